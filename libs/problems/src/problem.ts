@@ -1,0 +1,47 @@
+/** What went wrong, in the words a caller can act on. Every wire says it by the table in wire-table.ts. */
+export type ProblemKind =
+  | 'invalid'
+  | 'precondition'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'stale'
+  | 'limited'
+  | 'unavailable'
+  | 'timeout'
+  | 'too_large'
+  | 'unsupported'
+  | 'internal';
+
+export interface ProblemOptions {
+  /** The field or setting the problem lies in, as the caller spelled it: `data.stepId`. */
+  field?: string;
+  /** How long to wait before another try, ms. For `limited` and `unavailable`. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/**
+ * An error its caller can act on. The message names the thing, the value, what is allowed, and the remedy;
+ * it is shown to the caller as it is, so it holds no secret and no path of the machine.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly field: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: ProblemKind, message: string, options: ProblemOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.field = options.field;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** The error as a Problem: itself, or `internal` with a fixed sentence and the error as its cause. */
+  static from(error: unknown): Problem {
+    if (error instanceof Problem) return error;
+    return new Problem('internal', 'Something went wrong on our side; the log has the details.', { cause: error });
+  }
+}
