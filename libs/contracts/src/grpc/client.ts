@@ -1,0 +1,102 @@
+import type { DescMethod } from '@bufbuild/protobuf';
+import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
+import { Client, credentials, type ClientReadableStream, Metadata } from '@grpc/grpc-js';
+import { inSpan, injectTrace, SpanKind } from '@tmws/telemetry';
+import type { Caller } from '../caller.ts';
+import { grpcDefinition } from './definition.ts';
+import type { InputInit, Output } from './handlers.ts';
+import { problemOf } from './status.ts';
+
+export interface CallOptions {
+  readonly caller: Caller;
+  /** How long to wait for the answer; the client's default if absent. Streams have no deadline unless given. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The unary and server-streaming methods of a service, as functions. Failures are Problems. */
+export type GrpcClient<T extends GenServiceMethods> = {
+  readonly [
+    K in keyof T as T[K]['methodKind'] extends 'unary' | 'server_streaming' ? K : never
+  ]: T[K]['methodKind'] extends 'unary'
+    ? (request: InputInit<T[K]>, options: CallOptions) => Promise<Output<T[K]>>
+    : (request: InputInit<T[K]>, options: CallOptions) => AsyncIterable<Output<T[K]>>;
+} & { close(): void };
+
+/**
+ * A client of one service. It connects when first used and again after a loss; replicas behind a headless name
+ * are used in turn.
+ *
+ * @param target  `host:port`, or `dns:///name:port` for several replicas
+ */
+export function openGrpcClient<T extends GenServiceMethods>(
+  service: GenService<T>,
+  target: string,
+  defaults: { timeoutMs: number },
+): GrpcClient<T> {
+  const client = new Client(target, credentials.createInsecure(), {
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    'grpc.max_receive_message_length': -1,
+    'grpc.initial_reconnect_backoff_ms': 200,
+    'grpc.max_reconnect_backoff_ms': 2000,
+  });
+  const methods = service.methods.flatMap((method): [string, unknown][] => {
+    if (method.methodKind === 'unary') return [[method.localName, unary(client, service, method, defaults.timeoutMs)]];
+    if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(client, service, method)]];
+    return [];
+  });
+  return { ...Object.fromEntries(methods), close: () => client.close() } as unknown as GrpcClient<T>;
+}
+
+function unary(client: Client, service: GenService<GenServiceMethods>, method: DescMethod, defaultMs: number) {
+  const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
+  return (request: unknown, options: CallOptions): Promise<unknown> =>
+    inSpan(path.slice(1), SpanKind.CLIENT, { 'rpc.system': 'grpc' }, () => {
+      const deadline = Date.now() + (options.timeoutMs ?? defaultMs);
+      return new Promise((resolve, reject) => {
+        const call = client.makeUnaryRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          request,
+          metadataOf(options),
+          { deadline },
+          (error, value) => (error === null ? resolve(value) : reject(problemOf(error, service.typeName))),
+        );
+        options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+      });
+    });
+}
+
+function serverStream(client: Client, service: GenService<GenServiceMethods>, method: DescMethod) {
+  const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
+  return async function* (request: unknown, options: CallOptions): AsyncIterable<unknown> {
+    const deadline = options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
+    const stream: ClientReadableStream<unknown> = client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadataOf(options),
+      deadline,
+    );
+    const leave = (): void => stream.cancel();
+    options.signal?.addEventListener('abort', leave, { once: true });
+    try {
+      for await (const message of stream) yield message;
+    } catch (error) {
+      if (options.signal?.aborted !== true) throw problemOf(error, service.typeName);
+    } finally {
+      options.signal?.removeEventListener('abort', leave);
+      leave();
+    }
+  };
+}
+
+function metadataOf({ caller }: CallOptions): Metadata {
+  const metadata = new Metadata();
+  metadata.set('x-tmws-namespace', caller.namespace);
+  metadata.set('x-request-id', caller.requestId);
+  for (const [key, value] of Object.entries(injectTrace())) metadata.set(key, value);
+  return metadata;
+}

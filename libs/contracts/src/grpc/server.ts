@@ -1,0 +1,104 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
+import { Server, ServerCredentials, status, type UntypedHandleCall } from '@grpc/grpc-js';
+import { Problem } from '@tmws/problems';
+import type { Logger, Metrics } from '@tmws/telemetry';
+import { bindHandler } from './bind-handler.ts';
+import { grpcDefinition } from './definition.ts';
+import { healthHandlers, type ServingState } from './health.ts';
+import type { Handlers } from './handlers.ts';
+import { reflectionHandlers } from './reflection.ts';
+import { Health } from '../gen/grpc/health/v1/health_pb.ts';
+import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.ts';
+import { ServerReflection as ServerReflectionAlpha } from '../gen/grpc/reflection/v1alpha/reflection_pb.ts';
+
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Largest message read, bytes. */
+  readonly maxMessageBytes?: number;
+}
+
+/** One listener for all gRPC services of a process, with health and reflection. */
+export interface GrpcServer {
+  /** Adds a service; only before `listen`. */
+  add<T extends GenServiceMethods>(service: GenService<T>, handlers: Handlers<T>): void;
+  /** @returns the port taken. @throws Problem `precondition` if the port is in use */
+  listen(): Promise<number>;
+  /** What health says of all services. */
+  setServing(serving: boolean): void;
+  /** Ends streams, lets unary calls finish for `graceMs`, then cuts them off. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Makes the server; nothing listens until `listen`. */
+export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
+  const server = new Server({
+    'grpc.max_receive_message_length': options.maxMessageBytes ?? 4 * 1024 * 1024,
+    'grpc.max_send_message_length': -1,
+    'grpc.keepalive_permit_without_calls': 1,
+  });
+  const services: DescService[] = [];
+  const serving: ServingState = { serving: false, watchers: new Set() };
+  const closing = new AbortController();
+
+  const bind = <T extends GenServiceMethods>(service: GenService<T>, handlers: Handlers<T>): void => {
+    const definition = Object.fromEntries(service.methods.map((method) => [method.localName, grpcDefinition(service, method)]));
+    const bound = service.methods.map((method): [string, UntypedHandleCall] => [
+      method.localName,
+      bindHandler(service, method, handlers[method.localName as keyof T] as never, { ...options, closing: closing.signal }),
+    ]);
+    server.addService(definition, Object.fromEntries(bound));
+    services.push(service);
+  };
+
+  return {
+    add: bind,
+    async listen() {
+      bind(
+        Health,
+        healthHandlers(serving, () => services.map((service) => service.typeName)),
+      );
+      const reflected = [...services, ServerReflection, ServerReflectionAlpha];
+      bind(ServerReflection, reflectionHandlers(reflected));
+      bind(ServerReflectionAlpha, reflectionHandlers(reflected) as Handlers<typeof ServerReflectionAlpha.method>);
+      return await new Promise((resolve, reject) => {
+        server.bindAsync(`${options.host}:${options.port}`, ServerCredentials.createInsecure(), (error, port) => {
+          if (error === null) resolve(port);
+          else
+            reject(
+              new Problem('precondition', `gRPC cannot listen on ${options.host}:${options.port}: ${plain(error)}`, {
+                cause: error,
+              }),
+            );
+        });
+      });
+    },
+    setServing(value) {
+      serving.serving = value;
+      for (const wake of serving.watchers) wake();
+    },
+    async close(graceMs = 5000) {
+      closing.abort(new Problem('unavailable', 'the service is stopping'));
+      await new Promise<void>((resolve) => {
+        const cutOff = setTimeout(() => {
+          server.forceShutdown();
+          resolve();
+        }, graceMs);
+        server.tryShutdown(() => {
+          clearTimeout(cutOff);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+function plain(error: Error): string {
+  return error.message.includes('EADDRINUSE')
+    ? 'the port is in use by another process'
+    : error.message.replace(`${status.INTERNAL} `, '');
+}
