@@ -1,1 +1,11 @@
-export {};
+export { eventually, type EventuallyOptions } from './eventually.ts';
+export { manualClock, type ManualClock } from './manual-clock.ts';
+export { startProcess, type StartedProcess, type StartProcessOptions } from './process.ts';
+export { tempDir, type TempDir } from './temp-dir.ts';
+export { cacheDir } from './servers/cache.ts';
+export { installGrpcurl } from './servers/grpcurl.ts';
+export { installKafka, startKafka, type KafkaOptions, type KafkaServer } from './servers/kafka.ts';
+export { installKcat } from './servers/kcat.ts';
+export { installPostgres, startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.ts';
+export { freePort } from './servers/ports.ts';
+export { type Server } from './servers/server.ts';
