@@ -1,8 +1,7 @@
 // Runs the tests of real servers (`*.real.test.ts`): installs what the machine lacks, starts the servers, runs jest with the
 // given arguments, ends the servers. Ends with jest's code, or with 1 when a server cannot be had.
-import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { cacheDir, installGrpcurl, installKcat, startKafka, startPostgres, type Server } from '@tmws/testkit';
+import { cacheDir, installGrpcurl, installKcat, startChild, startKafka, startPostgres, type Server } from '@tmws/testkit';
 
 const root = new URL('..', import.meta.url).pathname;
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
@@ -49,13 +48,16 @@ async function main(args: readonly string[]): Promise<number> {
     await Promise.allSettled(servers.map((server) => server.stop()));
   }
 
-  function run(command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-    const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-    void stopping.promise.then(() => child.kill(stopped));
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) => resolve(code ?? codeOf(signal ?? undefined)));
+  async function run(command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+    const child = await startChild(process.execPath, command, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      inheritOutput: true,
     });
+    // All of it: workers outlive a jest that was killed, until their test file ends.
+    void stopping.promise.then(() => child.kill());
+    const { code, signal } = await child.exited;
+    return code ?? codeOf(signal ?? undefined);
   }
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { eventually } from './eventually.ts';
-import { holdGroup, releaseGroup, type EndingSignal } from './guard.ts';
+import { guardName, holdGroup, releaseGroup, type EndingSignal } from './guard.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -16,6 +16,8 @@ export type ChildOptions = {
   /** How the child is ended if this process goes first; KILL by default. */
   readonly endBy?: EndingSignal;
   readonly onStdout?: (line: string) => void;
+  /** Print where this process prints; then nothing is kept of it. */
+  readonly inheritOutput?: boolean;
 };
 
 export type Child = {
@@ -28,7 +30,7 @@ export type Child = {
   output(): string;
   /** Signals the child only. */
   signal(signal: NodeJS.Signals): void;
-  /** Signals the child and everything it started, now. */
+  /** Signals the child and everything it started, now; not the guards of those, which tidy up after them. */
   signalAll(signal: NodeJS.Signals): void;
   /** SIGKILL for the child and everything it started; settles when none of them is left. */
   kill(): Promise<void>;
@@ -38,12 +40,13 @@ const keptChars = 256 * 1024;
 
 /** Starts a child. @throws when the program cannot be started */
 export async function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Promise<Child> {
-  const { endBy = 'KILL', user } = options;
+  const { endBy = 'KILL', user, inheritOutput = false } = options;
+  const out = inheritOutput ? 'inherit' : 'pipe';
   const spawned = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', out, out],
     ...user,
   });
   const pid = await new Promise<number>((resolve, reject) => {
@@ -56,11 +59,13 @@ export async function startChild(command: string, args: readonly string[], optio
   const keep = (text: string) => {
     printed = (printed + text).slice(-keptChars);
   };
-  spawned.stderr.setEncoding('utf8').on('data', keep);
-  createInterface({ input: spawned.stdout }).on('line', (line) => {
-    keep(`${line}\n`);
-    options.onStdout?.(line);
-  });
+  spawned.stderr?.setEncoding('utf8').on('data', keep);
+  if (spawned.stdout !== null) {
+    createInterface({ input: spawned.stdout }).on('line', (line) => {
+      keep(`${line}\n`);
+      options.onStdout?.(line);
+    });
+  }
 
   let exit: Exit | undefined;
   const exited = new Promise<Exit>((resolve) => {
@@ -99,10 +104,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The process and its descendants, parents first. Elsewhere than on Linux: the process alone. */
+/** The process and its descendants without guards, parents first. Elsewhere than on Linux: the process alone. */
 function processTree(pid: number): number[] {
   let children: number[] = [];
   try {
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').endsWith(`\0${guardName}\0`)) return [];
     children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
   } catch {
     // It has ended, or there is no /proc.

@@ -11,6 +11,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { type Writable } from 'node:stream';
 
 const script = `
+trap '' HUP INT TERM
 held=
 nl='
 '
@@ -37,11 +38,14 @@ each folders
 
 export type EndingSignal = 'KILL' | 'QUIT' | 'TERM';
 
+/** What the shell's command line ends with. */
+export const guardName = 'tmws-guard';
+
 let shell: ChildProcessByStdio<Writable, null, null> | undefined;
 
 function tell(line: string): void {
   if (shell === undefined) {
-    shell = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
+    shell = spawn('/bin/sh', ['-c', script, guardName], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
     shell.unref();
     (shell.stdin as Writable & { unref?: () => void }).unref?.();
     shell.stdin.on('error', () => undefined);

@@ -1,3 +1,4 @@
+export { startChild, type Child, type ChildOptions, type Exit } from './child.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export { startProcess, type StartedProcess, type StartProcessOptions } from './process.ts';
