@@ -1,0 +1,191 @@
+import { type DescMessage, fromBinary, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { defaultNamespace, type ExecutionEvent, type Fact, type StepEvent, type StepsReported } from '@tmws/contracts';
+import { Problem } from '@tmws/problems';
+import { eventTypes } from './catalog.ts';
+import { checkTime, type CloudEvent } from './cloud-event.ts';
+import { keepExecution, keepStep } from './keep.ts';
+import { parseJson } from './structured.ts';
+
+/** An event that may enter: known type, right data, redacted and capped, namespace and subject filled in. */
+export interface Accepted {
+  readonly event: CloudEvent & { readonly namespace: string; readonly subject: string };
+  readonly topic: string;
+  readonly payload:
+    | { readonly case: 'execution'; readonly value: ExecutionEvent }
+    | { readonly case: 'step'; readonly value: StepEvent }
+    | { readonly case: 'reported'; readonly value: StepsReported };
+}
+
+/**
+ * Checks an event at the door. The same rules hold at every door, so what REST accepts the consumer does not refuse.
+ *
+ * @param namespace  where the event itself does not say
+ * @throws Problem `invalid` or `unsupported` that names the field
+ */
+export function accept(event: CloudEvent, namespace = defaultNamespace): Accepted {
+  const shape = eventTypes.get(event.type);
+  if (shape === undefined) {
+    const known = [...eventTypes.keys()].join(', ');
+    throw new Problem(
+      'unsupported',
+      `the event type ${JSON.stringify(event.type.slice(0, 120))} is not known here; known are ${known}`,
+      { field: 'type' },
+    );
+  }
+  const value = decode(shape.schema, event);
+  const payload = { case: shape.case, value } as Accepted['payload'];
+  const executionId = checkPayload(payload);
+  if (event.subject !== undefined && event.subject !== executionId) {
+    throw new Problem(
+      'invalid',
+      `subject is ${JSON.stringify(event.subject)} but data.executionId is ${JSON.stringify(executionId)}; they must be the same`,
+      {
+        field: 'subject',
+      },
+    );
+  }
+  return { event: { ...event, namespace: event.namespace ?? namespace, subject: executionId }, topic: shape.topic, payload };
+}
+
+function decode<T extends DescMessage>(schema: T, event: CloudEvent): MessageShape<T> {
+  const mediaType = event.dataContentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (mediaType === 'application/protobuf' || mediaType === 'application/x-protobuf') {
+    return orInvalid(schema, () => fromBinary(schema, event.data, { readUnknownFields: false }));
+  }
+  if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) {
+    throw new Problem(
+      'unsupported',
+      `data must be application/json or application/protobuf (got ${JSON.stringify(mediaType.slice(0, 80))})`,
+      {
+        field: 'datacontenttype',
+      },
+    );
+  }
+  if (event.data.length === 0)
+    throw new Problem('invalid', `data is empty; it must be the JSON of ${schema.typeName}`, { field: 'data' });
+  const json = parseJson(event.data, 'data') as JsonValue;
+  return orInvalid(schema, () => fromJson(schema, json, { ignoreUnknownFields: true }));
+}
+
+function orInvalid<T>(schema: DescMessage, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Problem('invalid', `data is no ${schema.typeName}: ${(error as Error).message}`, { field: 'data', cause: error });
+  }
+}
+
+function checkPayload(payload: Accepted['payload']): string {
+  if (payload.case === 'execution') checkExecution(payload.value, 'data');
+  else if (payload.case === 'step') checkStep(payload.value, 'data');
+  else checkReported(payload.value);
+  return payload.value.executionId;
+}
+
+function checkReported(reported: StepsReported): void {
+  checkId(reported.executionId, 'data.executionId');
+  const { facts } = reported;
+  if (facts.length < 1 || facts.length > 10_000)
+    throw new Problem('invalid', `data.facts must hold 1 to 10000 facts (got ${facts.length})`, { field: 'data.facts' });
+  facts.forEach((fact, i) => checkFact(fact, reported.executionId, `data.facts[${i}]`));
+}
+
+function checkFact(fact: Fact, executionId: string, field: string): void {
+  const shape = eventTypes.get(fact.type);
+  if (shape === undefined || shape.case === 'reported') {
+    throw new Problem(
+      'unsupported',
+      `${field}.type ${JSON.stringify(fact.type.slice(0, 120))} is not a type of a step or an execution`,
+      { field: `${field}.type` },
+    );
+  }
+  const { data } = fact;
+  if (data.case !== shape.case) {
+    throw new Problem('invalid', `${field}.${shape.case} is missing; a ${fact.type} has it`, { field: `${field}.${shape.case}` });
+  }
+  if (data.value.executionId === '') data.value.executionId = executionId;
+  if (data.value.executionId !== executionId) {
+    throw new Problem(
+      'invalid',
+      `${field} names the execution ${JSON.stringify(data.value.executionId)}, the event ${JSON.stringify(executionId)}`,
+      { field },
+    );
+  }
+  if (fact.id !== '') checkId(fact.id, `${field}.id`);
+  checkTimestamp(fact.time, `${field}.time`);
+  if (data.case === 'execution') checkExecution(data.value, `${field}.execution`);
+  else if (data.case === 'step') checkStep(data.value, `${field}.step`);
+}
+
+function checkExecution(data: ExecutionEvent, field: string): void {
+  checkId(data.executionId, `${field}.executionId`);
+  checkTimestamp(data.startedAt, `${field}.startedAt`);
+  checkTimestamp(data.finishedAt, `${field}.finishedAt`);
+  if (data.steps.length > 100_000)
+    throw new Problem('invalid', `${field}.steps must hold at most 100000 steps`, { field: `${field}.steps` });
+  data.steps.forEach((step, i) => {
+    checkId(step.stepId, `${field}.steps[${i}].stepId`);
+    checkPath(step.path, `${field}.steps[${i}].path`);
+    checkCount(step.iteration, `${field}.steps[${i}].iteration`);
+    step.dependsOn.forEach((dependency, j) => checkId(dependency.stepId, `${field}.steps[${i}].dependsOn[${j}].stepId`));
+  });
+  keepExecution(data);
+}
+
+function checkStep(data: StepEvent, field: string): void {
+  checkId(data.executionId, `${field}.executionId`);
+  checkId(data.stepId, `${field}.stepId`);
+  checkPath(data.path, `${field}.path`);
+  checkCount(data.iteration, `${field}.iteration`);
+  checkCount(data.attempt, `${field}.attempt`);
+  for (const name of ['readyAt', 'queuedAt', 'startedAt', 'finishedAt'] as const) checkTimestamp(data[name], `${field}.${name}`);
+  if (data.dependsOn.length > 10_000)
+    throw new Problem('invalid', `${field}.dependsOn must hold at most 10000 steps`, { field: `${field}.dependsOn` });
+  data.dependsOn.forEach((dependency, i) => {
+    checkId(dependency.stepId, `${field}.dependsOn[${i}].stepId`);
+    checkPath(dependency.path, `${field}.dependsOn[${i}].path`);
+  });
+  if (data.waits.length > 1000)
+    throw new Problem('invalid', `${field}.waits must hold at most 1000 waits`, { field: `${field}.waits` });
+  data.waits.forEach((wait, i) => {
+    if (wait.from === undefined)
+      throw new Problem('invalid', `${field}.waits[${i}].from is missing`, { field: `${field}.waits[${i}].from` });
+    checkTimestamp(wait.from, `${field}.waits[${i}].from`);
+    checkTimestamp(wait.to, `${field}.waits[${i}].to`);
+  });
+  const { usage } = data;
+  if (usage !== undefined) {
+    for (const [name, value] of Object.entries(usage)) {
+      if (typeof value === 'number' && !(value >= 0 && Number.isFinite(value))) throw negative(`${field}.usage.${name}`);
+      if (typeof value === 'bigint' && value < 0n) throw negative(`${field}.usage.${name}`);
+    }
+  }
+  keepStep(data);
+}
+
+function negative(field: string): Problem {
+  return new Problem('invalid', `${field} must be a number from 0`, { field });
+}
+
+const maxIdBytes = 512;
+
+function checkId(id: string, field: string): void {
+  if (id === '') throw new Problem('invalid', `${field} is missing`, { field });
+  if (Buffer.byteLength(id) > maxIdBytes) throw new Problem('invalid', `${field} must be at most ${maxIdBytes} bytes`, { field });
+  if (id.includes('\0') || !id.isWellFormed())
+    throw new Problem('invalid', `${field} must be Unicode text without NUL`, { field });
+}
+
+function checkPath(path: readonly string[], field: string): void {
+  if (path.length > 64) throw new Problem('invalid', `${field} must be at most 64 deep`, { field });
+  path.forEach((part, i) => checkId(part, `${field}[${i}]`));
+}
+
+function checkCount(value: number, field: string): void {
+  if (value > 1_000_000) throw new Problem('invalid', `${field} must be at most 1000000 (got ${value})`, { field });
+}
+
+function checkTimestamp(time: Timestamp | undefined, field: string): void {
+  if (time !== undefined) checkTime(time.seconds * 1_000_000_000n + BigInt(time.nanos), field);
+}

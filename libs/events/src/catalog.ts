@@ -1,0 +1,46 @@
+// Every event type there is, the topic it lies on and the message its data is. ARCHITECTURE's table, as far as it is built.
+import { ExecutionEventSchema, StepEventSchema, StepsReportedSchema } from '@tmws/contracts';
+
+export const partitions = 12;
+
+const executionTypes = ['planned', 'started', 'completed', 'failed', 'cancelled', 'timed_out'] as const;
+const stepTypes = [
+  'ready',
+  'queued',
+  'started',
+  'completed',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'skipped',
+  'paused',
+  'resumed',
+  'retry_scheduled',
+] as const;
+
+export type EventShape =
+  | { readonly topic: 'tmws.workflow'; readonly case: 'execution'; readonly schema: typeof ExecutionEventSchema }
+  | { readonly topic: 'tmws.workflow'; readonly case: 'step'; readonly schema: typeof StepEventSchema }
+  | { readonly topic: 'tmws.workflow'; readonly case: 'reported'; readonly schema: typeof StepsReportedSchema };
+
+const workflow = 'tmws.workflow' as const;
+
+/** Type → topic and message. */
+export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, EventShape>([
+  ...executionTypes.map(
+    (name) => [`tmws.execution.${name}`, { topic: workflow, case: 'execution', schema: ExecutionEventSchema }] as const,
+  ),
+  ...stepTypes.map((name) => [`tmws.step.${name}`, { topic: workflow, case: 'step', schema: StepEventSchema }] as const),
+  ['tmws.steps.reported', { topic: workflow, case: 'reported', schema: StepsReportedSchema }],
+]);
+
+/** All topics; each has a `.dlq` beside it. */
+export const topics: readonly string[] = [workflow];
+
+export function topicOf(type: string): string | undefined {
+  return eventTypes.get(type)?.topic;
+}
+
+export function dlqOf(topic: string): string {
+  return `${topic}.dlq`;
+}

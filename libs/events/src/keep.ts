@@ -1,0 +1,100 @@
+// What is kept of a payload: redacted, and nothing larger than 64 KiB a field; of a larger one its beginning, its length and its hash.
+import { createHash } from 'node:crypto';
+import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
+import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
+import type { ExecutionEvent, Payload, StepError, StepEvent } from '@tmws/contracts';
+import { redactText, redactValue } from './redact.ts';
+
+const maxFieldBytes = 64 * 1024;
+
+/** Redacts and caps the data of an execution event, in place. */
+export function keepExecution(data: ExecutionEvent): void {
+  data.name = keepText(data.name);
+  if (data.workflow !== undefined) keepWorkflow(data.workflow);
+  for (const step of data.steps) {
+    step.name = keepText(step.name);
+    step.kind = keepText(step.kind);
+  }
+  keepCommon(data);
+}
+
+/** Redacts and caps the data of a step event, in place. */
+export function keepStep(data: StepEvent): void {
+  data.name = keepText(data.name);
+  data.kind = keepText(data.kind);
+  if (data.workflow !== undefined) keepWorkflow(data.workflow);
+  for (const wait of data.waits) wait.reason = keepText(wait.reason);
+  for (const access of [...data.reads, ...data.writes]) access.key = keepText(access.key);
+  if (data.resource !== undefined) {
+    data.resource.pool = keepText(data.resource.pool);
+    data.resource.worker = keepText(data.resource.worker);
+  }
+  keepCommon(data);
+}
+
+function keepWorkflow(workflow: { name: string; version: string }): void {
+  workflow.name = keepText(workflow.name);
+  workflow.version = keepText(workflow.version);
+}
+
+function keepCommon(data: { input?: Payload; output?: Payload; error?: StepError; attributes?: JsonObject }): void {
+  if (data.input !== undefined) keepPayload(data.input);
+  if (data.output !== undefined) keepPayload(data.output);
+  if (data.error !== undefined) {
+    data.error.type = keepText(data.error.type);
+    data.error.message = keepText(data.error.message);
+    data.error.detail = keepText(data.error.detail);
+  }
+  if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes);
+}
+
+function keepPayload(payload: Payload): void {
+  payload.ref = redactText(payload.ref);
+  payload.sha256 = redactText(payload.sha256);
+  if (payload.inline === undefined) return;
+  const whole = redactValue(toJson(ValueSchema, payload.inline));
+  const text = typeof whole === 'string' ? whole : JSON.stringify(whole);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxFieldBytes) {
+    payload.inline = fromJson(ValueSchema, whole as never);
+    return;
+  }
+  payload.inline = textValue(prefix(text));
+  payload.truncated = true;
+  payload.bytes = BigInt(bytes);
+  payload.sha256 = sha256(text);
+}
+
+function keepAttributes(attributes: JsonObject): JsonObject {
+  const kept = redactValue(attributes) as JsonObject;
+  for (const [key, value] of Object.entries(kept)) {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (text.length * 3 > maxFieldBytes && Buffer.byteLength(text) > maxFieldBytes) kept[key] = shortened(text);
+  }
+  return kept;
+}
+
+function keepText(text: string): string {
+  if (text === '') return text;
+  const kept = redactText(text);
+  return kept.length * 3 > maxFieldBytes && Buffer.byteLength(kept) > maxFieldBytes ? shortened(kept) : kept;
+}
+
+function shortened(text: string): string {
+  return `${prefix(text)}… [${Buffer.byteLength(text)} bytes, sha256 ${sha256(text)}]`;
+}
+
+function prefix(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, maxFieldBytes)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function textValue(text: string): Value {
+  return create(ValueSchema, { kind: { case: 'stringValue', value: text } });
+}
