@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Problem } from '@tmws/problems';
 
 /** On whose behalf something is done. It travels with every call and every event. */
@@ -11,6 +12,11 @@ export interface Caller {
 }
 
 export const defaultNamespace = 'default';
+
+/** The id a client gave its request, if it is a plain word of at most 128 characters; else a new one. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
 
 /** A caller nobody vouches for. */
 export function anonymous(namespace: string, requestId: string): Caller {

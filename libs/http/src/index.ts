@@ -1,1 +1,5 @@
-export {};
+export { openHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
+export { callerOf } from './caller-of.ts';
+export { lastEventId, openStream, type Stream } from './stream.ts';
+export { readBody } from './read-body.ts';
+export { default as express, type Request, type Response, type Router } from 'express';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type {
@@ -12,7 +11,7 @@ import type {
 } from '@grpc/grpc-js';
 import { Problem } from '@tmws/problems';
 import { extractTrace, inSpan, type Logger, type Metrics, SpanKind } from '@tmws/telemetry';
-import { anonymous, parseNamespace } from '../caller.ts';
+import { anonymous, parseNamespace, requestIdOf } from '../caller.ts';
 import type { GrpcCall } from './handlers.ts';
 import { statusOf } from './status.ts';
 
@@ -84,8 +83,8 @@ function grpcCall(call: AnyCall, closing: AbortSignal): GrpcCall {
   const text = (key: string): string | undefined => call.metadata.get(key)[0]?.toString();
   const left = new AbortController();
   call.on('cancelled', () => left.abort(new Problem('timeout', 'the caller left')));
-  const requestId = text('x-request-id') ?? randomUUID();
-  const caller = { ...anonymous(parseNamespace(text('x-tmws-namespace'), 'metadata x-tmws-namespace'), requestId) };
+  const requestId = requestIdOf(text('x-request-id'));
+  const caller = anonymous(parseNamespace(text('x-tmws-namespace'), 'metadata x-tmws-namespace'), requestId);
   return { caller, signal: AbortSignal.any([left.signal, closing]) };
 }
 

@@ -27,34 +27,39 @@ export type GrpcClient<T extends GenServiceMethods> = {
  * A client of one service. It connects when first used and again after a loss; replicas behind a headless name
  * are used in turn.
  *
- * @param target  `host:port`, or `dns:///name:port` for several replicas
+ * @param target  asked when first used: `host:port`, or `dns:///name:port` for several replicas
  */
 export function openGrpcClient<T extends GenServiceMethods>(
   service: GenService<T>,
-  target: string,
+  target: () => string,
   defaults: { timeoutMs: number },
 ): GrpcClient<T> {
-  const client = new Client(target, credentials.createInsecure(), {
-    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-    'grpc.max_receive_message_length': -1,
-    'grpc.initial_reconnect_backoff_ms': 200,
-    'grpc.max_reconnect_backoff_ms': 2000,
-  });
+  let client: Client | undefined;
+  const connect: Connect = () => (client ??= new Client(target(), credentials.createInsecure(), channelOptions));
   const methods = service.methods.flatMap((method): [string, unknown][] => {
-    if (method.methodKind === 'unary') return [[method.localName, unary(client, service, method, defaults.timeoutMs)]];
-    if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(client, service, method)]];
+    if (method.methodKind === 'unary') return [[method.localName, unary(connect, service, method, defaults.timeoutMs)]];
+    if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(connect, service, method)]];
     return [];
   });
-  return { ...Object.fromEntries(methods), close: () => client.close() } as unknown as GrpcClient<T>;
+  return { ...Object.fromEntries(methods), close: () => client?.close() } as unknown as GrpcClient<T>;
 }
 
-function unary(client: Client, service: GenService<GenServiceMethods>, method: DescMethod, defaultMs: number) {
+type Connect = () => Client;
+
+const channelOptions = {
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  'grpc.max_receive_message_length': -1,
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 2000,
+};
+
+function unary(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod, defaultMs: number) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return (request: unknown, options: CallOptions): Promise<unknown> =>
     inSpan(path.slice(1), SpanKind.CLIENT, { 'rpc.system': 'grpc' }, () => {
       const deadline = Date.now() + (options.timeoutMs ?? defaultMs);
       return new Promise((resolve, reject) => {
-        const call = client.makeUnaryRequest(
+        const call = connect().makeUnaryRequest(
           path,
           requestSerialize,
           responseDeserialize,
@@ -68,11 +73,11 @@ function unary(client: Client, service: GenService<GenServiceMethods>, method: D
     });
 }
 
-function serverStream(client: Client, service: GenService<GenServiceMethods>, method: DescMethod) {
+function serverStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return async function* (request: unknown, options: CallOptions): AsyncIterable<unknown> {
     const deadline = options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
-    const stream: ClientReadableStream<unknown> = client.makeServerStreamRequest(
+    const stream: ClientReadableStream<unknown> = connect().makeServerStreamRequest(
       path,
       requestSerialize,
       responseDeserialize,

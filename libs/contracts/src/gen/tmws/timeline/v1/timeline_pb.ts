@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/timeline.proto.
  */
 export const file_tmws_timeline_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIs0DCglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSFQoNc3RhcnRlZF9hdF9ucxgGIAEoAxIWCg5maW5pc2hlZF9hdF9ucxgHIAEoAxIbChNwYXJlbnRfZXhlY3V0aW9uX2lkGAggASgJEhIKCnN0ZXBfY291bnQYCSABKA0SRwoPc3RlcHNfYnlfc3RhdHVzGAogAygLMi4udG13cy50aW1lbGluZS52MS5FeGVjdXRpb24uU3RlcHNCeVN0YXR1c0VudHJ5EhAKCHJldmlzaW9uGAsgASgDEhMKC21ha2VzcGFuX25zGAwgASgDEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhIKCnN0YXJ0ZWRfYXQYDiABKAkSEwoLZmluaXNoZWRfYXQYDyABKAkaNAoSU3RlcHNCeVN0YXR1c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAEikwEKFUxpc3RFeGVjdXRpb25zUmVxdWVzdBIQCgh3b3JrZmxvdxgBIAEoCRIQCghzdGF0dXNlcxgCIAMoCRIPCgdmcm9tX25zGAMgASgDEg0KBXRvX25zGAQgASgDEgkKAXEYBSABKAkSDAoEc29ydBgGIAEoCRINCgVsaW1pdBgHIAEoDRIOCgZjdXJzb3IYCCABKAkiawoWTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhAKCHJldmlzaW9uGAMgASgDIiEKE0dldEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkiRgoUR2V0RXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24iQAoSR2V0VGltZWxpbmVSZXF1ZXN0EgoKAmlkGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMipgEKE0dldFRpbWVsaW5lUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYAiABKAMSEAoIc3RhcnRfbnMYAyABKAMSDgoGZW5kX25zGAQgASgDEisKBHJvd3MYBSADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlRpbWVsaW5lUm93IvsBCgtUaW1lbGluZVJvdxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIMCgRwYXRoGAUgAygJEhEKCWl0ZXJhdGlvbhgGIAEoDRIXCg9wYXJlbnRfc3RlcF9rZXkYByABKAkSDQoFZGVwdGgYCCABKA0SDgoGc3RhdHVzGAkgASgJEi4KCGF0dGVtcHRzGAogAygLMhwudG13cy50aW1lbGluZS52MS5BdHRlbXB0QmFyEhIKCmRlcGVuZHNfb24YCyADKAkSEAoIY3JpdGljYWwYDCABKAginAIKCkF0dGVtcHRCYXISDwoHYXR0ZW1wdBgBIAEoDRIOCgZzdGF0dXMYAiABKAkSEAoIcmVhZHlfbnMYAyABKAMSEQoJcXVldWVkX25zGAQgASgDEhAKCHN0YXJ0X25zGAUgASgDEg4KBmVuZF9ucxgGIAEoAxIpCgV3YWl0cxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuV2FpdFNwYW4SDgoGd29ya2VyGAggASgJEgwKBHBvb2wYCSABKAkSKAoFZXJyb3IYCiABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXJyb3ISDQoFZmxhZ3MYCyADKAkSJAoFdXNhZ2UYDCABKAsyFS50bXdzLmV2ZW50cy52MS5Vc2FnZSJICghXYWl0U3BhbhIMCgRraW5kGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMSDgoGcmVhc29uGAQgASgJIiQKFkdldENyaXRpY2FsUGF0aFJlcXVlc3QSCgoCaWQYASABKAki6wEKF0dldENyaXRpY2FsUGF0aFJlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEisKCHNlZ21lbnRzGAMgAygLMhkudG13cy50aW1lbGluZS52MS5TZWdtZW50EksKCm5zX2J5X2tpbmQYBCADKAsyNy50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlLk5zQnlLaW5kRW50cnkaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIn0KB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCSI7ChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkSFgoOc2luY2VfcmV2aXNpb24YAiABKAMihwEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SKwoEcm93cxgCIAMoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAyABKAMiMAoWV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBIWCg5zaW5jZV9yZXZpc2lvbhgBIAEoAyJXChdXYXRjaEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCHJldmlzaW9uGAIgASgDIhAKDlJlYnVpbGRSZXF1ZXN0IlYKD1JlYnVpbGRSZXNwb25zZRIMCgRkb25lGAEgASgDEg0KBXRvdGFsGAIgASgDEiYKBGdhcHMYAyADKAsyGC50bXdzLnRpbWVsaW5lLnYxLkxvZ0dhcCJSCgZMb2dHYXASDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgFEhMKC2Zyb21fb2Zmc2V0GAMgASgDEhEKCXRvX29mZnNldBgEIAEoAzK8BQoPVGltZWxpbmVTZXJ2aWNlEmMKDkxpc3RFeGVjdXRpb25zEicudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVzcG9uc2USXQoMR2V0RXhlY3V0aW9uEiUudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXF1ZXN0GiYudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXNwb25zZRJaCgtHZXRUaW1lbGluZRIkLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXF1ZXN0GiUudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlc3BvbnNlEmYKD0dldENyaXRpY2FsUGF0aBIoLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USZQoOV2F0Y2hFeGVjdXRpb24SJy50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25SZXNwb25zZTABEmgKD1dhdGNoRXhlY3V0aW9ucxIoLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVzcG9uc2UwARJQCgdSZWJ1aWxkEiAudG13cy50aW1lbGluZS52MS5SZWJ1aWxkUmVxdWVzdBohLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlc3BvbnNlMAFiBnByb3RvMw", [file_tmws_events_v1_workflow]);
+  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIroECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IpMBChVMaXN0RXhlY3V0aW9uc1JlcXVlc3QSEAoId29ya2Zsb3cYASABKAkSEAoIc3RhdHVzZXMYAiADKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIJCgFxGAUgASgJEgwKBHNvcnQYBiABKAkSDQoFbGltaXQYByABKA0SDgoGY3Vyc29yGAggASgJImsKFkxpc3RFeGVjdXRpb25zUmVzcG9uc2USKgoFaXRlbXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyIhChNHZXRFeGVjdXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJIkYKFEdldEV4ZWN1dGlvblJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uIkAKEkdldFRpbWVsaW5lUmVxdWVzdBIKCgJpZBgBIAEoCRIPCgdmcm9tX25zGAIgASgDEg0KBXRvX25zGAMgASgDIqYBChNHZXRUaW1lbGluZVJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCGFzX29mX25zGAIgASgDEhAKCHN0YXJ0X25zGAMgASgDEg4KBmVuZF9ucxgEIAEoAxIrCgRyb3dzGAUgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdyL7AQoLVGltZWxpbmVSb3cSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGF0aBgFIAMoCRIRCglpdGVyYXRpb24YBiABKA0SFwoPcGFyZW50X3N0ZXBfa2V5GAcgASgJEg0KBWRlcHRoGAggASgNEg4KBnN0YXR1cxgJIAEoCRIuCghhdHRlbXB0cxgKIAMoCzIcLnRtd3MudGltZWxpbmUudjEuQXR0ZW1wdEJhchISCgpkZXBlbmRzX29uGAsgAygJEhAKCGNyaXRpY2FsGAwgASgIIuMCCgpBdHRlbXB0QmFyEg8KB2F0dGVtcHQYASABKA0SDgoGc3RhdHVzGAIgASgJEhUKCHJlYWR5X25zGAMgASgDSACIAQESFgoJcXVldWVkX25zGAQgASgDSAGIAQESFQoIc3RhcnRfbnMYBSABKANIAogBARITCgZlbmRfbnMYBiABKANIA4gBARIpCgV3YWl0cxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuV2FpdFNwYW4SDgoGd29ya2VyGAggASgJEgwKBHBvb2wYCSABKAkSKAoFZXJyb3IYCiABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXJyb3ISDQoFZmxhZ3MYCyADKAkSJAoFdXNhZ2UYDCABKAsyFS50bXdzLmV2ZW50cy52MS5Vc2FnZUILCglfcmVhZHlfbnNCDAoKX3F1ZXVlZF9uc0ILCglfc3RhcnRfbnNCCQoHX2VuZF9ucyJXCghXYWl0U3BhbhIMCgRraW5kGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSEgoFdG9fbnMYAyABKANIAIgBARIOCgZyZWFzb24YBCABKAlCCAoGX3RvX25zIiQKFkdldENyaXRpY2FsUGF0aFJlcXVlc3QSCgoCaWQYASABKAki6wEKF0dldENyaXRpY2FsUGF0aFJlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEisKCHNlZ21lbnRzGAMgAygLMhkudG13cy50aW1lbGluZS52MS5TZWdtZW50EksKCm5zX2J5X2tpbmQYBCADKAsyNy50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlLk5zQnlLaW5kRW50cnkaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIn0KB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCSI7ChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkSFgoOc2luY2VfcmV2aXNpb24YAiABKAMihwEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SKwoEcm93cxgCIAMoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAyABKAMiMAoWV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBIWCg5zaW5jZV9yZXZpc2lvbhgBIAEoAyJXChdXYXRjaEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCHJldmlzaW9uGAIgASgDIhAKDlJlYnVpbGRSZXF1ZXN0IlYKD1JlYnVpbGRSZXNwb25zZRIMCgRkb25lGAEgASgDEg0KBXRvdGFsGAIgASgDEiYKBGdhcHMYAyADKAsyGC50bXdzLnRpbWVsaW5lLnYxLkxvZ0dhcCJSCgZMb2dHYXASDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgFEhMKC2Zyb21fb2Zmc2V0GAMgASgDEhEKCXRvX29mZnNldBgEIAEoAzK8BQoPVGltZWxpbmVTZXJ2aWNlEmMKDkxpc3RFeGVjdXRpb25zEicudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVzcG9uc2USXQoMR2V0RXhlY3V0aW9uEiUudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXF1ZXN0GiYudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXNwb25zZRJaCgtHZXRUaW1lbGluZRIkLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXF1ZXN0GiUudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlc3BvbnNlEmYKD0dldENyaXRpY2FsUGF0aBIoLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USZQoOV2F0Y2hFeGVjdXRpb24SJy50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25SZXNwb25zZTABEmgKD1dhdGNoRXhlY3V0aW9ucxIoLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVzcG9uc2UwARJQCgdSZWJ1aWxkEiAudG13cy50aW1lbGluZS52MS5SZWJ1aWxkUmVxdWVzdBohLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlc3BvbnNlMAFiBnByb3RvMw", [file_tmws_events_v1_workflow]);
 
 /**
  * @generated from message tmws.timeline.v1.Execution
@@ -48,18 +48,18 @@ export type Execution = Message<"tmws.timeline.v1.Execution"> & {
   status: string;
 
   /**
-   * 0 while unknown.
+   * Absent while unknown.
    *
-   * @generated from field: int64 started_at_ns = 6;
+   * @generated from field: optional int64 started_at_ns = 6;
    */
-  startedAtNs: bigint;
+  startedAtNs?: bigint | undefined;
 
   /**
-   * 0 while it runs.
+   * Absent while it runs.
    *
-   * @generated from field: int64 finished_at_ns = 7;
+   * @generated from field: optional int64 finished_at_ns = 7;
    */
-  finishedAtNs: bigint;
+  finishedAtNs?: bigint | undefined;
 
   /**
    * @generated from field: string parent_execution_id = 8;
@@ -88,11 +88,11 @@ export type Execution = Message<"tmws.timeline.v1.Execution"> & {
   revision: bigint;
 
   /**
-   * The later of execution end and last step end (or now, while it runs), minus the first start.
+   * The later of execution end and last step end (or now, while it runs), minus the first start. Absent before anything started.
    *
-   * @generated from field: int64 makespan_ns = 12;
+   * @generated from field: optional int64 makespan_ns = 12;
    */
-  makespanNs: bigint;
+  makespanNs?: bigint | undefined;
 
   /**
    * @generated from field: tmws.events.v1.StepError error = 13;
@@ -102,14 +102,14 @@ export type Execution = Message<"tmws.timeline.v1.Execution"> & {
   /**
    * RFC 3339 forms of the same times, for people and JSON clients.
    *
-   * @generated from field: string started_at = 14;
+   * @generated from field: optional string started_at = 14;
    */
-  startedAt: string;
+  startedAt?: string | undefined;
 
   /**
-   * @generated from field: string finished_at = 15;
+   * @generated from field: optional string finished_at = 15;
    */
-  finishedAt: string;
+  finishedAt?: string | undefined;
 };
 
 /**
@@ -144,16 +144,16 @@ export type ExecutionJson = {
   status?: string;
 
   /**
-   * 0 while unknown.
+   * Absent while unknown.
    *
-   * @generated from field: int64 started_at_ns = 6;
+   * @generated from field: optional int64 started_at_ns = 6;
    */
   startedAtNs?: string;
 
   /**
-   * 0 while it runs.
+   * Absent while it runs.
    *
-   * @generated from field: int64 finished_at_ns = 7;
+   * @generated from field: optional int64 finished_at_ns = 7;
    */
   finishedAtNs?: string;
 
@@ -184,9 +184,9 @@ export type ExecutionJson = {
   revision?: string;
 
   /**
-   * The later of execution end and last step end (or now, while it runs), minus the first start.
+   * The later of execution end and last step end (or now, while it runs), minus the first start. Absent before anything started.
    *
-   * @generated from field: int64 makespan_ns = 12;
+   * @generated from field: optional int64 makespan_ns = 12;
    */
   makespanNs?: string;
 
@@ -198,12 +198,12 @@ export type ExecutionJson = {
   /**
    * RFC 3339 forms of the same times, for people and JSON clients.
    *
-   * @generated from field: string started_at = 14;
+   * @generated from field: optional string started_at = 14;
    */
   startedAt?: string;
 
   /**
-   * @generated from field: string finished_at = 15;
+   * @generated from field: optional string finished_at = 15;
    */
   finishedAt?: string;
 };
@@ -761,28 +761,28 @@ export type AttemptBar = Message<"tmws.timeline.v1.AttemptBar"> & {
   status: string;
 
   /**
-   * 0 = not known.
+   * Absent: not known.
    *
-   * @generated from field: int64 ready_ns = 3;
+   * @generated from field: optional int64 ready_ns = 3;
    */
-  readyNs: bigint;
+  readyNs?: bigint | undefined;
 
   /**
-   * @generated from field: int64 queued_ns = 4;
+   * @generated from field: optional int64 queued_ns = 4;
    */
-  queuedNs: bigint;
+  queuedNs?: bigint | undefined;
 
   /**
-   * @generated from field: int64 start_ns = 5;
+   * @generated from field: optional int64 start_ns = 5;
    */
-  startNs: bigint;
+  startNs?: bigint | undefined;
 
   /**
-   * 0 = still open: draw it to as_of_ns.
+   * Absent: still open, draw it to as_of_ns.
    *
-   * @generated from field: int64 end_ns = 6;
+   * @generated from field: optional int64 end_ns = 6;
    */
-  endNs: bigint;
+  endNs?: bigint | undefined;
 
   /**
    * @generated from field: repeated tmws.timeline.v1.WaitSpan waits = 7;
@@ -834,26 +834,26 @@ export type AttemptBarJson = {
   status?: string;
 
   /**
-   * 0 = not known.
+   * Absent: not known.
    *
-   * @generated from field: int64 ready_ns = 3;
+   * @generated from field: optional int64 ready_ns = 3;
    */
   readyNs?: string;
 
   /**
-   * @generated from field: int64 queued_ns = 4;
+   * @generated from field: optional int64 queued_ns = 4;
    */
   queuedNs?: string;
 
   /**
-   * @generated from field: int64 start_ns = 5;
+   * @generated from field: optional int64 start_ns = 5;
    */
   startNs?: string;
 
   /**
-   * 0 = still open: draw it to as_of_ns.
+   * Absent: still open, draw it to as_of_ns.
    *
-   * @generated from field: int64 end_ns = 6;
+   * @generated from field: optional int64 end_ns = 6;
    */
   endNs?: string;
 
@@ -912,9 +912,11 @@ export type WaitSpan = Message<"tmws.timeline.v1.WaitSpan"> & {
   fromNs: bigint;
 
   /**
-   * @generated from field: int64 to_ns = 3;
+   * Absent: it still waits.
+   *
+   * @generated from field: optional int64 to_ns = 3;
    */
-  toNs: bigint;
+  toNs?: bigint | undefined;
 
   /**
    * @generated from field: string reason = 4;
@@ -937,7 +939,9 @@ export type WaitSpanJson = {
   fromNs?: string;
 
   /**
-   * @generated from field: int64 to_ns = 3;
+   * Absent: it still waits.
+   *
+   * @generated from field: optional int64 to_ns = 3;
    */
   toNs?: string;
 

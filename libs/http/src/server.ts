@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Problem } from '@tmws/problems';
+import type { Logger, Metrics } from '@tmws/telemetry';
+import express, { type Router } from 'express';
+import { answerProblems, notFound } from './answer-problem.ts';
+import { identify, observe, refuseForeignSites, secure } from './middleware.ts';
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Connections at once; more are turned away. */
+  readonly maxConnections?: number;
+  /** How long a client may take for its request, ms. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** One listener of a process, with the house's manners: request ids, problems, limits, no other sites. */
+export interface HttpServer {
+  mount(path: string, router: Router): void;
+  /** @returns the port taken. @throws Problem `precondition` if the port is in use */
+  listen(): Promise<number>;
+  /** Stops listening, lets requests finish for `graceMs`, then cuts them off. */
+  close(graceMs?: number): Promise<void>;
+  /** Aborted when the server closes: streams end by it. */
+  readonly closing: AbortSignal;
+}
+
+/** Makes the server; nothing listens until `listen`. */
+export function openHttpServer(options: HttpServerOptions): HttpServer {
+  const { host, port, logger, metrics, maxConnections = 2000, requestTimeoutMs = 30_000 } = options;
+  const closing = new AbortController();
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(identify, secure, observe(metrics), refuseForeignSites);
+
+  const server = createServer(
+    { requestTimeout: requestTimeoutMs, headersTimeout: 10_000, keepAliveTimeout: 5000, maxHeaderSize: 16 * 1024 },
+    app,
+  );
+  server.maxConnections = maxConnections;
+  return {
+    closing: closing.signal,
+    mount: (path, router) => void app.use(path, router),
+    listen() {
+      app.use(notFound, answerProblems(logger));
+      return new Promise((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) => {
+          const why = error.code === 'EADDRINUSE' ? 'the port is in use by another process' : error.message;
+          reject(new Problem('precondition', `HTTP cannot listen on ${host}:${port}: ${why}`, { cause: error }));
+        });
+        server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+      });
+    },
+    async close(graceMs = 3000) {
+      closing.abort();
+      if (!server.listening) return;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(cutOff);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Problem } from '@tmws/problems';
+import { choice, duration, integer, list, loadSettings, port, secret, type SettingsOf, text } from '@tmws/settings';
+
+/** Settings of what a process has once, whatever services it runs. */
+export const hostSettings = {
+  bind: text('TMWS_BIND', '127.0.0.1', 'address all listeners take; only loopback until sign-in exists'),
+  httpPort: port('TMWS_HTTP_PORT', 8080, 'console, REST, docs'),
+  grpcPort: port('TMWS_GRPC_PORT', 50_051, 'gRPC of every service, health, reflection'),
+  adminPort: port('TMWS_ADMIN_PORT', 9464, "health, readiness, the process's own metrics"),
+  dataDir: text('TMWS_DATA_DIR', '.tmws', 'folder of the embedded stores'),
+  cacheDir: text('TMWS_CACHE_DIR', undefined, 'folder for what can be made again; `~/.cache/tmws` if absent'),
+  databaseUrl: secret('TMWS_DATABASE_URL', 'a Postgres instead of the embedded one', {
+    pattern: /^postgres(ql)?:\/\//,
+    expects: 'a postgres:// address',
+  }),
+  databaseConnections: integer('TMWS_DATABASE_CONNECTIONS', 8, 'connections to that Postgres', { min: 1, max: 200 }),
+  kafkaBrokers: list('TMWS_KAFKA_BROKERS', 'a Kafka instead of the embedded log: `host:port,host:port`', {
+    pattern: /^[^\s:,]+:\d{1,5}$/,
+    expects: 'host:port,host:port',
+  }),
+  contract: choice(
+    'TMWS_MIGRATE_CONTRACT',
+    ['yes', 'no'],
+    'yes',
+    'whether contracting migrations run; `no` while older replicas do',
+  ),
+  logLevel: choice(
+    'TMWS_LOG_LEVEL',
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    'info',
+    'log lines below it are not written',
+  ),
+  stopBudgetMs: duration('TMWS_STOP_BUDGET', '10s', 'how long stopping may take', { min: '1s', max: '5m' }),
+  otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT', undefined, "where this process's own traces go (OTLP/HTTP)", {
+    pattern: /^https?:\/\/\S+$/,
+    expects: 'an http:// address',
+  }),
+} as const;
+
+export type HostConfig = Omit<SettingsOf<typeof hostSettings>, 'cacheDir'> & { readonly cacheDir: string };
+
+const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/;
+
+/** @throws Problem `precondition` that lists every mistake */
+export function loadHostConfig(owner: string, env: NodeJS.ProcessEnv): HostConfig {
+  const config = loadSettings(owner, hostSettings, env);
+  if (!loopback.test(config.bind)) {
+    throw new Problem(
+      'precondition',
+      `TMWS_BIND is ${config.bind}, which others can reach, and sign-in does not exist yet; use 127.0.0.1`,
+    );
+  }
+  const caches = env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  return { ...config, dataDir: resolve(config.dataDir), cacheDir: resolve(config.cacheDir ?? join(caches, 'tmws')) };
+}

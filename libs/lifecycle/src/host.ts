@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type GrpcServer, openGrpcServer } from '@tmws/contracts';
+import { type EventBus, openEventBus } from '@tmws/events';
+import { express, type HttpServer, openHttpServer } from '@tmws/http';
+import { type Database, openDatabase } from '@tmws/postgres';
+import { Problem } from '@tmws/problems';
+import { type Logger, type Metrics, openLogger, openMetrics, openTracing } from '@tmws/telemetry';
+import { compose } from './compose.ts';
+import type { HostConfig } from './host-config.ts';
+
+/** What a process has once. Each part is made when first asked for; `listen` opens the listeners that were. */
+export interface Host {
+  readonly config: HostConfig;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly http: HttpServer;
+  readonly grpc: GrpcServer;
+  readonly events: EventBus;
+  database(): Promise<Database>;
+  /** Where a service of the fleet answers gRPC: its setting, or this process. */
+  peer(service: string, setting: string | undefined): () => string;
+  /** Opens the listeners. @returns ports by name; a listener nobody asked for has none */
+  listen(): Promise<{ http?: number; grpc?: number; admin: number }>;
+  close(): Promise<void>;
+}
+
+interface HostOptions {
+  readonly name: string;
+  readonly config: HostConfig;
+  /** Where Kafka answers. */
+  readonly brokers: readonly string[];
+}
+
+/** Makes the host. Its admin port answers from now on: alive, but not ready until `listen` is done. */
+export async function openHost({ name, config, brokers }: HostOptions): Promise<Host> {
+  const logger = openLogger(name, config.logLevel);
+  const metrics = openMetrics();
+  const shared = { host: config.bind, logger, metrics };
+  const state = { ready: false, grpcPort: config.grpcPort };
+  let http: HttpServer | undefined;
+  let grpc: GrpcServer | undefined;
+  let events: EventBus | undefined;
+  let database: Promise<Database> | undefined;
+
+  const admin = openHttpServer({ ...shared, port: config.adminPort });
+  admin.mount(
+    '/',
+    adminRoutes(metrics, () => state.ready),
+  );
+  let adminPort = 0;
+  const lifecycle = await compose({ stopBudgetMs: config.stopBudgetMs, logger }, async (app) => {
+    app.closing('tracing', await openTracing(name, config.otlpEndpoint));
+    app.onStop('database', async () => (await database)?.close());
+    app.onStop('events', () => events?.close());
+    app.closing('admin listener', admin);
+    app.onStop('gRPC listener', () => grpc?.close());
+    app.onStop('HTTP listener', () => http?.close());
+    app.onStop('readiness', () => {
+      state.ready = false;
+      grpc?.setServing(false);
+    });
+    adminPort = await admin.listen();
+  });
+
+  return {
+    config,
+    logger,
+    metrics,
+    get http() {
+      return (http ??= openHttpServer({ ...shared, port: config.httpPort }));
+    },
+    get grpc() {
+      return (grpc ??= openGrpcServer({ ...shared, port: config.grpcPort }));
+    },
+    get events() {
+      return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics }));
+    },
+    database() {
+      const { databaseUrl: url, databaseConnections: maxConnections, dataDir, cacheDir } = config;
+      return (database ??= openDatabase({ url, dataDir: join(dataDir, 'postgres'), cacheDir, maxConnections, logger, metrics }));
+    },
+    peer(service, setting) {
+      return () => {
+        if (setting !== undefined) return setting;
+        if (grpc !== undefined) return `${config.bind}:${state.grpcPort}`;
+        throw new Problem('precondition', `nobody said where ${service} answers`);
+      };
+    },
+    async listen() {
+      if (grpc !== undefined) state.grpcPort = await grpc.listen();
+      const httpPort = await http?.listen();
+      grpc?.setServing(true);
+      state.ready = true;
+      return {
+        admin: adminPort,
+        ...(grpc !== undefined && { grpc: state.grpcPort }),
+        ...(httpPort !== undefined && { http: httpPort }),
+      };
+    },
+    close: () => lifecycle.stop(),
+  };
+}
+
+function adminRoutes(metrics: Metrics, ready: () => boolean) {
+  const router = express.Router();
+  router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  router.get(
+    '/readyz',
+    (_request, response) => void response.status(ready() ? 200 : 503).json({ status: ready() ? 'ready' : 'not ready' }),
+  );
+  router.get('/metrics', async (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(await metrics.text());
+  });
+  return router;
+}
