@@ -1,7 +1,7 @@
 // Programs out of Debian's packages: those on the machine if they are there, else installed (by root) or unpacked into the cache.
 import { constants } from 'node:fs';
 import { access, chmod, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { exists, installOnce } from './cache.ts';
 import { run } from './run.ts';
 
@@ -86,16 +86,15 @@ async function withFreshLists(places: readonly string[], work: (fresh: boolean) 
   }
 }
 
-/** Links to `/etc/…` and the like lead into the unpacked tree where it has their target. */
+/** Links lead to where they would lead were the tree at `/`: into the tree where it has their target, else to the machine's own. */
 async function keepLinksInside(folder: string, root: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await keepLinksInside(path, root);
     if (!entry.isSymbolicLink()) continue;
-    const target = await readlink(path);
-    if (!target.startsWith('/') || !(await isThere(join(root, target)))) continue;
+    const meant = resolve('/', relative(root, folder), await readlink(path));
     await rm(path);
-    await symlink(relative(dirname(path), join(root, target)), path);
+    await symlink((await isThere(join(root, meant))) ? relative(folder, join(root, meant)) : meant, path);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild } from '../child.ts';
 import { cacheDir, installOnce } from './cache.ts';
@@ -48,8 +48,11 @@ export async function installKafka(cache = cacheDir()): Promise<KafkaInstall> {
     const dir = await installOnce(cache, `kafka-${version}`, async (into) => {
       const { mvn, env } = await installMaven(cache);
       await writeFile(join(into, 'pom.xml'), pom);
-      const copy = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib'];
-      await run(mvn, ['-B', '-q', ...copy], { cwd: into, env });
+      // A repository of its own: it asks nothing of the user's home, and leaves nothing there.
+      const repository = join(into, 'repository');
+      const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib'];
+      await run(mvn, ['-B', '-q', `-Dmaven.repo.local=${repository}`, ...goal], { cwd: into, env });
+      await rm(repository, { recursive: true });
     });
     return { java: await installJava(cache), lib: join(dir, 'lib') };
   } catch (cause) {
