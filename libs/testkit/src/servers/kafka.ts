@@ -12,7 +12,7 @@ import { openServer, serverFolder, type Server } from './server.ts';
 const version = '4.3.1';
 
 // kafka-tools-api is left out: the broker runs without it, and of some versions it was never published.
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+const pom = `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>tmws</groupId>
   <artifactId>kafka-for-tests</artifactId>
