@@ -1,1 +1,2 @@
-export {};
+export { type BrokerOptions, openBroker, type OpenBroker } from './broker.ts';
+export { systemTimers, type Timers } from './timers.ts';

@@ -1,1 +1,10 @@
-export {};
+export { type Log, type LogOptions, openLog } from './log.ts';
+export { type NewTopic, type TopicInfo, type Trial } from './topics.ts';
+export { defaultTopicSettings, type TopicSettings } from './topic-settings.ts';
+export { type Partition, type ReadResult } from './partition.ts';
+export { type Appended } from './partition-writer.ts';
+export { type Change, type DurableMap } from './durable-map.ts';
+export { LogProblem, type LogReason } from './log-problem.ts';
+export { type BatchHeader, batchHeaderBytes, intact, readBatchHeader } from './record-batch.ts';
+export { type BatchOptions, buildBatch, type PlainRecord } from './batch-builder.ts';
+export { crc32c } from './crc32c.ts';
