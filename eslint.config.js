@@ -58,7 +58,7 @@ export default ts.config(
         'error',
         {
           patterns: [
-            { regex: `^(?!\\.{1,2}/)(?!${pureLibs.join('|')})`, message: 'the domain imports only the domain and the pure libs' },
+            { regex: `^(?!\\.{1,2}/)(?!node:crypto$)(?!${pureLibs.join('|')})`, message: 'the domain imports only the domain and the pure libs' },
             { group: ['../*/**', '!../domain/**'], message: 'the domain imports only the domain' },
           ],
         },
