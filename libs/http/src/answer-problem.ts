@@ -1,6 +1,6 @@
 import { Problem, problemDocument } from '@tmws/problems';
 import { type Logger, traceIdNow } from '@tmws/telemetry';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
 /** What no route has taken. */
 export const notFound: RequestHandler = (request, _response, next) => {
@@ -9,21 +9,37 @@ export const notFound: RequestHandler = (request, _response, next) => {
   );
 };
 
+/**
+ * Answers with a problem, as `application/problem+json` (RFC 9457).
+ *
+ * @param more  extension members; `status` and `title` may stand for those of the kind
+ */
+export function answerProblem(
+  request: Request,
+  response: Response,
+  problem: Problem,
+  more: { readonly status?: number; readonly title?: string; readonly [member: string]: unknown } = {},
+): void {
+  const traceId = traceIdNow();
+  const about = {
+    instance: request.path,
+    requestId: response.locals.requestId as string,
+    ...(traceId !== undefined && { traceId }),
+  };
+  const document = { ...problemDocument(problem, about), ...more };
+  if (problem.retryAfterMs !== undefined) response.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1000)));
+  response.status(document.status).type('application/problem+json').send(JSON.stringify(document));
+}
+
 /** The last handler: every error leaves as `application/problem+json`; unknown ones as a fixed sentence, with the rest in the log. */
 export function answerProblems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const problem = fromExpress(error);
-    const requestId = response.locals.requestId as string;
-    if (problem.kind === 'internal') logger.error({ err: error, requestId, path: request.path }, 'a request failed');
-    if (response.headersSent) {
-      response.destroy();
-      return;
+    if (problem.kind === 'internal') {
+      logger.error({ err: error, requestId: response.locals.requestId as string, path: request.path }, 'a request failed');
     }
-    const traceId = traceIdNow();
-    const document = problemDocument(problem, { instance: request.path, requestId, ...(traceId !== undefined && { traceId }) });
-    if (problem.retryAfterMs !== undefined) response.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1000)));
-    if (problem.kind === 'too_large') response.set('connection', 'close');
-    response.status(document.status).type('application/problem+json').send(JSON.stringify(document));
+    if (response.headersSent) response.destroy();
+    else answerProblem(request, response, problem);
   };
 }
 

@@ -1,4 +1,5 @@
 export { openHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
+export { answerProblem } from './answer-problem.ts';
 export { callerOf } from './caller-of.ts';
 export { lastEventId, openStream, type Stream } from './stream.ts';
 export { readBody } from './read-body.ts';

@@ -1,0 +1,51 @@
+import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
+import type { GatewayConfig } from './config.ts';
+import { adminRoutes } from './inbound/admin-routes.ts';
+import { consoleRoutes } from './inbound/console-routes.ts';
+import { deadLetterRoutes } from './inbound/dead-letter-routes.ts';
+import { demoRoutes } from './inbound/demo-routes.ts';
+import { eventRoutes } from './inbound/event-routes.ts';
+import { executionRoutes } from './inbound/execution-routes.ts';
+import { healthRoutes } from './inbound/health-routes.ts';
+import { openapiRoutes } from './inbound/openapi-routes.ts';
+import { routerOf } from './inbound/router-of.ts';
+import { loadConsoleFiles } from './outbound/console-files.ts';
+import { openEventLog } from './outbound/event-log.ts';
+import { openTimelineClient } from './outbound/timeline-client.ts';
+import type { GatewayPorts } from './ports.ts';
+import { acceptEvents } from './usecases/accept-events.ts';
+import { listDeadLetters } from './usecases/list-dead-letters.ts';
+import { openDemo } from './usecases/play-demo.ts';
+import { replayDeadLetters } from './usecases/replay-dead-letters.ts';
+
+export { type GatewayConfig, gatewaySettings, loadConfig } from './config.ts';
+export type { GatewayPorts } from './ports.ts';
+
+/** Wires the gateway into a host. Tests pass the ports they fake; every other port is the host's. */
+export function createApp(config: GatewayConfig, host: Host, given: Partial<GatewayPorts> = {}): Promise<Lifecycle> {
+  const { http, logger } = host;
+  return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, (app) => {
+    const clock = given.clock ?? { nowMs: () => Date.now() };
+    const events = given.events ?? openEventLog(() => host.events, config.callTimeoutMs);
+    const timeline =
+      given.timeline ??
+      app.closing('timeline client', openTimelineClient(host.peer('workflow-timeline', config.timelineAddress), config));
+    const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
+
+    const accept = acceptEvents({ events, clock });
+    const demo = openDemo({ accept, clock, enabled: config.demo === 'on', logger });
+    app.onStop('demo', demo.stop);
+
+    const routes = [
+      ...eventRoutes({ accept, maxBodyBytes: config.maxBodyBytes }),
+      ...executionRoutes({ timeline, closing: http.closing }),
+      ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
+      ...demoRoutes({ play: demo.play, clock, ...config }),
+      ...adminRoutes({ timeline }),
+      ...healthRoutes({ closing: http.closing }),
+    ];
+    http.mount('/', routerOf([...routes, ...openapiRoutes(routes)]));
+    http.mount('/', consoleRoutes(consoleFiles, logger));
+    return Promise.resolve();
+  });
+}

@@ -1,0 +1,26 @@
+import { express, type Response, type Router } from '@tmws/http';
+import { Problem } from '@tmws/problems';
+import type { Logger } from '@tmws/telemetry';
+import type { ConsoleFiles } from '../ports.ts';
+
+/** The console: its page, never cached, and by path what the page loads, cached for ever because the names hold hashes. */
+export function consoleRoutes(built: Promise<ConsoleFiles>, logger: Logger): Router {
+  built.catch((error: unknown) => logger.error({ err: error }, 'the console could not be built'));
+  const console = (): Promise<ConsoleFiles> =>
+    built.catch((error: unknown) => {
+      throw new Problem('unavailable', 'the console could not be built; the log says why', { cause: error });
+    });
+  const page = async (response: Response): Promise<void> => {
+    const { index } = await console();
+    response.set('cache-control', 'no-store').type('text/html; charset=utf-8').send(index);
+  };
+  const router = express.Router();
+  router.get(['/', '/executions', '/executions/*rest'], (_request, response) => page(response));
+  router.get('/*path', async (request, response, next) => {
+    if (request.path.startsWith('/api/')) return next();
+    const file = (await console()).files.get(request.path);
+    if (file === undefined) return next();
+    response.set('cache-control', 'public, max-age=31536000, immutable').type(file.contentType).send(file.body);
+  });
+  return router;
+}

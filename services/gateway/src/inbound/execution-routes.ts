@@ -1,0 +1,175 @@
+import { type DescMessage, type MessageShape, toJson } from '@bufbuild/protobuf';
+import {
+  ExecutionSchema,
+  GetCriticalPathResponseSchema,
+  GetTimelineResponseSchema,
+  ListExecutionsResponseSchema,
+} from '@tmws/contracts';
+import type { Request, Response } from '@tmws/http';
+import { Problem } from '@tmws/problems';
+import { z } from 'zod';
+import type { Timeline } from '../ports.ts';
+import { callOf } from './call-of.ts';
+import { streamExecution, streamExecutions } from './execution-streams.ts';
+import { executionId, limit, namespaced, plain, since, someOf, time } from './parameters.ts';
+import { readPath, readQuery } from './read-input.ts';
+import type { Route } from './route.ts';
+import { execution, executionList, executionStatuses } from './schemas/execution.ts';
+import { problems } from './schemas/problem.ts';
+import { criticalPath, executionChange, timeline as timelineSchema } from './schemas/timeline.ts';
+
+const sorts = ['-startedAt', 'startedAt', '-duration', 'duration', '-changed'] as const;
+const listQuery = z.strictObject(
+  {
+    ...namespaced,
+    workflow: plain('Exact workflow name', 'research-agent'),
+    status: someOf(executionStatuses, 'Any of these; repeated, or with commas between'),
+    from: time('from', 'Started at or after'),
+    to: time('to', 'Started before'),
+    q: plain('Part of an id, name or workflow name', 'research'),
+    sort: z
+      .enum(sorts, { error: `must be one of ${sorts.join(', ')}` })
+      .optional()
+      .meta({ description: '`-startedAt` if absent' }),
+    limit: limit(50, 500),
+    cursor: plain('`nextCursor` of the page before', 'b2Zmc2V0OjUw'),
+    since: since('from now on'),
+  },
+  { error: 'workflow, status, from, to, q, sort, limit, cursor, since and namespace are taken' },
+);
+const windowQuery = z.strictObject(
+  { ...namespaced, from: time('from', 'Only rows that end after'), to: time('to', 'Only rows that start before') },
+  { error: 'from, to and namespace are taken' },
+);
+const plainQuery = z.strictObject({ ...namespaced }, { error: 'only namespace is taken' });
+const streamQuery = z.strictObject({ ...namespaced, since: since('everything') }, { error: 'since and namespace are taken' });
+
+const json = <S extends z.ZodType>(description: string, schema: S) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const tags = ['executions'];
+const base = '/api/v1/executions';
+
+interface Needs {
+  readonly timeline: Timeline;
+  readonly closing: AbortSignal;
+}
+
+/** Executions, their timelines and critical paths, and how they change. */
+export function executionRoutes({ timeline, closing }: Needs): Route[] {
+  const list = async (request: Request, response: Response): Promise<void> => {
+    const { status = [], from: fromNs = 0n, to: toNs = 0n, since: given, ...query } = readQuery(listQuery, request);
+    response.vary('accept');
+    if (request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
+      await streamExecutions(timeline, closing, request, response, given);
+      return;
+    }
+    const { workflow = '', q = '', sort = '', limit: most = 0, cursor = '' } = query;
+    const asked = { workflow, statuses: status, fromNs, toNs, q, sort, limit: most, cursor };
+    answer(response, ListExecutionsResponseSchema, await timeline.listExecutions(asked, callOf(request, response)));
+  };
+  return [
+    {
+      method: 'get',
+      path: base,
+      operation: {
+        operationId: 'listExecutions',
+        summary: 'Executions of the namespace, a page at a time, or as a stream of changes',
+        description:
+          'With `Accept: text/event-stream` a stream: each event `execution` has an Execution as its data, whatever the filters; ' +
+          'its id is the revision to go on from. It goes on from Last-Event-ID or `since`, else from now.',
+        tags,
+        requestParams: { query: listQuery },
+        responses: {
+          200: {
+            description: 'A page, or the stream',
+            content: { 'application/json': { schema: executionList }, 'text/event-stream': { schema: z.string() } },
+          },
+          ...problems(400, 503, 504),
+        },
+      },
+      handle: list,
+    },
+    {
+      method: 'get',
+      path: `${base}/{id}`,
+      operation: {
+        operationId: 'getExecution',
+        summary: 'One execution',
+        tags,
+        requestParams: { path: executionId, query: plainQuery },
+        responses: { 200: json('The execution', execution), ...problems(400, 404, 503, 504) },
+      },
+      async handle(request, response) {
+        readQuery(plainQuery, request);
+        const { id } = readPath(executionId, request);
+        const { execution: found } = await timeline.getExecution({ id }, callOf(request, response));
+        if (found === undefined) throw new Problem('not_found', `there is no execution ${JSON.stringify(id)} in this namespace`);
+        answer(response, ExecutionSchema, found);
+      },
+    },
+    {
+      method: 'get',
+      path: `${base}/{id}/timeline`,
+      operation: {
+        operationId: 'getTimeline',
+        summary: 'The execution as rows of a Gantt chart',
+        tags,
+        requestParams: { path: executionId, query: windowQuery },
+        responses: { 200: json('The timeline', timelineSchema), ...problems(400, 404, 503, 504) },
+      },
+      async handle(request, response) {
+        const { from: fromNs = 0n, to: toNs = 0n } = readQuery(windowQuery, request);
+        const { id } = readPath(executionId, request);
+        const found = await timeline.getTimeline({ id, fromNs, toNs }, callOf(request, response));
+        answer(response, GetTimelineResponseSchema, found);
+      },
+    },
+    {
+      method: 'get',
+      path: `${base}/{id}/critical-path`,
+      operation: {
+        operationId: 'getCriticalPath',
+        summary: 'The chain of work and waits that decided when the execution ended',
+        tags,
+        requestParams: { path: executionId, query: plainQuery },
+        responses: { 200: json('The critical path', criticalPath), ...problems(400, 404, 503, 504) },
+      },
+      async handle(request, response) {
+        readQuery(plainQuery, request);
+        const { id } = readPath(executionId, request);
+        answer(response, GetCriticalPathResponseSchema, await timeline.getCriticalPath({ id }, callOf(request, response)));
+      },
+    },
+    {
+      method: 'get',
+      path: `${base}/{id}/stream`,
+      operation: {
+        operationId: 'streamExecution',
+        summary: 'How the execution changes, as server-sent events',
+        description:
+          'Each event `change` has an ExecutionChange as its data and the revision as its id. It goes on from Last-Event-ID or ' +
+          '`since`. The event `end` comes when the execution is finished and everything was sent. When a part of the fleet is ' +
+          'away an event `problem` comes and the stream ends; connect again.',
+        tags,
+        requestParams: { path: executionId, query: streamQuery },
+        responses: {
+          200: {
+            description: 'The stream',
+            content: { 'text/event-stream': { schema: z.string(), itemSchema: executionChange } },
+          },
+          ...problems(400, 404),
+        },
+      },
+      handle: (request, response) => {
+        const { since: given } = readQuery(streamQuery, request);
+        return streamExecution(timeline, closing, request, response, readPath(executionId, request).id, given);
+      },
+    },
+  ];
+}
+
+function answer<S extends DescMessage>(response: Response, schema: S, message: MessageShape<S>): void {
+  response.json(toJson(schema, message, { alwaysEmitImplicit: true }));
+}

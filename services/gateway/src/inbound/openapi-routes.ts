@@ -1,0 +1,54 @@
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { z } from 'zod';
+import type { Route } from './route.ts';
+import { problems } from './schemas/problem.ts';
+
+/** The document that describes the API, itself one of its routes. */
+export function openapiRoutes(routes: readonly Route[]): Route[] {
+  const own: Route = {
+    method: 'get',
+    path: '/api/v1/openapi.json',
+    operation: {
+      operationId: 'openapi',
+      summary: 'This document',
+      tags: ['openapi'],
+      responses: {
+        200: {
+          description: 'OpenAPI 3.1',
+          content: { 'application/json': { schema: z.looseObject({ openapi: z.string().meta({ examples: ['3.1.1'] }) }) } },
+        },
+        ...problems(),
+      },
+    },
+    handle: (_request, response) => void response.type('application/json').send(text),
+  };
+  const text = JSON.stringify(documentOf([...routes, own]));
+  return [own];
+}
+
+function documentOf(routes: readonly Route[]) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const { path, method, operation } of routes) paths[path] = { ...paths[path], [method]: operation };
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'TMWS',
+        version: '1',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+        description:
+          'JSON by proto3 JSON rules: lowerCamelCase, 64-bit numbers as decimal texts, absent optional fields absent. Every answer ' +
+          'has `x-request-id`, the one you sent or a new one. Errors are application/problem+json. The namespace is the header ' +
+          '`x-tmws-namespace` or `?namespace=`. No CORS: other sites cannot call this from a browser.',
+      },
+      servers: [{ url: '/' }],
+      paths,
+    },
+    {
+      // Fields may be added; who reads must not mind.
+      override: ({ jsonSchema, io }) => {
+        if (io === 'output') delete jsonSchema.additionalProperties;
+      },
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import type { ExecutionJson, ListExecutionsResponseJson, StepErrorJson, UsageJson, WorkflowJson } from '@tmws/contracts';
+import { z } from 'zod';
+import { count, int64, messageJson, word } from './message-json.ts';
+
+export const executionStatuses = ['planned', 'running', 'completed', 'failed', 'cancelled', 'timed_out', 'unknown'] as const;
+
+export const workflow = messageJson<WorkflowJson>()({
+  name: word('The same in every run', 'research-agent'),
+  version: word('Of its definition', '7'),
+}).meta({ id: 'Workflow' });
+
+export const stepError = messageJson<StepErrorJson>()({
+  type: word('A class', 'Timeout'),
+  message: word('What people read', 'the tool did not answer in 30 s'),
+  detail: word('Stack or details'),
+}).meta({ id: 'StepError' });
+
+export const usage = messageJson<UsageJson>()({
+  cpuSeconds: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).meta({ examples: [1.2] }),
+  memoryBytes: int64('Peak resident memory', '73400320'),
+  tokens: int64('Tokens of models', '1834'),
+  costUsd: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).meta({ examples: [0.004] }),
+}).meta({ id: 'Usage' });
+
+export const execution = messageJson<ExecutionJson>()({
+  id: word('Unique in its namespace', 'run-42'),
+  namespace: word('Whose it is', 'default'),
+  workflow: workflow.optional(),
+  name: word('For people', 'research-agent'),
+  status: word(`One of ${executionStatuses.join(', ')}`, 'running'),
+  startedAtNs: int64('Absent while unknown').optional(),
+  finishedAtNs: int64('Absent while it runs').optional(),
+  parentExecutionId: word('The execution that started it; empty if none'),
+  stepCount: count('Steps seen or planned'),
+  stepsByStatus: z.record(z.string(), z.int().min(0)).meta({ description: 'Steps by status', examples: [{ completed: 3 }] }),
+  revision: int64('Grows with every change', '1042'),
+  makespanNs: int64('From the first start to the last end, or to now while it runs', '4200000000').optional(),
+  error: stepError.optional(),
+  startedAt: word('RFC 3339; absent while unknown', '2026-03-01T12:00:00Z').optional(),
+  finishedAt: word('RFC 3339; absent while it runs', '2026-03-01T12:00:04.2Z').optional(),
+}).meta({ id: 'Execution', description: 'A run of a workflow' });
+
+export const executionList = messageJson<ListExecutionsResponseJson>()({
+  items: z.array(execution),
+  nextCursor: word('For the next page; empty at the end'),
+  revision: int64('Stream from here and nothing is missed', '1042'),
+}).meta({ id: 'ExecutionList' });

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+type FieldsOf<Json> = { [K in keyof Required<Json>]: z.ZodType<Json[K]> };
+
+/**
+ * The schema of a message's proto3 JSON. The compiler holds it to the generated type: every field is there, with its
+ * type, and no other.
+ */
+export function messageJson<Json extends object>() {
+  return <S extends FieldsOf<Json>>(fields: S & Record<Exclude<keyof S, keyof Json>, never>): z.ZodObject<S> => z.object(fields);
+}
+
+/** A 64-bit number, which proto3 JSON writes as a decimal text. */
+export const int64 = (description: string, example = '1772366400000000000') =>
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .meta({ description, format: 'int64', examples: [example] });
+
+export const count = (description: string) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description, examples: [3] });
+
+export const word = (description: string, example = '') => z.string().meta({ description, examples: [example] });

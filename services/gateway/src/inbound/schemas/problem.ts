@@ -1,0 +1,69 @@
+import type { ProblemDocument } from '@tmws/problems';
+import { z } from 'zod';
+import type { ZodOpenApiResponsesObject } from 'zod-openapi';
+
+const kinds = [
+  'invalid',
+  'precondition',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'stale',
+  'limited',
+  'unavailable',
+  'timeout',
+  'too_large',
+  'unsupported',
+  'internal',
+] as const;
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What is wrong, what is allowed, what to do' }),
+    kind: z.enum(kinds),
+    field: z.string().optional().meta({ description: 'The parameter or field it lies in' }),
+    instance: z.string().optional(),
+    requestId: z.string().optional(),
+    traceId: z.string().optional(),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'RFC 9457',
+    examples: [
+      {
+        type: 'urn:tmws:problem:invalid',
+        title: 'The request is not valid',
+        status: 400,
+        detail: 'limit must be a whole number from 1 to 500 (got "0")',
+        kind: 'invalid',
+        field: 'limit',
+        instance: '/api/v1/executions',
+        requestId: '0b6f6c0e-6a0c-4f0e-9b0a-3c1f5f5f0a11',
+      },
+    ],
+  }) satisfies z.ZodType<ProblemDocument>;
+
+const descriptions = {
+  400: 'A parameter or field is wrong',
+  403: 'The request comes from another site',
+  404: 'There is no such thing',
+  405: 'The path does not take the method',
+  409: 'The state of the thing does not allow this',
+  413: 'The body is too large',
+  415: 'The type of the body, or of the event, is not read here',
+  429: 'Too much at once; Retry-After says when',
+  500: 'Something went wrong on our side',
+  503: 'A part of the fleet is away; Retry-After says when to come again',
+  504: 'A part of the fleet did not answer in time',
+} as const;
+
+/** The refusals an operation may answer with, as OpenAPI has them. Those any request may meet are always among them. */
+export function problems(...statuses: (keyof typeof descriptions)[]): ZodOpenApiResponsesObject {
+  const content = { 'application/problem+json': { schema: problem } };
+  const all = new Set<keyof typeof descriptions>([...statuses, 403, 405, 500]);
+  return Object.fromEntries([...all].sort().map((status) => [String(status), { description: descriptions[status], content }]));
+}

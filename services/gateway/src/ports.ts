@@ -1,0 +1,27 @@
+import type { GrpcClient, TimelineService } from '@tmws/contracts';
+import type { EventBus } from '@tmws/events';
+
+/** What the gateway asks of the world. */
+export interface GatewayPorts {
+  readonly timeline: Timeline;
+  readonly events: EventLog;
+  readonly consoleFiles: () => Promise<ConsoleFiles>;
+  readonly clock: Clock;
+}
+
+/** workflow-timeline, which knows executions. Failures are Problems. */
+export type Timeline = Omit<GrpcClient<(typeof TimelineService)['method']>, 'close'>;
+
+/** The log that events are accepted onto. */
+export type EventLog = Pick<EventBus, 'publish' | 'tail'>;
+
+/** The console as a browser fetches it: the page, and by path what it loads. */
+export interface ConsoleFiles {
+  readonly index: string;
+  readonly files: ReadonlyMap<string, { readonly body: Buffer; readonly contentType: string }>;
+}
+
+export interface Clock {
+  /** ms since the epoch. */
+  nowMs(): number;
+}

@@ -1,0 +1,62 @@
+import { toJsonString } from '@bufbuild/protobuf';
+import { accept, type Accepted, type CloudEvent, eventTypes, fromHttp, toRecord } from '@tmws/events';
+import { Problem } from '@tmws/problems';
+import type { Clock, EventLog } from '../ports.ts';
+
+/** One HTTP request with CloudEvents in it. */
+export interface EventsRequest {
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** Where an event does not say. */
+  readonly namespace: string;
+  /** W3C trace context of the request, for events that have none. */
+  readonly traceparent: string | undefined;
+}
+
+export type EventResult =
+  | { readonly id: string; readonly status: 'accepted' }
+  | { readonly id: string; readonly status: 'refused'; readonly problem: Problem };
+
+export interface EventsAnswer {
+  readonly batch: boolean;
+  /** One for each event, in the order of the request. */
+  readonly results: readonly EventResult[];
+}
+
+export type AcceptEvents = (request: EventsRequest) => Promise<EventsAnswer>;
+
+/**
+ * Takes events: checked, redacted and capped, then on the log. An event counts as accepted when the broker has it
+ * (`acks=all`); one that is refused does not keep the others out. The same id again is taken and changes nothing.
+ *
+ * @throws Problem when the request as a whole holds no events
+ */
+export function acceptEvents({ events, clock }: { events: EventLog; clock: Clock }): AcceptEvents {
+  return async ({ headers, body, namespace, traceparent }) => {
+    const { batch, events: given } = fromHttp(headers, body, BigInt(clock.nowMs()) * 1_000_000n);
+    const one = async (event: CloudEvent | Problem): Promise<EventResult> => {
+      if (event instanceof Problem) return { id: '', status: 'refused', problem: event };
+      try {
+        const accepted = accept({ ...event, traceparent: event.traceparent ?? traceparent }, namespace);
+        await events.publish([toRecord(accepted.topic, { ...accepted.event, ...kept(accepted) })]);
+        return { id: event.id, status: 'accepted' };
+      } catch (error) {
+        return { id: event.id, status: 'refused', problem: Problem.from(error) };
+      }
+    };
+    return { batch, results: await Promise.all(given.map(one)) };
+  };
+}
+
+// What was accepted, not what came: so no secret gets onto the log through this door.
+function kept({ event, payload }: Accepted): Pick<CloudEvent, 'data' | 'dataContentType'> {
+  const schema = eventTypes.get(event.type)?.schema;
+  if (schema === undefined) throw new TypeError(`${event.type} was accepted and is in no catalog`);
+  try {
+    return { data: Buffer.from(toJsonString(schema, payload.value)), dataContentType: 'application/json' };
+  } catch (error) {
+    // A value JSON cannot hold, as NaN in a google.protobuf.Value.
+    throw new Problem('invalid', `data cannot be kept: ${(error as Error).message}`, { field: 'data', cause: error });
+  }
+}

@@ -1,0 +1,142 @@
+// A real gRPC server with canned answers: what the gateway meets on the wire.
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  type Execution,
+  ExecutionSchema,
+  type GrpcCall,
+  type Handlers,
+  openGrpcServer,
+  TimelineService,
+  type WatchExecutionRequest,
+  type WatchExecutionsRequest,
+} from '@tmws/contracts';
+import { Problem } from '@tmws/problems';
+import { openLogger, openMetrics } from '@tmws/telemetry';
+
+type TimelineHandlers = Handlers<(typeof TimelineService)['method']>;
+
+export const startNs = 1_772_366_400_000_000_000n;
+
+export function anExecution(id: string, more: MessageInitShape<typeof ExecutionSchema> = {}): Execution {
+  return create(ExecutionSchema, {
+    id,
+    namespace: 'default',
+    workflow: { name: 'research-agent', version: '7' },
+    name: 'research-agent',
+    status: 'running',
+    startedAtNs: startNs,
+    startedAt: '2026-03-01T12:00:00Z',
+    stepCount: 2,
+    stepsByStatus: { completed: 1, running: 1 },
+    revision: 7n,
+    makespanNs: 4_200_000_000n,
+    ...more,
+  });
+}
+
+const rows = [
+  {
+    stepKey: '0f4c2d9a7be1835560d1c9e24ab3f798',
+    stepId: 'search',
+    name: 'search',
+    kind: 'tool',
+    status: 'completed',
+    attempts: [
+      {
+        attempt: 1,
+        status: 'completed',
+        startNs,
+        endNs: startNs + 5n,
+        waits: [{ kind: 'queue', fromNs: startNs, toNs: startNs + 1n }],
+        usage: { tokens: 12n, costUsd: 0.5 },
+        error: { type: 'Timeout', message: 'late' },
+      },
+    ],
+  },
+];
+
+/** Handlers that know one execution, `run-42`; tests replace those they are about. */
+function canned(): TimelineHandlers {
+  const known = ({ id }: { id: string }): void => {
+    if (id !== 'run-42' && id !== 'a/b c?ü') throw new Problem('not_found', `there is no execution ${JSON.stringify(id)}`);
+  };
+  return {
+    listExecutions: () => Promise.resolve({ items: [anExecution('run-42')], nextCursor: 'next', revision: 7n }),
+    getExecution: async (request) => {
+      known(request);
+      return Promise.resolve({ execution: anExecution(request.id) });
+    },
+    getTimeline: async (request) => {
+      known(request);
+      return Promise.resolve({
+        execution: anExecution(request.id),
+        asOfNs: startNs + 9n,
+        startNs,
+        endNs: startNs + 9n,
+        rows,
+      });
+    },
+    getCriticalPath: async (request) => {
+      known(request);
+      const segments = [{ stepKey: 'k', stepId: 'search', attempt: 1, kind: 'run', startNs, endNs: startNs + 5n }];
+      return Promise.resolve({ makespanNs: 5n, asOfNs: startNs + 9n, segments, nsByKind: { run: 5n } });
+    },
+    async *watchExecution({ id }) {
+      yield await Promise.resolve({ execution: anExecution(id, { revision: 8n }), rows, asOfNs: startNs });
+      yield { execution: anExecution(id, { revision: 9n, status: 'completed' }), rows: [], asOfNs: startNs };
+    },
+    async *watchExecutions(_request, { signal }) {
+      yield await Promise.resolve({ items: [anExecution('run-42'), anExecution('run-43')], revision: 11n });
+      await aborted(signal);
+    },
+    async *rebuild() {
+      yield await Promise.resolve({ done: 1n, total: 2n });
+      yield { done: 2n, total: 2n, gaps: [{ topic: 'tmws.workflow', partition: 3, fromOffset: 0n, toOffset: 9n }] };
+    },
+  };
+}
+
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+export interface Heard {
+  readonly method: string;
+  readonly request: unknown;
+  readonly call: GrpcCall;
+}
+
+export interface FakeTimeline {
+  readonly address: string;
+  /** Calls so far, in order. */
+  readonly heard: Heard[];
+  /** Replace one to make it misbehave. */
+  readonly answers: { -readonly [K in keyof TimelineHandlers]: TimelineHandlers[K] };
+  close(): Promise<void>;
+}
+
+export async function openFakeTimeline(): Promise<FakeTimeline> {
+  const heard: Heard[] = [];
+  const answers = canned();
+  const handlers = Object.fromEntries(
+    Object.keys(answers).map((method) => [
+      method,
+      (request: WatchExecutionRequest & WatchExecutionsRequest, call: GrpcCall) => {
+        heard.push({ method, request, call });
+        return (answers[method as keyof TimelineHandlers] as (request: unknown, call: GrpcCall) => unknown)(request, call);
+      },
+    ]),
+  ) as unknown as TimelineHandlers;
+  const server = openGrpcServer({
+    host: '127.0.0.1',
+    port: 0,
+    logger: openLogger('fake-timeline', 'silent'),
+    metrics: openMetrics(),
+  });
+  server.add(TimelineService, handlers);
+  const port = await server.listen();
+  return { address: `127.0.0.1:${port}`, heard, answers, close: () => server.close(0) };
+}

@@ -1,0 +1,47 @@
+// The gateway on free ports, beside a fake timeline and a log in memory.
+import { loadHostConfig, openHost } from '@tmws/lifecycle';
+import { createApp, type GatewayPorts, loadConfig } from '../src/app.ts';
+import { type FakeTimeline, openFakeTimeline } from './fake-timeline.ts';
+import { type MemoryLog, openMemoryLog } from './memory-log.ts';
+
+export const nowMs = Date.UTC(2026, 2, 1, 12);
+
+export interface Gateway {
+  readonly url: string;
+  readonly timeline: FakeTimeline;
+  readonly log: MemoryLog;
+  get(path: string, init?: RequestInit): Promise<Response>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function openGateway(env: NodeJS.ProcessEnv = {}, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
+  const timeline = await openFakeTimeline();
+  const log = openMemoryLog();
+  const hostConfig = loadHostConfig('gateway', { TMWS_HTTP_PORT: '0', TMWS_ADMIN_PORT: '0', TMWS_LOG_LEVEL: 'silent' });
+  const host = await openHost({ name: 'gateway', config: hostConfig, brokers: [] });
+  const config = loadConfig({ GATEWAY_TIMELINE_ADDRESS: timeline.address, GATEWAY_CALL_TIMEOUT: '5s', ...env });
+  const files = new Map([['/assets/main-1.js', { body: Buffer.from('go()'), contentType: 'text/javascript; charset=utf-8' }]]);
+  const consoleFiles = (): Promise<{ index: string; files: typeof files }> =>
+    Promise.resolve({ index: '<!doctype html>', files });
+  const app = await createApp(config, host, { events: log, clock: { nowMs: () => nowMs }, consoleFiles, ...given });
+  const { http } = await host.listen();
+  const url = `http://127.0.0.1:${String(http)}`;
+  return {
+    url,
+    timeline,
+    log,
+    get: (path, init) => fetch(`${url}${path}`, init),
+    post: (path, body, headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        body: typeof body === 'string' || body instanceof Uint8Array ? (body as RequestInit['body']) : JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
+    async close() {
+      await app.stop();
+      await host.close();
+      await timeline.close();
+    },
+  };
+}
