@@ -115,7 +115,7 @@ function checkFact(fact: Fact, executionId: string, field: string): void {
   if (fact.id !== '') checkId(fact.id, `${field}.id`);
   checkTimestamp(fact.time, `${field}.time`);
   if (data.case === 'execution') checkExecution(data.value, `${field}.execution`);
-  else if (data.case === 'step') checkStep(data.value, `${field}.step`);
+  else checkStep(data.value, `${field}.step`);
 }
 
 function checkExecution(data: ExecutionEvent, field: string): void {

@@ -72,7 +72,7 @@ export function startConsumer(
       } catch (error) {
         if (closing.signal.aborted) return;
         logger.info({ group, topic, partition, reason: (error as Error).message }, 'reading offsets again');
-        positions.reload();
+        void positions.reload();
         return;
       } finally {
         clearInterval(beat);
@@ -94,9 +94,9 @@ export function startConsumer(
         allowAutoTopicCreation: false,
         retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 10 },
       });
-      const crashed = Promise.withResolvers<void>();
+      const crashed = Promise.withResolvers<undefined>();
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (!payload.restart) crashed.resolve();
+        if (!payload.restart) crashed.resolve(undefined);
       });
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => positions.assigned(payload.memberAssignment));
       current = consumer;
@@ -110,7 +110,7 @@ export function startConsumer(
       }
       await commit(consumer);
       await consumer.disconnect().catch(() => undefined);
-      if (!closing.signal.aborted) await delay(1000, undefined, { signal: closing.signal }).catch(() => undefined);
+      await delay(1000, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
 

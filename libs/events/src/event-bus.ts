@@ -107,7 +107,7 @@ function lazyAdmin(kafka: Kafka) {
       } catch (error) {
         const broken = connected;
         connected = undefined;
-        void broken?.then((client) => client.disconnect()).catch(() => undefined);
+        void broken.then((client) => client.disconnect()).catch(() => undefined);
         throw new Problem('unavailable', 'Kafka is away', { cause: error, retryAfterMs: 1000 });
       }
     },

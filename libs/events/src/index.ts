@@ -1,6 +1,6 @@
 export { type CloudEvent, parseTime } from './cloud-event.ts';
 export { fromHttp, type HttpEvents } from './http-binding.ts';
-export { type IncomingRecord, fromRecord, toRecord, type OutgoingRecord } from './kafka-binding.ts';
+export { type IncomingRecord, fromRecord, rfc3339, toRecord, type OutgoingRecord } from './kafka-binding.ts';
 export { dlqOf, eventTypes, partitions, topicOf, topics } from './catalog.ts';
 export { accept, type Accepted } from './accept.ts';
 export { redactText, redactValue } from './redact.ts';

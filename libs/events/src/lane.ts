@@ -12,7 +12,7 @@ interface LaneOptions {
 
 interface Job {
   readonly batch: PartitionBatch;
-  readonly done: PromiseWithResolvers<void>;
+  readonly done: PromiseWithResolvers<undefined>;
 }
 
 const enoughRecords = 1000;
@@ -64,12 +64,12 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
   const process = async (some: readonly Job[]): Promise<void> => {
     try {
       await patiently(() => handle(some.map(({ batch }) => batch)));
-      for (const { done } of some) done.resolve();
+      for (const { done } of some) done.resolve(undefined);
     } catch (error) {
       const hopeless = isStale(error) || signal.aborted;
       for (const { batch, done } of some) {
         if (hopeless) done.reject(error);
-        else await oneByOne(batch).then(done.resolve, done.reject);
+        else await oneByOne(batch).then(() => done.resolve(undefined), done.reject);
       }
     }
   };
@@ -83,7 +83,7 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
   return {
     /** Resolves when the batch's effects and offset are stored. */
     store(batch: PartitionBatch): Promise<void> {
-      const done = Promise.withResolvers<void>();
+      const done = Promise.withResolvers<undefined>();
       jobs.push({ batch, done });
       if (!working) void work();
       return done.promise;

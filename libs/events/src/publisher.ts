@@ -8,7 +8,7 @@ import type { OutgoingRecord } from './kafka-binding.ts';
 interface Waiting {
   readonly records: readonly OutgoingRecord[];
   readonly bytes: number;
-  readonly done: PromiseWithResolvers<void>;
+  readonly done: PromiseWithResolvers<undefined>;
 }
 
 const maxRecordBytes = 1024 * 1024;
@@ -49,7 +49,7 @@ export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000
       const batch = takeBatch(queue);
       try {
         await send(batch.flatMap(({ records }) => records));
-        for (const { done } of batch) done.resolve();
+        for (const { done } of batch) done.resolve(undefined);
       } catch (error) {
         const problem = new Problem(
           'unavailable',
@@ -74,7 +74,7 @@ export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000
       if (waitingBytes + bytes > maxWaitingBytes) {
         throw new Problem('limited', 'too many records wait for Kafka; try again in a second', { retryAfterMs: 1000 });
       }
-      const waiting: Waiting = { records, bytes, done: Promise.withResolvers<void>() };
+      const waiting: Waiting = { records, bytes, done: Promise.withResolvers<undefined>() };
       waitingBytes += bytes;
       queue.push(waiting);
       sending ??= drain();

@@ -22,7 +22,7 @@ export async function readTail(
   const groupId = `tmws-tail-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 200 });
   const records: IncomingRecord[] = [];
-  const done = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => done.reject(new Problem('timeout', `${topic} could not be read in time`)), timeoutMs);
   try {
     await consumer.connect();
@@ -38,7 +38,7 @@ export async function readTail(
             .filter(({ offset }) => offset >= range.from && offset < range.next),
         );
         if (BigInt(batch.lastOffset()) + 1n >= range.next) wanted.delete(batch.partition);
-        if (wanted.size === 0) done.resolve();
+        if (wanted.size === 0) done.resolve(undefined);
         return Promise.resolve();
       },
     });

@@ -46,7 +46,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 const int8 = 20;
+const parserOf = pg.types.getTypeParser as (oid: number, format?: string) => unknown;
 const bigintTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    (oid === int8 ? (value: string) => BigInt(value) : pg.types.getTypeParser(oid, format as 'text')) as never,
+  getTypeParser: (oid: number, format?: string) =>
+    (oid === int8 ? (value: string) => BigInt(value) : parserOf(oid, format)) as never,
 };

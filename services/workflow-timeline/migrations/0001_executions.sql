@@ -50,6 +50,9 @@ CREATE TABLE {{schema}}.facts (
   UNIQUE (bucket, event_key)
 ) PARTITION BY RANGE (bucket);
 
+-- The few facts about executions themselves.
+CREATE INDEX facts_own ON {{schema}}.facts (bucket, execution_no) WHERE step_key IS NULL;
+
 -- What the facts of one attempt amount to. Attempt 0 is a step that was only planned.
 CREATE TABLE {{schema}}.attempts (
   bucket integer NOT NULL,

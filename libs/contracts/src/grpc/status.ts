@@ -1,4 +1,4 @@
-import { Metadata, type ServiceError, type StatusObject } from '@grpc/grpc-js';
+import { Metadata, type ServiceError, type status, type StatusObject } from '@grpc/grpc-js';
 import { grpcCodes, kindOfGrpcCode, Problem, type ProblemKind } from '@tmws/problems';
 
 // The kind and field go along in trailers, because several kinds share a status code.
@@ -12,7 +12,7 @@ export function statusOf(problem: Problem): StatusObject {
   metadata.set(kindKey, problem.kind);
   if (problem.field !== undefined) metadata.set(fieldKey, encodeURIComponent(problem.field));
   if (problem.retryAfterMs !== undefined) metadata.set(retryKey, String(problem.retryAfterMs));
-  return { code: grpcCodes[problem.kind], details: problem.message, metadata };
+  return { code: grpcCodes[problem.kind] as status, details: problem.message, metadata };
 }
 
 /** What a failed call to `peer` means to us. */

@@ -7,14 +7,14 @@ import { timelineRows } from './timeline.ts';
 
 interface Given {
   id: string;
-  path?: string[];
+  path?: readonly string[];
   attempt?: number;
   ready?: number;
   queued?: number;
   start?: number;
   end?: number;
-  after?: string[];
-  waits?: [kind: string, from: number, to: number][];
+  after?: readonly string[];
+  waits?: readonly (readonly [kind: string, from: number, to: number])[];
 }
 
 const ns = (n: number | undefined): bigint | undefined => (n === undefined ? undefined : BigInt(n));
@@ -34,7 +34,7 @@ const attemptOf = ({ id, path = [], attempt = 1, ready, queued, start, end, afte
   usage: undefined,
   error: undefined,
 });
-const pathOf = (given: Given[], from: number, to: number): string[] =>
+const pathOf = (given: readonly Given[], from: number, to: number): string[] =>
   criticalPath(timelineRows(given.map(attemptOf)), { startNs: BigInt(from), endNs: BigInt(to) }).map(
     ({ of, kind, startNs, endNs }) =>
       `${of === undefined ? '-' : `${of.stepId}${of.attempt > 1 ? `#${of.attempt}` : ''}`} ${kind} ${startNs}-${endNs}`,
@@ -51,7 +51,7 @@ test('a chain is walked from the last end to the first start', () => {
 });
 
 test('ready to queued is orchestration, queued to start is queue, and told waits have their own kind', () => {
-  const given = [
+  const given: Given[] = [
     { id: 'a', start: 0, end: 10 },
     {
       id: 'b',
@@ -60,7 +60,7 @@ test('ready to queued is orchestration, queued to start is queue, and told waits
       queued: 15,
       start: 30,
       end: 40,
-      waits: [['rate_limit', 18, 22]] satisfies Given['waits'],
+      waits: [['rate_limit', 18, 22]],
     },
   ];
   expect(pathOf(given, 0, 40)).toEqual([

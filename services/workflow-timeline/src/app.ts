@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { TimelineService } from '@tmws/contracts';
+import { topics } from '@tmws/events';
+import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
+import { migrate, relayOutbox } from '@tmws/postgres';
+import type { TimelineConfig } from './config.ts';
+import { timelineHandlers } from './inbound/grpc-handlers.ts';
+import { workflowEvents } from './inbound/workflow-events.ts';
+import { consumerGroup } from './outbound/postgres-recording.ts';
+import { openPostgresExecutionStore } from './outbound/postgres-execution-store.ts';
+import type { Clock } from './ports.ts';
+import { openChanges } from './usecases/changes.ts';
+import { listExecutions } from './usecases/list-executions.ts';
+import { lookAtExecution } from './usecases/look-at-execution.ts';
+import { rebuild } from './usecases/rebuild.ts';
+import { recordFacts } from './usecases/record-facts.ts';
+import { watchExecution, watchExecutions } from './usecases/watch-executions.ts';
+
+export { loadConfig } from './config.ts';
+
+const schema = 'timeline';
+const topic = 'tmws.workflow';
+
+/** Wires workflow-timeline into a host: migrates its schema, takes in tmws.workflow, answers TimelineService. */
+export async function createApp(config: TimelineConfig, host: Host, given: { clock?: Clock } = {}): Promise<Lifecycle> {
+  const { logger, metrics, events } = host;
+  const clock = given.clock ?? Date.now;
+  return await compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
+    const db = await host.database();
+    await migrate(db, {
+      schema,
+      dir: join(import.meta.dirname, '../migrations'),
+      contract: host.config.contract === 'yes',
+      logger,
+    });
+    await events.ensureTopics();
+
+    const store = openPostgresExecutionStore(db, schema);
+    const changes = app.closing('changes', openChanges(store, logger, config.watchEveryMs));
+    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger }));
+    const recorded = (): void => {
+      changes.wake();
+      outbox.wake();
+    };
+    const inbound = workflowEvents({ record: recordFacts({ store, clock }), recorded, clock, logger, metrics });
+    const consumer = app.closing(
+      'consumer',
+      events.consume({
+        group: consumerGroup,
+        topics,
+        lanes: db.kind === 'embedded' ? 1 : config.lanes,
+        loadOffsets: store.offsets,
+        ...inbound,
+      }),
+    );
+
+    const logRanges = async () => (await events.offsets(topic)).map((range) => ({ topic, ...range }));
+    host.grpc.add(
+      TimelineService,
+      timelineHandlers({
+        store,
+        clock,
+        list: listExecutions({ store, clock }),
+        look: lookAtExecution({ store, clock }),
+        watchOne: watchExecution({ store, changes, clock }),
+        watchAll: watchExecutions({ store, changes, clock }),
+        rebuild: rebuild({ store, logRanges, rewind: consumer.rewind }),
+      }),
+    );
+  });
+}

@@ -1,0 +1,20 @@
+import { duration, integer, loadSettings, type SettingsOf } from '@tmws/settings';
+
+/** Settings of workflow-timeline alone; those of the process are in libs/lifecycle. */
+export const timelineSettings = {
+  lanes: integer('TIMELINE_LANES', 2, 'transactions under way at once while events are taken in; the embedded store has one', {
+    min: 1,
+    max: 16,
+  }),
+  watchEveryMs: duration('TIMELINE_WATCH_INTERVAL', '250ms', 'how often the store is asked for changes while someone watches', {
+    min: '20ms',
+    max: '10s',
+  }),
+} as const;
+
+export type TimelineConfig = SettingsOf<typeof timelineSettings>;
+
+/** @throws Problem `precondition` that lists every mistake */
+export function loadConfig(env: NodeJS.ProcessEnv): TimelineConfig {
+  return loadSettings('workflow-timeline', timelineSettings, env);
+}

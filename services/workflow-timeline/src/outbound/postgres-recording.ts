@@ -1,0 +1,209 @@
+// One recording: a few statements over whole batches, each with its arrays unnested, so that round trips do not grow with the batch.
+import { enqueue, moveOffsets, type Queryable } from '@tmws/postgres';
+import type { ExecutionFact, Fact } from '../domain/fact.ts';
+import type { ExecutionRecord, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
+import { attemptDoc, factDoc, factOf } from './fact-json.ts';
+import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
+
+/** The consumer group, and the name its offsets are stored under. */
+export const consumerGroup = 'tmws-workflow-timeline';
+
+interface FactRow {
+  execution_no: bigint;
+  seq: bigint;
+  step_key: string | null;
+  type: string;
+  time_ns: bigint;
+  source: string;
+  event_id: string;
+  doc: Record<string, unknown>;
+}
+
+const factColumns = `f.execution_no, f.seq, encode(f.step_key, 'hex') AS step_key, f.type, f.time_ns, f.source, f.event_id, f.doc`;
+
+export function recordingOn(tx: Queryable, schema: string): Recording {
+  return {
+    async open(keys, nowMs) {
+      const rows = await tx.query<ExecutionRow>(
+        `INSERT INTO ${schema}.executions AS e (namespace, id, bucket, sort_ns)
+         SELECT namespace, id, $3, $4 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(namespace, id, n) ORDER BY n
+         ON CONFLICT (namespace, id) DO UPDATE SET id = e.id
+         RETURNING *`,
+        [
+          keys.map(({ namespace }) => namespace),
+          keys.map(({ id }) => id),
+          Math.floor(nowMs / 86_400_000),
+          BigInt(nowMs) * 1_000_000n,
+        ],
+      );
+      const byKey = new Map(rows.map((row) => [JSON.stringify([row.namespace, row.id]), recordOf(row)]));
+      return keys.map(({ namespace, id }) => {
+        const record = byKey.get(JSON.stringify([namespace, id]));
+        if (record === undefined) throw new Error('an execution was neither made nor found');
+        return record;
+      });
+    },
+
+    async knownEvents(asked) {
+      const rows = await tx.query<{ bucket: number; event_key: string; execution_no: bigint }>(
+        `SELECT f.bucket, encode(f.event_key, 'hex') AS event_key, f.execution_no
+         FROM unnest($1::int[], $2::text[]) AS k(bucket, event_key)
+         JOIN ${schema}.facts f ON f.bucket = k.bucket AND f.event_key = decode(k.event_key, 'hex')`,
+        [asked.map(({ bucket }) => bucket), asked.map(({ eventKey }) => eventKey)],
+      );
+      return new Map(rows.map(({ bucket, event_key, execution_no }) => [`${bucket}/${event_key}`, execution_no]));
+    },
+
+    async attemptsOf(steps) {
+      if (steps.length === 0) return new Map();
+      const rows = await tx.query<AttemptRow>(
+        `SELECT ${attemptColumns}, a.fact_seqs
+         FROM unnest($1::int[], $2::bigint[], $3::text[]) AS k(bucket, execution_no, step_key)
+         JOIN ${schema}.attempts a ON a.bucket = k.bucket AND a.execution_no = k.execution_no AND a.step_key = decode(k.step_key, 'hex')`,
+        [
+          steps.map(({ execution }) => execution.bucket),
+          steps.map(({ execution }) => execution.no),
+          steps.map(({ stepKey }) => stepKey),
+        ],
+      );
+      return grouped(rows, ({ execution_no }) => execution_no, attemptOf);
+    },
+
+    async factsOf(asked) {
+      const flat = asked.flatMap(({ execution, seqs }) => seqs.map((seq) => ({ execution, seq })));
+      if (flat.length === 0) return new Map();
+      const rows = await tx.query<FactRow>(
+        `SELECT ${factColumns}
+         FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS k(bucket, execution_no, seq)
+         JOIN ${schema}.facts f ON f.bucket = k.bucket AND f.execution_no = k.execution_no AND f.seq = k.seq`,
+        [flat.map(({ execution }) => execution.bucket), flat.map(({ execution }) => execution.no), flat.map(({ seq }) => seq)],
+      );
+      return grouped(rows, ({ execution_no }) => execution_no, numbered);
+    },
+
+    async executionFacts(executions) {
+      if (executions.length === 0) return new Map();
+      const rows = await tx.query<FactRow>(
+        `SELECT ${factColumns}
+         FROM unnest($1::int[], $2::bigint[]) AS k(bucket, execution_no)
+         JOIN ${schema}.facts f ON f.bucket = k.bucket AND f.execution_no = k.execution_no AND f.step_key IS NULL`,
+        [executions.map(({ bucket }) => bucket), executions.map(({ no }) => no)],
+      );
+      return grouped(
+        rows,
+        ({ execution_no }) => execution_no,
+        (row) => numbered(row) as NumberedFact<ExecutionFact>,
+      );
+    },
+
+    async addFacts(facts) {
+      await tx.query(
+        `INSERT INTO ${schema}.facts (bucket, execution_no, seq, event_key, step_key, attempt, type, time_ns, source, event_id, doc)
+         SELECT bucket, execution_no, seq, decode(event_key, 'hex'), decode(step_key, 'hex'), attempt, type, time_ns, source, event_id, doc::jsonb
+         FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[])
+           AS f(bucket, execution_no, seq, event_key, step_key, attempt, type, time_ns, source, event_id, doc)`,
+        [
+          facts.map(({ execution }) => execution.bucket),
+          facts.map(({ execution }) => execution.no),
+          facts.map(({ seq }) => seq),
+          facts.map(({ eventKey }) => eventKey),
+          facts.map(({ fact }) => (fact.about === 'step' ? fact.step.stepKey : null)),
+          facts.map(({ fact }) => (fact.about === 'step' ? fact.attempt : null)),
+          facts.map(({ fact }) => fact.type),
+          facts.map(({ fact }) => fact.stamp.timeNs),
+          facts.map(({ fact }) => fact.stamp.source),
+          facts.map(({ fact }) => fact.stamp.id),
+          facts.map(({ fact }) => JSON.stringify(factDoc(fact))),
+        ],
+      );
+    },
+
+    async putAttempts(attempts) {
+      if (attempts.length === 0) return;
+      const ns = (read: (attempt: StoredAttempt) => bigint | undefined): (bigint | null)[] =>
+        attempts.map(({ attempt }) => read(attempt) ?? null);
+      await tx.query(
+        `INSERT INTO ${schema}.attempts (bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
+         SELECT bucket, execution_no, decode(step_key, 'hex'), attempt, step_id, path::jsonb, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc::jsonb, fact_seqs::bigint[]
+         FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[])
+           AS a(bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
+         ON CONFLICT (bucket, execution_no, step_key, attempt) DO UPDATE SET
+           status = excluded.status, ready_ns = excluded.ready_ns, queued_ns = excluded.queued_ns, start_ns = excluded.start_ns,
+           end_ns = excluded.end_ns, doc = excluded.doc, fact_seqs = excluded.fact_seqs`,
+        [
+          attempts.map(({ execution }) => execution.bucket),
+          attempts.map(({ execution }) => execution.no),
+          attempts.map(({ attempt }) => attempt.step.stepKey),
+          attempts.map(({ attempt }) => attempt.attempt),
+          attempts.map(({ attempt }) => attempt.step.stepId),
+          attempts.map(({ attempt }) => JSON.stringify(attempt.step.path)),
+          attempts.map(({ attempt }) => attempt.step.iteration),
+          attempts.map(({ attempt }) => attempt.status),
+          ns(({ readyNs }) => readyNs),
+          ns(({ queuedNs }) => queuedNs),
+          ns(({ startNs }) => startNs),
+          ns(({ endNs }) => endNs),
+          attempts.map(({ attempt }) => JSON.stringify(attemptDoc(attempt))),
+          attempts.map(({ attempt }) => `{${attempt.factSeqs.join(',')}}`),
+        ],
+      );
+    },
+
+    async extentOf({ bucket, no }) {
+      const [row] = await tx.query<{ first: bigint | null; last: bigint | null }>(
+        `SELECT min(start_ns) AS first, max(end_ns) AS last FROM ${schema}.attempts WHERE bucket = $1 AND execution_no = $2`,
+        [bucket, no],
+      );
+      return { firstStartNs: row?.first ?? undefined, lastEndNs: row?.last ?? undefined };
+    },
+
+    async putExecutions(executions) {
+      // Revisions are given under a lock that lasts to the commit, so a reader who saw one has seen all before it.
+      await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.revision`]);
+      await tx.query(updateExecutions(schema), executionValues(executions));
+    },
+
+    moveOffsets: (moves) => moveOffsets(tx, schema, consumerGroup, moves),
+    send: (records) => enqueue(tx, schema, records),
+  };
+}
+
+function updateExecutions(schema: string): string {
+  return `UPDATE ${schema}.executions e SET
+      revision = nextval('${schema}.revision'), seq = u.seq, status = u.status, workflow_name = u.workflow_name, workflow_version = u.workflow_version,
+      name = u.name, parent_id = u.parent_id, started_ns = u.started_ns, finished_ns = u.finished_ns, first_start_ns = u.first_start_ns,
+      last_end_ns = u.last_end_ns, error = u.error::jsonb, step_count = u.step_count, steps_by_status = u.steps_by_status::jsonb,
+      sort_ns = coalesce(least(u.started_ns, u.first_start_ns), e.sort_ns)
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::int[], $14::text[])
+      AS u(no, seq, status, workflow_name, workflow_version, name, parent_id, started_ns, finished_ns, first_start_ns, last_end_ns, error, step_count, steps_by_status)
+    WHERE e.no = u.no`;
+}
+
+function executionValues(executions: readonly ExecutionRecord[]): unknown[] {
+  return [
+    executions.map(({ no }) => no),
+    executions.map(({ seq }) => seq),
+    executions.map(({ status }) => status),
+    executions.map(({ workflow }) => workflow.name),
+    executions.map(({ workflow }) => workflow.version),
+    executions.map(({ name }) => name),
+    executions.map(({ parentId }) => parentId),
+    executions.map(({ startNs }) => startNs ?? null),
+    executions.map(({ endNs }) => endNs ?? null),
+    executions.map(({ firstStartNs }) => firstStartNs ?? null),
+    executions.map(({ lastEndNs }) => lastEndNs ?? null),
+    executions.map(({ error }) => (error === undefined ? null : JSON.stringify(error))),
+    executions.map(({ stepCount }) => stepCount),
+    executions.map(({ stepsByStatus }) => JSON.stringify(stepsByStatus)),
+  ];
+}
+
+function numbered(row: FactRow): NumberedFact {
+  const stamp = { timeNs: row.time_ns, id: row.event_id, source: row.source };
+  const fact: Fact = factOf({ type: row.type, stamp, step: row.step_key !== null, doc: row.doc });
+  return { seq: row.seq, fact };
+}
+
+function grouped<R, T>(rows: readonly R[], key: (row: R) => bigint, value: (row: R) => T): Map<bigint, T[]> {
+  return new Map([...Map.groupBy(rows, key)].map(([no, some]) => [no, some.map(value)]));
+}

@@ -1,0 +1,82 @@
+import type { StepStatus } from '../domain/attempt.ts';
+import type { ExecutionStatus } from '../domain/execution.ts';
+import type { StepError } from '../domain/fact.ts';
+import type { ExecutionRecord, StoredAttempt } from '../ports.ts';
+import { attemptParts } from './fact-json.ts';
+
+export interface ExecutionRow {
+  namespace: string;
+  id: string;
+  no: bigint;
+  bucket: number;
+  seq: bigint;
+  revision: bigint;
+  status: ExecutionStatus;
+  workflow_name: string;
+  workflow_version: string;
+  name: string;
+  parent_id: string;
+  started_ns: bigint | null;
+  finished_ns: bigint | null;
+  first_start_ns: bigint | null;
+  last_end_ns: bigint | null;
+  error: StepError | null;
+  step_count: number;
+  steps_by_status: Record<string, number>;
+}
+
+export function recordOf(row: ExecutionRow): ExecutionRecord {
+  return {
+    namespace: row.namespace,
+    id: row.id,
+    no: row.no,
+    bucket: row.bucket,
+    seq: row.seq,
+    revision: row.revision,
+    status: row.status,
+    workflow: { name: row.workflow_name, version: row.workflow_version },
+    name: row.name,
+    parentId: row.parent_id,
+    startNs: row.started_ns ?? undefined,
+    endNs: row.finished_ns ?? undefined,
+    firstStartNs: row.first_start_ns ?? undefined,
+    lastEndNs: row.last_end_ns ?? undefined,
+    error: row.error ?? undefined,
+    stepCount: row.step_count,
+    stepsByStatus: row.steps_by_status,
+  };
+}
+
+export interface AttemptRow {
+  execution_no: bigint;
+  step_key: string;
+  attempt: number;
+  step_id: string;
+  path: string[];
+  iteration: number;
+  status: StepStatus;
+  ready_ns: bigint | null;
+  queued_ns: bigint | null;
+  start_ns: bigint | null;
+  end_ns: bigint | null;
+  doc: Record<string, unknown>;
+  fact_seqs: bigint[];
+}
+
+/** The columns of AttemptRow, step key in hex. */
+export const attemptColumns = `a.execution_no, encode(a.step_key, 'hex') AS step_key, a.attempt, a.step_id, a.path, a.iteration, a.status,
+  a.ready_ns, a.queued_ns, a.start_ns, a.end_ns, a.doc`;
+
+export function attemptOf(row: AttemptRow): StoredAttempt {
+  return {
+    step: { stepKey: row.step_key, stepId: row.step_id, path: row.path, iteration: row.iteration },
+    attempt: row.attempt,
+    status: row.status,
+    readyNs: row.ready_ns ?? undefined,
+    queuedNs: row.queued_ns ?? undefined,
+    startNs: row.start_ns ?? undefined,
+    endNs: row.end_ns ?? undefined,
+    ...attemptParts(row.doc),
+    factSeqs: row.fact_seqs,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Attempt } from './domain/attempt.ts';
+import type { ExecutionFact, Fact, StepError } from './domain/fact.ts';
+import type { ExecutionStatus } from './domain/execution.ts';
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+
+/** An execution as the store keeps it. */
+export interface ExecutionRecord {
+  readonly namespace: string;
+  readonly id: string;
+  /** The store's own short name of it. */
+  readonly no: bigint;
+  /** The day it was first seen, in days since the epoch: child rows are dropped by it. */
+  readonly bucket: number;
+  /** How many facts were applied. */
+  readonly seq: bigint;
+  /** Its last change among the changes of all executions. */
+  readonly revision: bigint;
+  readonly status: ExecutionStatus;
+  readonly workflow: { readonly name: string; readonly version: string };
+  readonly name: string;
+  readonly parentId: string;
+  /** What the execution's own events say. */
+  readonly startNs: bigint | undefined;
+  readonly endNs: bigint | undefined;
+  /** What its steps say. */
+  readonly firstStartNs: bigint | undefined;
+  readonly lastEndNs: bigint | undefined;
+  readonly error: StepError | undefined;
+  readonly stepCount: number;
+  readonly stepsByStatus: Readonly<Record<string, number>>;
+}
+
+/** An attempt with the facts it was folded from, by their numbers. */
+export interface StoredAttempt extends Attempt {
+  readonly factSeqs: readonly bigint[];
+}
+
+/** A fact with its number in the execution. */
+export interface NumberedFact<F extends Fact = Fact> {
+  readonly seq: bigint;
+  readonly fact: F;
+}
+
+export interface ExecutionKey {
+  readonly namespace: string;
+  readonly id: string;
+}
+
+/** What one recording may do, within one transaction. Executions it opened are locked until the end. */
+export interface Recording {
+  /** The executions, made where missing, locked. In the order of the keys given; keys are distinct. */
+  open(keys: readonly ExecutionKey[], nowMs: number): Promise<ExecutionRecord[]>;
+  /** Which event keys (hex) the execution's bucket knows already, and from which execution. */
+  knownEvents(asked: readonly { bucket: number; eventKey: string }[]): Promise<Map<string, bigint>>;
+  /** All attempts of the given steps. */
+  attemptsOf(steps: readonly { execution: ExecutionRecord; stepKey: string }[]): Promise<Map<bigint, StoredAttempt[]>>;
+  /** Facts by number. */
+  factsOf(asked: readonly { execution: ExecutionRecord; seqs: readonly bigint[] }[]): Promise<Map<bigint, NumberedFact[]>>;
+  /** All facts about the execution itself. */
+  executionFacts(executions: readonly ExecutionRecord[]): Promise<Map<bigint, NumberedFact<ExecutionFact>[]>>;
+  addFacts(facts: readonly (NumberedFact & { execution: ExecutionRecord; eventKey: string })[]): Promise<void>;
+  putAttempts(attempts: readonly { execution: ExecutionRecord; attempt: StoredAttempt }[]): Promise<void>;
+  /** First start and last end over all attempts. */
+  extentOf(execution: ExecutionRecord): Promise<{ firstStartNs: bigint | undefined; lastEndNs: bigint | undefined }>;
+  /** Writes the executions; the store gives each a new revision, in the order of commits. */
+  putExecutions(executions: readonly ExecutionRecord[]): Promise<void>;
+  moveOffsets(moves: readonly { topic: string; partition: number; from: bigint | undefined; next: bigint }[]): Promise<void>;
+  /** Leaves records for the broker, sent after the transaction. */
+  send(
+    records: readonly {
+      topic: string;
+      key: Buffer | undefined;
+      headers: Readonly<Record<string, string>>;
+      value: Buffer | undefined;
+    }[],
+  ): Promise<void>;
+}
+
+export interface ExecutionQuery {
+  readonly namespace: string;
+  readonly workflow: string | undefined;
+  readonly statuses: readonly string[];
+  readonly fromNs: bigint | undefined;
+  readonly toNs: bigint | undefined;
+  readonly text: string | undefined;
+  readonly sort: 'startedAt' | 'duration' | 'changed';
+  readonly descending: boolean;
+  readonly limit: number;
+  /** The last item of the page before: its sort value and number. */
+  readonly after: { readonly value: bigint; readonly no: bigint } | undefined;
+  /** Running executions are measured to here. */
+  readonly nowNs: bigint;
+}
+
+export interface ExecutionStore {
+  record<T>(work: (recording: Recording) => Promise<T>): Promise<T>;
+  find(key: ExecutionKey): Promise<ExecutionRecord | undefined>;
+  /** With the value each item was sorted by. */
+  list(query: ExecutionQuery): Promise<{ record: ExecutionRecord; value: bigint }[]>;
+  attempts(execution: ExecutionRecord): Promise<Attempt[]>;
+  /** Attempts of the steps that changed after the given number of facts. */
+  changedAttempts(execution: ExecutionRecord, afterSeq: bigint): Promise<Attempt[]>;
+  /** Executions of the namespace changed after a revision, in order of revision. */
+  changedExecutions(namespace: string, afterRevision: bigint, limit: number): Promise<ExecutionRecord[]>;
+  /** The latest revision given, over all namespaces. */
+  latestRevision(): Promise<bigint>;
+  offsets(): Promise<{ topic: string; partition: number; next: bigint }[]>;
+  /** Throws all executions and offsets away. */
+  clear(): Promise<void>;
+}

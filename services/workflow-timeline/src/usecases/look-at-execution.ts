@@ -1,0 +1,52 @@
+import { Problem } from '@tmws/problems';
+import { criticalPath, type Segment } from '../domain/critical-path.ts';
+import { type Span, spanOf } from '../domain/execution.ts';
+import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
+import type { Attempt } from '../domain/attempt.ts';
+import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
+
+/** An execution at one instant: open bars end there. */
+export interface ExecutionView {
+  readonly record: ExecutionRecord;
+  readonly asOfNs: bigint;
+  /** From the first start to the end, or to `asOfNs` while it is open; undefined before anything started. */
+  readonly span: Span | undefined;
+  readonly rows: readonly TimelineRow[];
+  readonly path: readonly Segment[];
+}
+
+const maxSteps = 200_000;
+
+/** @throws Problem `not_found` */
+export async function findExecution(store: ExecutionStore, key: ExecutionKey): Promise<ExecutionRecord> {
+  const record = await store.find(key);
+  if (record !== undefined) return record;
+  throw new Problem('not_found', `there is no execution ${JSON.stringify(key.id)} in namespace ${key.namespace}`);
+}
+
+/** Whether it may still grow: nobody said that it ended. */
+export function isOpenExecution({ status }: { status: string }): boolean {
+  return status === 'running' || status === 'unknown' || status === 'planned';
+}
+
+/** The span at an instant. */
+export function spanAt(record: ExecutionRecord, asOfNs: bigint): Span | undefined {
+  return spanOf(record, isOpenExecution(record), asOfNs);
+}
+
+/** The whole execution: rows and critical path. @throws Problem `not_found`, `too_large` above 200,000 steps */
+export function lookAtExecution({ store, clock }: { store: ExecutionStore; clock: Clock }) {
+  return async (key: ExecutionKey): Promise<ExecutionView> => {
+    const record = await findExecution(store, key);
+    if (record.stepCount > maxSteps) {
+      throw new Problem('too_large', `the execution has ${record.stepCount} steps; a whole timeline is given up to ${maxSteps}`);
+    }
+    return viewOf(record, await store.attempts(record), BigInt(clock()) * 1_000_000n);
+  };
+}
+
+function viewOf(record: ExecutionRecord, attempts: readonly Attempt[], asOfNs: bigint): ExecutionView {
+  const rows = timelineRows(attempts);
+  const span = spanAt(record, asOfNs);
+  return { record, asOfNs, span, rows, path: span === undefined ? [] : criticalPath(rows, span) };
+}

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutionStore } from '../ports.ts';
+
+export interface LogRange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly first: bigint;
+  readonly next: bigint;
+}
+
+export interface RebuildProgress {
+  readonly done: bigint;
+  readonly total: bigint;
+  /** Records that retention has cut from the log: their executions cannot be made anew. */
+  readonly gaps: readonly { topic: string; partition: number; fromOffset: bigint; toOffset: bigint }[];
+}
+
+interface Rebuilding {
+  readonly store: ExecutionStore;
+  readonly logRanges: () => Promise<LogRange[]>;
+  /** Makes the consumer read its offsets again. */
+  readonly rewind: () => Promise<void>;
+  readonly everyMs?: number;
+}
+
+/** Throws the read model away and lets the consumer make it anew from the log; tells how far it is until it is done. */
+export function rebuild({ store, logRanges, rewind, everyMs = 500 }: Rebuilding) {
+  return async function* (signal: AbortSignal): AsyncIterable<RebuildProgress> {
+    const ranges = await logRanges();
+    const gaps = ranges
+      .filter(({ first }) => first > 0n)
+      .map(({ topic, partition, first }) => ({ topic, partition, fromOffset: 0n, toOffset: first }));
+    const total = ranges.reduce((sum, { first, next }) => sum + (next - first), 0n);
+    await store.clear();
+    await rewind();
+    for (;;) {
+      const done = doneOf(ranges, await store.offsets());
+      yield { done, total, gaps };
+      if (done >= total || signal.aborted) return;
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  };
+}
+
+function doneOf(ranges: readonly LogRange[], offsets: readonly { topic: string; partition: number; next: bigint }[]): bigint {
+  const at = new Map(offsets.map(({ topic, partition, next }) => [`${topic}/${partition}`, next]));
+  return ranges.reduce((sum, { topic, partition, first, next }) => {
+    const stored = at.get(`${topic}/${partition}`) ?? first;
+    const reached = stored > next ? next : stored;
+    return sum + (reached > first ? reached - first : 0n);
+  }, 0n);
+}

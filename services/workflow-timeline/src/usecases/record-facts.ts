@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { type Attempt, foldAttempt } from '../domain/attempt.ts';
+import { executionStatus, foldExecution, greatest, least } from '../domain/execution.ts';
+import type { ExecutionFact, Fact, StepFact } from '../domain/fact.ts';
+import { compareUtf8 } from '../domain/rank.ts';
+import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
+
+/** A fact with where it came from; `refuse` is told when its event id belongs to another execution. */
+export interface IncomingFact {
+  readonly key: ExecutionKey;
+  readonly fact: Fact;
+  readonly refuse: (reason: string) => void;
+}
+
+export interface Batch {
+  readonly facts: readonly IncomingFact[];
+  readonly moves: readonly { topic: string; partition: number; from: bigint | undefined; next: bigint }[];
+  /** Asked after the facts were applied, so that refusals made meanwhile go along. */
+  readonly toSend: () => Parameters<Recording['send']>[0];
+}
+
+type NewFact<F extends Fact = Fact> = NumberedFact<F> & { execution: ExecutionRecord; eventKey: string };
+
+/**
+ * Applies facts and moves offsets, in one transaction: all of it is stored, or nothing.
+ *
+ * An event that was applied before (same namespace, source and id) changes nothing.
+ */
+export function recordFacts({ store, clock }: { store: ExecutionStore; clock: Clock }) {
+  return (batch: Batch): Promise<void> =>
+    store.record(async (recording) => {
+      const fresh = await freshFacts(recording, batch.facts, clock());
+      if (fresh.length > 0) {
+        await recording.addFacts(fresh);
+        await applyToExecutions(recording, fresh);
+      }
+      await recording.send(batch.toSend());
+      if (batch.moves.length > 0) await recording.moveOffsets(batch.moves);
+    });
+}
+
+async function freshFacts(recording: Recording, incoming: readonly IncomingFact[], nowMs: number): Promise<NewFact[]> {
+  if (incoming.length === 0) return [];
+  const byExecution = Map.groupBy(incoming, ({ key }) => JSON.stringify([key.namespace, key.id]));
+  // Locks are taken in one order everywhere, so that two recordings never wait for each other.
+  const groups = [...byExecution].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const executions = await recording.open(
+    groups.flatMap(([first]) => (first === undefined ? [] : [first.key])),
+    nowMs,
+  );
+  const asked = groups.flatMap((group, i) => {
+    const execution = executions[i];
+    return execution === undefined
+      ? []
+      : group.map((item) => ({ ...item, execution, bucket: execution.bucket, eventKey: eventKeyOf(item) }));
+  });
+  const known = await recording.knownEvents(asked);
+  const seqs = new Map(executions.map(({ no, seq }) => [no, seq]));
+  const fresh: NewFact[] = [];
+  for (const { execution, eventKey, fact, refuse } of asked) {
+    const owner = known.get(`${execution.bucket}/${eventKey}`);
+    if (owner === undefined) {
+      known.set(`${execution.bucket}/${eventKey}`, execution.no);
+      const seq = (seqs.get(execution.no) ?? 0n) + 1n;
+      seqs.set(execution.no, seq);
+      fresh.push({ execution, eventKey, fact, seq });
+    } else if (owner !== execution.no) {
+      refuse(
+        `an event with this source and id was accepted for another execution; ids must be unique for their source (got ${JSON.stringify(fact.stamp.id)})`,
+      );
+    }
+  }
+  return fresh;
+}
+
+async function applyToExecutions(recording: Recording, fresh: readonly NewFact[]): Promise<void> {
+  const steps = fresh.filter((item): item is NewFact<StepFact> => item.fact.about === 'step');
+  const changes = await applyToAttempts(recording, steps);
+  const own = fresh.filter((item): item is NewFact<ExecutionFact> => item.fact.about === 'execution');
+  const words = await recording.executionFacts([...new Set(own.map(({ execution }) => execution))]);
+
+  const updated: ExecutionRecord[] = [];
+  for (const [execution, items] of Map.groupBy(fresh, (item) => item.execution)) {
+    const told = words.get(execution.no)?.map(({ fact }) => fact);
+    let next = belonging(execution, items);
+    if (told !== undefined) next = withWord(next, told);
+    const change = changes.get(execution.no);
+    if (change !== undefined) next = await withSteps(recording, next, change);
+    const anyStepBegan = Object.entries(next.stepsByStatus).some(([status, count]) => status !== 'planned' && count > 0);
+    const word = told === undefined ? wordOf(execution) : foldExecution(told).status;
+    updated.push({
+      ...next,
+      seq: items.reduce((max, { seq }) => (seq > max ? seq : max), execution.seq),
+      status: executionStatus(word, anyStepBegan),
+    });
+  }
+  await recording.putExecutions(updated);
+}
+
+// The status of an execution without events of its own is derived from its steps and must not count as its word.
+function wordOf({ status, startNs, endNs }: ExecutionRecord) {
+  if (status === 'running') return startNs === undefined && endNs === undefined ? undefined : status;
+  return status === 'unknown' ? undefined : status;
+}
+
+/** What is said in passing. Facts that contradict each other have no right answer; the greatest text is the same in whatever order they come. */
+function belonging(execution: ExecutionRecord, items: readonly NewFact[]): ExecutionRecord {
+  let { workflow, parentId } = execution;
+  for (const { fact } of items) {
+    const told = fact.workflow;
+    if (told !== undefined && (compareUtf8(told.name, workflow.name) || compareUtf8(told.version, workflow.version)) > 0)
+      workflow = told;
+    if (compareUtf8(fact.parentExecutionId ?? '', parentId) > 0) parentId = fact.parentExecutionId ?? '';
+  }
+  return { ...execution, workflow, parentId };
+}
+
+function withWord(execution: ExecutionRecord, facts: readonly ExecutionFact[]): ExecutionRecord {
+  const { name, startNs, endNs, error } = foldExecution(facts);
+  return { ...execution, name, startNs, endNs, error };
+}
+
+interface StepChange {
+  /** Steps by status: what is added and what is taken away. */
+  readonly counts: Map<string, number>;
+  readonly newSteps: number;
+  readonly firstStartNs: bigint | undefined;
+  readonly lastEndNs: bigint | undefined;
+  /** A bound moved inwards, so it must be found anew. */
+  readonly shrunk: boolean;
+}
+
+async function withSteps(recording: Recording, execution: ExecutionRecord, change: StepChange): Promise<ExecutionRecord> {
+  const stepsByStatus: Record<string, number> = { ...execution.stepsByStatus };
+  for (const [status, delta] of change.counts) stepsByStatus[status] = (stepsByStatus[status] ?? 0) + delta;
+  const extent = change.shrunk
+    ? await recording.extentOf(execution)
+    : {
+        firstStartNs: least(execution.firstStartNs, change.firstStartNs),
+        lastEndNs: greatest(execution.lastEndNs, change.lastEndNs),
+      };
+  return {
+    ...execution,
+    ...extent,
+    stepCount: execution.stepCount + change.newSteps,
+    stepsByStatus: Object.fromEntries(Object.entries(stepsByStatus).filter(([, count]) => count > 0)),
+  };
+}
+
+async function applyToAttempts(recording: Recording, fresh: readonly NewFact<StepFact>[]): Promise<Map<bigint, StepChange>> {
+  const byStep = Map.groupBy(fresh, ({ execution, fact }) => `${execution.no}/${fact.step.stepKey}`);
+  const touched = [...byStep.values()].flatMap(([first]) =>
+    first === undefined ? [] : [{ execution: first.execution, stepKey: first.fact.step.stepKey }],
+  );
+  // An execution that holds nothing yet has no attempts to be read.
+  const before = await recording.attemptsOf(touched.filter(({ execution }) => execution.seq > 0n));
+  const earlier = await earlierFacts(recording, fresh, before);
+
+  const written: { execution: ExecutionRecord; attempt: StoredAttempt }[] = [];
+  const changes = new Map<bigint, StepChange>();
+  for (const items of byStep.values()) {
+    const [first] = items;
+    if (first === undefined) continue;
+    const { execution } = first;
+    const old = (before.get(execution.no) ?? []).filter(({ step }) => step.stepKey === first.fact.step.stepKey);
+    const renewed = [...Map.groupBy(items, ({ fact }) => fact.attempt)].map(([attempt, news]): StoredAttempt => {
+      const seqs = old.find((one) => one.attempt === attempt)?.factSeqs ?? [];
+      const known = seqs.map((seq) => earlier.get(`${execution.no}/${seq}`)).filter((fact) => fact !== undefined);
+      return { ...foldAttempt([...known, ...news.map(({ fact }) => fact)]), factSeqs: [...seqs, ...news.map(({ seq }) => seq)] };
+    });
+    written.push(...renewed.map((attempt) => ({ execution, attempt })));
+    changes.set(execution.no, added(changes.get(execution.no), old, renewed));
+  }
+  await recording.putAttempts(written);
+  return changes;
+}
+
+/** The facts already folded into the attempts that get new ones. */
+async function earlierFacts(
+  recording: Recording,
+  fresh: readonly NewFact<StepFact>[],
+  before: Map<bigint, StoredAttempt[]>,
+): Promise<Map<string, StepFact>> {
+  const renewed = new Set(fresh.map(({ execution, fact }) => `${execution.no}/${fact.step.stepKey}/${fact.attempt}`));
+  const executions = new Set(fresh.map(({ execution }) => execution));
+  const asked = [...executions].map((execution) => ({
+    execution,
+    seqs: (before.get(execution.no) ?? [])
+      .filter(({ step, attempt }) => renewed.has(`${execution.no}/${step.stepKey}/${attempt}`))
+      .flatMap(({ factSeqs }) => factSeqs),
+  }));
+  const found = await recording.factsOf(asked.filter(({ seqs }) => seqs.length > 0));
+  const facts = new Map<string, StepFact>();
+  for (const [no, numbered] of found) {
+    for (const { seq, fact } of numbered) if (fact.about === 'step') facts.set(`${no}/${seq}`, fact);
+  }
+  return facts;
+}
+
+function added(change: StepChange | undefined, old: readonly Attempt[], renewed: readonly Attempt[]): StepChange {
+  const counts = change?.counts ?? new Map<string, number>();
+  const count = (status: string | undefined, delta: number): void => {
+    if (status !== undefined) counts.set(status, (counts.get(status) ?? 0) + delta);
+  };
+  const now = [...old.filter(({ attempt }) => !renewed.some((one) => one.attempt === attempt)), ...renewed];
+  count(highest(old)?.status, -1);
+  count(highest(now)?.status, 1);
+  const shrunk = renewed.some((attempt) => {
+    const was = old.find((one) => one.attempt === attempt.attempt);
+    return (
+      was !== undefined &&
+      (moved(was.startNs, attempt.startNs, (a, b) => b > a) || moved(was.endNs, attempt.endNs, (a, b) => b < a))
+    );
+  });
+  return {
+    counts,
+    newSteps: (change?.newSteps ?? 0) + (old.length === 0 ? 1 : 0),
+    firstStartNs: renewed.reduce((ns, { startNs }) => least(ns, startNs), change?.firstStartNs),
+    lastEndNs: renewed.reduce((ns, { endNs }) => greatest(ns, endNs), change?.lastEndNs),
+    shrunk: shrunk || change?.shrunk === true,
+  };
+}
+
+function moved(was: bigint | undefined, is: bigint | undefined, inwards: (was: bigint, is: bigint) => boolean): boolean {
+  return was !== undefined && (is === undefined || inwards(was, is));
+}
+
+function highest(attempts: readonly Attempt[]): Attempt | undefined {
+  return attempts.reduce<Attempt | undefined>(
+    (top, one) => (top === undefined || one.attempt > top.attempt ? one : top),
+    undefined,
+  );
+}
+
+/** First 16 bytes of SHA-256 over namespace, source and id, as hex. */
+function eventKeyOf({ key, fact }: IncomingFact): string {
+  return createHash('sha256')
+    .update(JSON.stringify([key.namespace, fact.stamp.source, fact.stamp.id]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,73 @@
+import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
+import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
+import type { Changes } from './changes.ts';
+import { findExecution, isOpenExecution } from './look-at-execution.ts';
+
+export interface ExecutionChange {
+  readonly record: ExecutionRecord;
+  /** Whole rows of the steps that changed. Nesting and dependencies are as the whole execution has them. */
+  readonly rows: readonly TimelineRow[];
+  readonly asOfNs: bigint;
+}
+
+interface Watching {
+  readonly store: ExecutionStore;
+  readonly changes: Changes;
+  readonly clock: Clock;
+}
+
+/**
+ * What changed in one execution after `sinceSeq`, now and from now on; ends when the execution has ended and all was given.
+ *
+ * @throws Problem `not_found`
+ */
+export function watchExecution({ store, changes, clock }: Watching) {
+  return async function* (key: ExecutionKey, sinceSeq: bigint, signal: AbortSignal): AsyncIterable<ExecutionChange> {
+    let seen = sinceSeq;
+    const waiter = changes.waiter(signal);
+    try {
+      for (let record = await findExecution(store, key); ; record = await findExecution(store, key)) {
+        // A read model made anew counts from the start again.
+        if (record.seq < seen) seen = 0n;
+        if (record.seq > seen) {
+          yield { record, rows: await changedRows(store, record, seen), asOfNs: BigInt(clock()) * 1_000_000n };
+          seen = record.seq;
+        } else if (!isOpenExecution(record)) return;
+        else if (!(await waiter.next())) return;
+      }
+    } finally {
+      waiter.close();
+    }
+  };
+}
+
+async function changedRows(store: ExecutionStore, record: ExecutionRecord, sinceSeq: bigint): Promise<readonly TimelineRow[]> {
+  const all = timelineRows(await store.attempts(record));
+  if (sinceSeq === 0n) return all;
+  const changed = new Set((await store.changedAttempts(record, sinceSeq)).map(({ step }) => step.stepKey));
+  return all.filter(({ step }) => changed.has(step.stepKey));
+}
+
+const page = 200;
+
+/** The executions of a namespace that changed after `sinceRevision`, each as it is when it is given; until the caller leaves. */
+export function watchExecutions({ store, changes }: Watching) {
+  return async function* (
+    namespace: string,
+    sinceRevision: bigint,
+    signal: AbortSignal,
+  ): AsyncIterable<{ records: ExecutionRecord[]; revision: bigint }> {
+    let seen = sinceRevision > 0n ? sinceRevision : await store.latestRevision();
+    const waiter = changes.waiter(signal);
+    try {
+      while (!signal.aborted) {
+        const records = await store.changedExecutions(namespace, seen, page);
+        seen = records.at(-1)?.revision ?? seen;
+        if (records.length > 0) yield { records, revision: seen };
+        if (records.length < page && !(await waiter.next())) return;
+      }
+    } finally {
+      waiter.close();
+    }
+  };
+}
