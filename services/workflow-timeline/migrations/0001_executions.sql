@@ -15,7 +15,8 @@ CREATE TABLE {{schema}}.executions (
   workflow_version text NOT NULL DEFAULT '',
   name text NOT NULL DEFAULT '',
   parent_id text NOT NULL DEFAULT '',
-  -- What the execution's own events say.
+  -- What the execution's own events say; no word: NULL.
+  word text,
   started_ns bigint,
   finished_ns bigint,
   -- What its steps say.

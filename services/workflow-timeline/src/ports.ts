@@ -22,6 +22,7 @@ export interface ExecutionRecord {
   readonly name: string;
   readonly parentId: string;
   /** What the execution's own events say. */
+  readonly word: ExecutionStatus | undefined;
   readonly startNs: bigint | undefined;
   readonly endNs: bigint | undefined;
   /** What its steps say. */

@@ -1,3 +1,4 @@
+import type { StepStatus } from './attempt.ts';
 import { type ExecutionFact, isTerminal, type StepError } from './fact.ts';
 import { compareFacts } from './rank.ts';
 
@@ -27,10 +28,21 @@ export function foldExecution(facts: readonly ExecutionFact[]): ExecutionWord {
   };
 }
 
-/** The execution's status: its own word, but a plan whose steps began is running, and steps without a word are too. */
-export function executionStatus(word: ExecutionStatus | undefined, anyStepBegan: boolean): ExecutionStatus {
+const openSteps: readonly StepStatus[] = ['ready', 'queued', 'running', 'paused', 'retry_scheduled'];
+
+/**
+ * The execution's status: its own word, but a plan whose steps began is running. Without a word it runs while a step is
+ * open; when all known steps have ended nobody knows whether more will come.
+ */
+export function executionStatus(
+  word: ExecutionStatus | undefined,
+  stepsByStatus: Readonly<Record<string, number>>,
+): ExecutionStatus {
   if (word !== undefined && word !== 'planned') return word;
-  return anyStepBegan ? 'running' : (word ?? 'unknown');
+  if (openSteps.some((status) => (stepsByStatus[status] ?? 0) > 0)) return 'running';
+  const anyBegan = Object.entries(stepsByStatus).some(([status, count]) => status !== 'planned' && count > 0);
+  if (word === 'planned') return anyBegan ? 'running' : 'planned';
+  return 'unknown';
 }
 
 /** The span of an execution, ns. */
@@ -40,7 +52,7 @@ export interface Span {
 }
 
 /**
- * From the first start to the later of execution end and last step end; an open execution grows to `asOfNs`.
+ * From the first start to the later of execution end and last step end; a running execution grows to `asOfNs`.
  *
  * @returns undefined before anything started. Never negative: an end before the start counts as the start.
  */
@@ -51,12 +63,12 @@ export function spanOf(
     firstStartNs: bigint | undefined;
     lastEndNs: bigint | undefined;
   },
-  open: boolean,
+  running: boolean,
   asOfNs: bigint,
 ): Span | undefined {
   const startNs = least(times.startNs, times.firstStartNs);
   if (startNs === undefined) return undefined;
-  const endNs = greatest(greatest(times.endNs, times.lastEndNs), open ? asOfNs : undefined) ?? startNs;
+  const endNs = greatest(greatest(times.endNs, times.lastEndNs), running ? asOfNs : undefined) ?? startNs;
   return { startNs, endNs: endNs < startNs ? startNs : endNs };
 }
 

@@ -109,7 +109,7 @@ const sortValues: Readonly<Record<ExecutionQuery['sort'], string>> = {
   startedAt: 'sort_ns',
   changed: 'revision',
   // As Execution.makespan_ns has it; $2 is now.
-  duration: `coalesce(greatest(finished_ns, last_end_ns, CASE WHEN status IN ('running', 'unknown') THEN $2::bigint END) - least(started_ns, first_start_ns), -1)`,
+  duration: `coalesce(greatest(finished_ns, last_end_ns, CASE WHEN status = 'running' THEN $2::bigint END) - least(started_ns, first_start_ns), -1)`,
 };
 
 function listStatement(schema: string, query: ExecutionQuery): { text: string; values: unknown[] } {

@@ -12,6 +12,7 @@ export interface ExecutionRow {
   seq: bigint;
   revision: bigint;
   status: ExecutionStatus;
+  word: ExecutionStatus | null;
   workflow_name: string;
   workflow_version: string;
   name: string;
@@ -34,6 +35,7 @@ export function recordOf(row: ExecutionRow): ExecutionRecord {
     seq: row.seq,
     revision: row.revision,
     status: row.status,
+    word: row.word ?? undefined,
     workflow: { name: row.workflow_name, version: row.workflow_version },
     name: row.name,
     parentId: row.parent_id,

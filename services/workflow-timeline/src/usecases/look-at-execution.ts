@@ -31,7 +31,7 @@ export function isOpenExecution({ status }: { status: string }): boolean {
 
 /** The span at an instant. */
 export function spanAt(record: ExecutionRecord, asOfNs: bigint): Span | undefined {
-  return spanOf(record, isOpenExecution(record), asOfNs);
+  return spanOf(record, record.status === 'running', asOfNs);
 }
 
 /** The whole execution: rows and critical path. @throws Problem `not_found`, `too_large` above 200,000 steps */

@@ -86,21 +86,10 @@ async function applyToExecutions(recording: Recording, fresh: readonly NewFact[]
     if (told !== undefined) next = withWord(next, told);
     const change = changes.get(execution.no);
     if (change !== undefined) next = await withSteps(recording, next, change);
-    const anyStepBegan = Object.entries(next.stepsByStatus).some(([status, count]) => status !== 'planned' && count > 0);
-    const word = told === undefined ? wordOf(execution) : foldExecution(told).status;
-    updated.push({
-      ...next,
-      seq: items.reduce((max, { seq }) => (seq > max ? seq : max), execution.seq),
-      status: executionStatus(word, anyStepBegan),
-    });
+    const seq = items.reduce((max, item) => (item.seq > max ? item.seq : max), execution.seq);
+    updated.push({ ...next, seq, status: executionStatus(next.word, next.stepsByStatus) });
   }
   await recording.putExecutions(updated);
-}
-
-// The status of an execution without events of its own is derived from its steps and must not count as its word.
-function wordOf({ status, startNs, endNs }: ExecutionRecord) {
-  if (status === 'running') return startNs === undefined && endNs === undefined ? undefined : status;
-  return status === 'unknown' ? undefined : status;
 }
 
 /** What is said in passing. Facts that contradict each other have no right answer; the greatest text is the same in whatever order they come. */
@@ -116,8 +105,8 @@ function belonging(execution: ExecutionRecord, items: readonly NewFact[]): Execu
 }
 
 function withWord(execution: ExecutionRecord, facts: readonly ExecutionFact[]): ExecutionRecord {
-  const { name, startNs, endNs, error } = foldExecution(facts);
-  return { ...execution, name, startNs, endNs, error };
+  const { status: word, name, startNs, endNs, error } = foldExecution(facts);
+  return { ...execution, word, name, startNs, endNs, error };
 }
 
 interface StepChange {
