@@ -5,7 +5,7 @@ import { openGrpcClient, TimelineService, grpcDefinition } from '@tmws/contracts
 import { Health, HealthCheckResponse_ServingStatus as Status } from '../src/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection, type ServerReflectionResponse } from '../src/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ServerReflection as Alpha } from '../src/gen/grpc/reflection/v1alpha/reflection_pb.ts';
-import { failure, openPair, options, type Pair } from './open-pair.ts';
+import { collect, failure, openPair, options, type Pair } from './open-pair.ts';
 
 const healthOf = (pair: Pair) => openGrpcClient(Health, () => pair.address, { timeoutMs: 5000 });
 
@@ -34,13 +34,17 @@ test('who watches health is told of each change, and of the end', async () => {
   health.close();
 });
 
-function ask(pair: Pair, service: typeof ServerReflection | typeof Alpha, requests: object[]): Promise<ServerReflectionResponse[]> {
+function ask(
+  pair: Pair,
+  service: typeof ServerReflection | typeof Alpha,
+  requests: object[],
+): Promise<ServerReflectionResponse[]> {
   const method = grpcDefinition(service, service.method.serverReflectionInfo);
   const client = new Client(pair.address, credentials.createInsecure());
   const call = client.makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize);
   for (const request of requests) call.write(request);
   call.end();
-  return Array.fromAsync(call as AsyncIterable<ServerReflectionResponse>).finally(() => client.close());
+  return collect(call as AsyncIterable<ServerReflectionResponse>).finally(() => client.close());
 }
 
 test.each([

@@ -1,9 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '@tmws/problems';
 import { eventually } from '@tmws/testkit';
-import { aborted, failure, openPair, options } from './open-pair.ts';
-
-const collect = async <T>(messages: AsyncIterable<T>): Promise<T[]> => Array.fromAsync(messages);
+import { aborted, collect, failure, openPair, options } from './open-pair.ts';
 
 test('a stream brings all messages in their order and ends', async () => {
   await using pair = await openPair({

@@ -1,5 +1,8 @@
+import { openGrpcClient, openGrpcServer, TimelineService } from '@tmws/contracts';
 import { Problem, type ProblemKind } from '@tmws/problems';
+import { openLogger, openMetrics } from '@tmws/telemetry';
 import { eventually } from '@tmws/testkit';
+import { Health, HealthCheckResponse_ServingStatus as Status } from '../src/gen/grpc/health/v1/health_pb.ts';
 import { aborted, failure, openPair, options } from './open-pair.ts';
 
 test('a call carries its message, namespace and request id, and brings the answer back', async () => {
@@ -11,7 +14,8 @@ test('a call carries its message, namespace and request id, and brings the answe
     },
   });
   const { execution } = await pair.client.getExecution({ id: 'läuft 42' }, options);
-  expect(execution).toMatchObject({ id: 'läuft 42', revision: 9_007_199_254_740_993n, startedAtNs: undefined });
+  expect(execution).toMatchObject({ id: 'läuft 42', revision: 9_007_199_254_740_993n });
+  expect(execution?.startedAtNs).toBeUndefined();
   expect(heard).toEqual(['läuft 42', { namespace: 'team-a', principal: 'anonymous', requestId: 'request-1' }]);
 });
 
@@ -29,7 +33,10 @@ test.each<ProblemKind>([
   'too_large',
   'unsupported',
 ])('a problem of kind %s arrives with its kind, field, wait and words', async (kind) => {
-  const problem = new Problem(kind, 'zu groß: 100 % of "ids[3]" – \ud800 see /docs?a=b#c', { field: 'data.ids[3] ü', retryAfterMs: 1500 });
+  const problem = new Problem(kind, 'zu groß: 100 % of "ids[3]" – \ud800 see /docs?a=b#c', {
+    field: 'data.ids[3] ü',
+    retryAfterMs: 1500,
+  });
   await using pair = await openPair({ getExecution: () => Promise.reject(problem) });
   const error = await failure(pair.client.getExecution({ id: 'x' }, options));
   expect(error).toBeInstanceOf(Problem);
@@ -55,7 +62,10 @@ test('a handler that throws before it makes a promise is answered like any other
       throw new Problem('not_found', 'there is none');
     },
   });
-  expect(await failure(pair.client.getExecution({ id: 'x' }, options))).toMatchObject({ kind: 'not_found', message: 'there is none' });
+  expect(await failure(pair.client.getExecution({ id: 'x' }, options))).toMatchObject({
+    kind: 'not_found',
+    message: 'there is none',
+  });
 });
 
 test('a wrong namespace is refused before the handler is asked', async () => {
@@ -118,7 +128,31 @@ test('a caller that has left before does not ask at all', async () => {
   expect(pair.lines).toEqual([]);
 });
 
-test('a method without a handler is unsupported, and one the server does not know too', async () => {
+test('a service the server does not have is unsupported', async () => {
   await using pair = await openPair({});
-  expect(await failure(pair.client.getTimeline({ id: 'x' }, options))).toMatchObject({ kind: 'unsupported' });
+  const method = { ...TimelineService.method.getTimeline, name: 'GetTimelineOfTomorrow' };
+  const tomorrow = openGrpcClient({ ...TimelineService, methods: [method] }, () => pair.address, {
+    timeoutMs: 5000,
+  });
+  expect(await failure(tomorrow.getTimeline({ id: 'x' }, options))).toMatchObject({ kind: 'unsupported' });
+  tomorrow.close();
+});
+
+test('a server on an IPv6 address answers there', async () => {
+  const server = openGrpcServer({ host: '::1', port: 0, logger: openLogger('test', 'silent'), metrics: openMetrics() });
+  const port = await server.listen();
+  const health = openGrpcClient(Health, () => `[::1]:${port}`, { timeoutMs: 5000 });
+  expect((await health.check({ service: '' }, options)).status).toBe(Status.NOT_SERVING);
+  health.close();
+  await server.close(0);
+});
+
+test('a port that is in use is one sentence', async () => {
+  await using pair = await openPair({});
+  const port = Number(pair.address.split(':')[1]);
+  const second = openGrpcServer({ host: '127.0.0.1', port, logger: openLogger('test', 'silent'), metrics: openMetrics() });
+  expect(await failure(second.listen())).toMatchObject({
+    kind: 'precondition',
+    message: `gRPC cannot listen on 127.0.0.1:${port}: the port is in use by another process`,
+  });
 });

@@ -38,5 +38,8 @@ test('protobuf-es and proto-loader write the same bytes for a step event', () =>
   });
   expect(Buffer.from(ours).toString('hex')).toBe(theirs.toString('hex'));
   expect(fromBinary(StepEventSchema, theirs)).toEqual(fromBinary(StepEventSchema, ours));
-  expect(stepEvent.deserialize(Buffer.from(ours))).toMatchObject({ stepId: 'such-Straße', usage: { tokens: '9007199254740993' } });
+  expect(stepEvent.deserialize(Buffer.from(ours))).toMatchObject({
+    stepId: 'such-Straße',
+    usage: { tokens: '9007199254740993' },
+  });
 });

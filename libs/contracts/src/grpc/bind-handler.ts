@@ -69,9 +69,8 @@ export function bindHandler(
 
   if (streamsOut) {
     return ((call: AnyCall) => {
-      void observed(call).then(({ failed }) =>
-        failed === undefined ? call.end() : call.destroy(Object.assign(new Error(failed.details), failed)),
-      );
+      // grpc-js takes the status of a stream from an error event; a destroyed stream would never send it.
+      void observed(call).then(({ failed }) => (failed === undefined ? call.end() : call.emit('error', failed)));
     }) as UntypedHandleCall;
   }
   return ((call: AnyCall, callback: sendUnaryData<unknown>) => {

@@ -3,7 +3,7 @@ import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2
 import { Client, credentials, type ClientReadableStream, Metadata } from '@grpc/grpc-js';
 import { inSpan, injectTrace, SpanKind } from '@tmws/telemetry';
 import type { Caller } from '../caller.ts';
-import { grpcDefinition } from './definition.ts';
+import { grpcDefinition, quietGrpc } from './definition.ts';
 import type { InputInit, Output } from './handlers.ts';
 import { problemOf } from './status.ts';
 
@@ -11,6 +11,7 @@ export interface CallOptions {
   readonly caller: Caller;
   /** How long to wait for the answer; the client's default if absent. Streams have no deadline unless given. */
   readonly timeoutMs?: number;
+  /** Ends the call: a unary one fails with the signal's reason, a stream just ends. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,6 +35,7 @@ export function openGrpcClient<T extends GenServiceMethods>(
   target: () => string,
   defaults: { timeoutMs: number },
 ): GrpcClient<T> {
+  quietGrpc();
   let client: Client | undefined;
   const connect: Connect = () => (client ??= new Client(target(), credentials.createInsecure(), channelOptions));
   const methods = service.methods.flatMap((method): [string, unknown][] => {
@@ -51,14 +53,20 @@ const channelOptions = {
   'grpc.max_receive_message_length': -1,
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 2000,
+  // A peer that fell silent breaks its streams instead of holding them for ever.
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 10_000,
 };
 
 function unary(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod, defaultMs: number) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return (request: unknown, options: CallOptions): Promise<unknown> =>
     inSpan(path.slice(1), SpanKind.CLIENT, { 'rpc.system': 'grpc' }, () => {
-      const deadline = Date.now() + (options.timeoutMs ?? defaultMs);
+      const { signal, timeoutMs = defaultMs } = options;
+      signal?.throwIfAborted();
+      const deadline = Date.now() + timeoutMs;
       return new Promise((resolve, reject) => {
+        const leave = (): void => call.cancel();
         const call = connect().makeUnaryRequest(
           path,
           requestSerialize,
@@ -66,9 +74,13 @@ function unary(connect: Connect, service: GenService<GenServiceMethods>, method:
           request,
           metadataOf(options),
           { deadline },
-          (error, value) => (error === null ? resolve(value) : reject(problemOf(error, service.typeName))),
+          (error, value) => {
+            signal?.removeEventListener('abort', leave);
+            if (error === null) resolve(value);
+            else reject(signal?.aborted === true ? (signal.reason as Error) : problemOf(error, service.typeName));
+          },
         );
-        options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+        signal?.addEventListener('abort', leave, { once: true });
       });
     });
 }
@@ -76,6 +88,8 @@ function unary(connect: Connect, service: GenService<GenServiceMethods>, method:
 function serverStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return async function* (request: unknown, options: CallOptions): AsyncIterable<unknown> {
+    const gone = (): boolean => options.signal?.aborted === true;
+    if (gone()) return;
     const deadline = options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
     const stream: ClientReadableStream<unknown> = connect().makeServerStreamRequest(
       path,
@@ -90,7 +104,7 @@ function serverStream(connect: Connect, service: GenService<GenServiceMethods>, 
     try {
       for await (const message of stream) yield message;
     } catch (error) {
-      if (options.signal?.aborted !== true) throw problemOf(error, service.typeName);
+      if (!gone()) throw problemOf(error, service.typeName);
     } finally {
       options.signal?.removeEventListener('abort', leave);
       leave();

@@ -1,5 +1,5 @@
 import { create, type DescMessage, type DescMethod, type DescService, fromBinary, toBinary } from '@bufbuild/protobuf';
-import type { MethodDefinition } from '@grpc/grpc-js';
+import { logVerbosity, type MethodDefinition, setLogVerbosity } from '@grpc/grpc-js';
 
 /** The method as grpc-js wants it: path, streaming, and the codec of its messages. */
 export function grpcDefinition(service: DescService, method: DescMethod): MethodDefinition<unknown, unknown> {
@@ -21,3 +21,8 @@ const encoder = (message: DescMessage) => (value: unknown) => {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 };
 const decoder = (message: DescMessage) => (bytes: Buffer) => fromBinary(message, bytes);
+
+/** Keeps grpc-js from writing to the console: what it has to say comes as errors too, and those are told in one sentence or logged. */
+export function quietGrpc(): void {
+  setLogVerbosity(logVerbosity.NONE);
+}

@@ -4,7 +4,7 @@ import { Server, ServerCredentials, status, type UntypedHandleCall } from '@grpc
 import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
 import { bindHandler } from './bind-handler.ts';
-import { grpcDefinition } from './definition.ts';
+import { grpcDefinition, quietGrpc } from './definition.ts';
 import { healthHandlers, type ServingState } from './health.ts';
 import type { Handlers } from './handlers.ts';
 import { reflectionHandlers } from './reflection.ts';
@@ -36,6 +36,7 @@ export interface GrpcServer {
 
 /** Makes the server; nothing listens until `listen`. */
 export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
+  quietGrpc();
   const server = new Server({
     'grpc.max_receive_message_length': options.maxMessageBytes ?? 4 * 1024 * 1024,
     'grpc.max_send_message_length': -1,
@@ -66,7 +67,9 @@ export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
       bind(ServerReflection, reflectionHandlers(reflected));
       bind(ServerReflectionAlpha, reflectionHandlers(reflected) as Handlers<typeof ServerReflectionAlpha.method>);
       return await new Promise((resolve, reject) => {
-        server.bindAsync(`${options.host}:${options.port}`, ServerCredentials.createInsecure(), (error, port) => {
+        // An IPv6 address stands in brackets.
+        const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+        server.bindAsync(`${host}:${options.port}`, ServerCredentials.createInsecure(), (error, port) => {
           if (error === null) resolve(port);
           else
             reject(

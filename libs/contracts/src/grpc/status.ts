@@ -1,4 +1,4 @@
-import { Metadata, type ServiceError, type status, type StatusObject } from '@grpc/grpc-js';
+import { Metadata, type ServiceError, status, type StatusObject } from '@grpc/grpc-js';
 import { grpcCodes, kindOfGrpcCode, Problem, type ProblemKind } from '@tmws/problems';
 
 // The kind and field go along in trailers, because several kinds share a status code.
@@ -6,28 +6,44 @@ const kindKey = 'tmws-problem-kind';
 const fieldKey = 'tmws-problem-field';
 const retryKey = 'retry-after-ms';
 
+// Trailers have room for 64 KiB, and a character may take nine bytes there.
+const maxDetails = 4000;
+
 /** The problem as a gRPC status. */
 export function statusOf(problem: Problem): StatusObject {
   const metadata = new Metadata();
   metadata.set(kindKey, problem.kind);
-  if (problem.field !== undefined) metadata.set(fieldKey, encodeURIComponent(problem.field));
+  if (problem.field !== undefined) metadata.set(fieldKey, encodeURIComponent(problem.field.slice(0, 400).toWellFormed()));
   if (problem.retryAfterMs !== undefined) metadata.set(retryKey, String(problem.retryAfterMs));
-  return { code: grpcCodes[problem.kind] as status, details: problem.message, metadata };
+  // grpc-js throws on a lone surrogate.
+  return { code: grpcCodes[problem.kind], details: problem.message.slice(0, maxDetails).toWellFormed(), metadata };
 }
 
-/** What a failed call to `peer` means to us. */
+/** What a failed call to `peer` means to us. A peer that did not speak of a problem itself gets a sentence of ours: its own may hold addresses. */
 export function problemOf(error: unknown, peer: string): Problem {
   const { code, details, metadata } = error as Partial<ServiceError>;
   if (typeof code !== 'number') return Problem.from(error);
   const one = (key: string): string | undefined => metadata?.get(key)[0]?.toString();
   const told = one(kindKey);
-  const kind = told !== undefined && told in grpcCodes ? (told as ProblemKind) : kindOfGrpcCode(code);
+  if (told === undefined || !(told in grpcCodes)) return untold(code, peer, error);
   const retryAfter = one(retryKey);
   const field = one(fieldKey);
-  const message = told === undefined ? `${peer} did not answer: ${details ?? 'no details'}` : (details ?? '');
-  return new Problem(kind, message, {
+  return new Problem(told as ProblemKind, details ?? '', {
     cause: error,
     ...(field !== undefined && { field: decodeURIComponent(field) }),
     ...(retryAfter !== undefined && { retryAfterMs: Number(retryAfter) }),
   });
+}
+
+function untold(code: number, peer: string, cause: unknown): Problem {
+  // A call we did not cancel was cut off by a peer that stops.
+  const kind = code === (status.CANCELLED as number) ? 'unavailable' : kindOfGrpcCode(code);
+  if (kind === 'unavailable') {
+    return new Problem(kind, `${peer} is away; try again in a moment`, { cause, retryAfterMs: 1000 });
+  }
+  if (kind === 'timeout') return new Problem(kind, `${peer} did not answer in time`, { cause });
+  if (kind === 'unsupported')
+    return new Problem(kind, `${peer} does not know this call; it may be of another version`, { cause });
+  if (kind === 'internal') return Problem.from(cause);
+  return new Problem(kind, `${peer} refused the call`, { cause });
 }
