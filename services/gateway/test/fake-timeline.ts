@@ -1,5 +1,5 @@
 // A real gRPC server with canned answers: what the gateway meets on the wire.
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import {
   type Execution,
   ExecutionSchema,
@@ -17,7 +17,7 @@ type TimelineHandlers = Handlers<(typeof TimelineService)['method']>;
 
 export const startNs = 1_772_366_400_000_000_000n;
 
-export function anExecution(id: string, more: MessageInitShape<typeof ExecutionSchema> = {}): Execution {
+export function anExecution(id: string, more: Partial<Pick<Execution, 'name' | 'status' | 'revision'>> = {}): Execution {
   return create(ExecutionSchema, {
     id,
     namespace: 'default',
