@@ -29,7 +29,7 @@ CREATE TABLE {{schema}}.executions (
   sort_ns bigint NOT NULL,
   PRIMARY KEY (namespace, id)
 );
-CREATE INDEX executions_by_start ON {{schema}}.executions (namespace, sort_ns DESC, no DESC);
+CREATE INDEX executions_by_start ON {{schema}}.executions (namespace, sort_ns DESC, id DESC);
 CREATE INDEX executions_by_revision ON {{schema}}.executions (namespace, revision);
 
 -- Every accepted event, redacted, in the order it was applied.

@@ -89,8 +89,8 @@ export interface ExecutionQuery {
   readonly sort: 'startedAt' | 'duration' | 'changed';
   readonly descending: boolean;
   readonly limit: number;
-  /** The last item of the page before: its sort value and number. */
-  readonly after: { readonly value: bigint; readonly no: bigint } | undefined;
+  /** The last item of the page before: its sort value and id. */
+  readonly after: { readonly value: bigint; readonly id: string } | undefined;
   /** Running executions are measured to here. */
   readonly nowNs: bigint;
 }

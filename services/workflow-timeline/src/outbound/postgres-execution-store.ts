@@ -132,14 +132,14 @@ function listStatement(schema: string, query: ExecutionQuery): { text: string; v
     );
   }
   if (query.after !== undefined) {
-    values.push(query.after.value, query.after.no);
+    values.push(query.after.value, query.after.id);
     conditions.push(
-      `(${sortValue}, no) ${query.descending ? '<' : '>'} ($${values.length - 1}::bigint, $${values.length}::bigint)`,
+      `(${sortValue}, id) ${query.descending ? '<' : '>'} ($${values.length - 1}::bigint, $${values.length}::text)`,
     );
   }
   const direction = query.descending ? 'DESC' : 'ASC';
   values.push(query.limit);
   const text = `SELECT *, (${sortValue})::bigint AS sort_value FROM ${schema}.executions WHERE ${conditions.join(' AND ')}
-    ORDER BY ${sortValue} ${direction}, no ${direction} LIMIT $${values.length}`;
+    ORDER BY ${sortValue} ${direction}, id ${direction} LIMIT $${values.length}`;
   return { text, values };
 }

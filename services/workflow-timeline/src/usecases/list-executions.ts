@@ -50,7 +50,7 @@ export function listExecutions({ store, clock }: { store: ExecutionStore; clock:
     const last = found.length > query.limit ? page.at(-1) : undefined;
     return {
       items: page.map(({ record }) => record),
-      nextCursor: last === undefined ? '' : cursorOf(request.sort, query.nowNs, last.value, last.record.no),
+      nextCursor: last === undefined ? '' : cursorOf(request.sort, query.nowNs, last.value, last.record.id),
       revision,
     };
   };
@@ -67,15 +67,15 @@ function parseSort(given: string): { sort: ExecutionQuery['sort']; descending: b
   );
 }
 
-function cursorOf(sort: string, nowNs: bigint, value: bigint, no: bigint): string {
-  return Buffer.from(JSON.stringify([sort, String(nowNs), String(value), String(no)])).toString('base64url');
+function cursorOf(sort: string, nowNs: bigint, value: bigint, id: string): string {
+  return Buffer.from(JSON.stringify([sort, String(nowNs), String(value), id])).toString('base64url');
 }
 
-function parseCursor(cursor: string, sort: string): { after: { value: bigint; no: bigint }; nowNs: bigint } {
+function parseCursor(cursor: string, sort: string): { after: { value: bigint; id: string }; nowNs: bigint } {
   try {
-    const [sorted, nowNs, value, no] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as string[];
-    if (sorted !== sort || nowNs === undefined || value === undefined || no === undefined) throw new RangeError('another list');
-    return { after: { value: BigInt(value), no: BigInt(no) }, nowNs: BigInt(nowNs) };
+    const [sorted, nowNs, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as string[];
+    if (sorted !== sort || nowNs === undefined || value === undefined || id === undefined) throw new RangeError('another list');
+    return { after: { value: BigInt(value), id }, nowNs: BigInt(nowNs) };
   } catch (error) {
     throw new Problem('invalid', 'cursor is not one that this list gave; begin without a cursor', {
       field: 'cursor',

@@ -1,0 +1,3 @@
+import { timelineContract } from './timeline.contract.ts';
+
+describe('workflow-timeline on embedded stores', () => timelineContract(() => undefined));
