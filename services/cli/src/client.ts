@@ -1,0 +1,114 @@
+import type { ProblemDocument } from '@tmws/problems';
+import { Failure } from './failure.ts';
+import { jsonLines } from './json-lines.ts';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The gateway's REST API. Every method throws a Failure: the server's problem, or that no server answered. */
+export interface Client {
+  /** `http://127.0.0.1:8080`, without a slash at the end. */
+  readonly baseUrl: string;
+  get<T>(path: string, query?: Query): Promise<T>;
+  post<T>(path: string, body: unknown, contentType?: string): Promise<T>;
+  /** The lines of an `application/jsonl` answer, as they come. Its time limit is for the silence between two. */
+  postLines<T>(path: string, body: unknown): AsyncGenerator<T>;
+  /** The console's page of an execution. */
+  pageOf(executionId: string): string;
+}
+
+export interface ClientOptions {
+  readonly baseUrl: string;
+  /** Undefined: the server's default. */
+  readonly namespace: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Client {
+  if (namespace !== undefined && !/^[\x21-\x7e]+$/.test(namespace)) {
+    throw Failure.of('invalid', `--namespace must be printable ASCII without spaces (got ${JSON.stringify(namespace)})`);
+  }
+  const ask = async (path: string, init: RequestInit, signal: AbortSignal): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set('accept', 'application/json, application/jsonl, application/problem+json');
+    if (namespace !== undefined) headers.set('x-tmws-namespace', namespace);
+    const response = await fetch(`${baseUrl}${path}`, { ...init, headers, signal });
+    if (!response.ok) throw await failureOf(response, baseUrl);
+    return response;
+  };
+  const answer = async <T>(path: string, init: RequestInit): Promise<T> => {
+    try {
+      const response = await ask(path, init, AbortSignal.timeout(timeoutMs));
+      if (!/[/+]json/.test(response.headers.get('content-type') ?? '')) throw noTmws(baseUrl, response);
+      return (await response.json()) as T;
+    } catch (error) {
+      throw unreachable(error, baseUrl, timeoutMs);
+    }
+  };
+  const posting = (body: unknown, contentType: string): RequestInit => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': contentType },
+  });
+
+  return {
+    baseUrl,
+    get: (path, query = {}) => {
+      const given = new URLSearchParams();
+      for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+      return answer(given.size === 0 ? path : `${path}?${given.toString()}`, {});
+    },
+    post: (path, body, contentType = 'application/json') => answer(path, posting(body, contentType)),
+    async *postLines(path, body) {
+      const silence = new AbortController();
+      const timer = setTimeout(() => silence.abort(new DOMException('silent', 'TimeoutError')), timeoutMs);
+      try {
+        const response = await ask(path, posting(body, 'application/json'), silence.signal);
+        yield* jsonLines(response.body ?? [], () => timer.refresh());
+      } catch (error) {
+        throw unreachable(error, baseUrl, timeoutMs);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    pageOf: (id) =>
+      `${baseUrl}/executions/${encodeURIComponent(id)}${namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`}`,
+  };
+}
+
+async function failureOf(response: Response, baseUrl: string): Promise<Failure> {
+  const body = await response.text();
+  const retryAfter = response.headers.get('retry-after');
+  const hint = retryAfter === null ? undefined : `try again in ${retryAfter} s`;
+  try {
+    const problem = JSON.parse(body) as ProblemDocument;
+    if (typeof problem.detail === 'string' && typeof problem.kind === 'string') return new Failure(problem, hint);
+  } catch {
+    // Not a problem document: whoever answered is not TMWS.
+  }
+  return noTmws(baseUrl, response);
+}
+
+function noTmws(baseUrl: string, response: Response): Failure {
+  const type = response.headers.get('content-type') ?? 'no content type';
+  return Failure.of(
+    'unavailable',
+    `${baseUrl} answers, but not as TMWS does (${response.status}, ${type})`,
+    'say where TMWS is with --server or TMWS_SERVER',
+  );
+}
+
+/** Whatever fetch throws, as a failure; ours stay. */
+function unreachable(error: unknown, baseUrl: string, timeoutMs: number): unknown {
+  if (error instanceof Failure) return error;
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  if (name === 'TimeoutError')
+    return Failure.of('timeout', `${baseUrl} did not answer within ${timeoutMs / 1000} s`, '--timeout gives it longer');
+  if (name === 'TypeError' || name === 'SyntaxError' || typeof cause?.code === 'string') {
+    const why = cause?.code ?? (Error.isError(error) ? error.message : '');
+    return Failure.of('unavailable', `no TMWS answers at ${baseUrl} (${why})`, startHint);
+  }
+  return error;
+}
+
+export const startHint =
+  'start one with `tmws up` (in a checkout: `npx -y pnpm@10 start`), or say where it is with --server or TMWS_SERVER';

@@ -1,0 +1,36 @@
+import type { ExecutionJson } from '@tmws/contracts';
+import type { Context } from '../context.ts';
+import { agoText, durationText } from '../duration.ts';
+import { printObject } from '../output.ts';
+import { lookAtRun } from '../which-run.ts';
+
+/** `tmws run get ID`: one execution. */
+export async function runGet(context: Context, reference: string): Promise<void> {
+  const client = context.client();
+  const run = await lookAtRun(client, reference, (id) =>
+    client.get<ExecutionJson>(`/api/v1/executions/${encodeURIComponent(id)}`),
+  );
+  const nowMs = context.terminal.nowMs();
+  const time = (text: string | undefined): string => (text === undefined ? '' : `${text} (${agoText(Date.parse(text), nowMs)})`);
+  const { workflow, error, makespanNs } = run;
+  await printObject(context, run, [
+    ['id', run.id ?? ''],
+    ['name', run.name ?? ''],
+    ['workflow', [workflow?.name, workflow?.version].filter(Boolean).join(' ')],
+    ['namespace', run.namespace ?? ''],
+    ['status', run.status ?? ''],
+    ['started', time(run.startedAt)],
+    ['finished', time(run.finishedAt)],
+    ['duration', makespanNs === undefined ? '' : durationText(Number(makespanNs))],
+    ['steps', stepsText(run)],
+    ['parent', run.parentExecutionId ?? ''],
+    ['error', error === undefined ? '' : [error.type, error.message].filter(Boolean).join(': ')],
+    ['page', client.pageOf(run.id ?? '')],
+  ]);
+}
+
+function stepsText({ stepCount = 0, stepsByStatus = {} }: ExecutionJson): string {
+  const byStatus = Object.entries(stepsByStatus).filter(([, count]) => count > 0);
+  const parts = byStatus.sort(([, a], [, b]) => b - a).map(([status, count]) => `${count} ${status}`);
+  return parts.length === 0 ? String(stepCount) : `${stepCount} (${parts.join(', ')})`;
+}

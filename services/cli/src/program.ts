@@ -1,0 +1,164 @@
+// The commands and their options. What a command does is loaded when it runs, so that `tmws` starts at once.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { DemoOptions } from './commands/demo.ts';
+import type { DlqReplayOptions } from './commands/dlq-replay.ts';
+import type { RunListOptions } from './commands/run-list.ts';
+import type { RunTimelineOptions } from './commands/run-timeline.ts';
+import { type Context, type GlobalOptions, openContext } from './context.ts';
+import { Failure } from './failure.ts';
+import { helpTopics } from './help-topics.ts';
+import type { Terminal } from './terminal.ts';
+
+const runId = 'id, beginning of an id, @last, @last-failed or @last-good';
+
+/** The command line as commander knows it. `ended` hears the exit code of a command that has one of its own. */
+export function buildProgram(terminal: Terminal, ended: (code: number) => void): Command {
+  const program = new Command('tmws')
+    .description('Operations for AI-agent and other workflows: what ran, when, why it waited, what failed.')
+    .addOption(new Option('-o, --output <format>', 'table, json or jsonl').choices(['table', 'json', 'jsonl']))
+    .option('--server <address>', 'where TMWS is; else TMWS_SERVER, the fleet in .tmws, http://127.0.0.1:8080')
+    .option('-n, --namespace <name>', 'whose data; else TMWS_NAMESPACE')
+    .option('--timeout <seconds>', 'longest wait for an answer', positive, 30)
+    .addOption(new Option('--time <style>', 'how times are written').choices(['relative', 'iso', 'unix']))
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void terminal.print(text),
+      writeErr: (text) => terminal.tell(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => terminal.columns ?? 100,
+      getErrHelpWidth: () => terminal.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .helpCommand(false)
+    .addHelpText('after', `\nTopics: tmws help ${Object.keys(helpTopics).join(', tmws help ')}`);
+
+  /** Runs a command's function with the context its global options ask for. */
+  const go = async (command: Command, run: (context: Context) => Promise<unknown>): Promise<void> => {
+    const code = await run(openContext(command.optsWithGlobals<GlobalOptions>(), terminal));
+    if (typeof code === 'number') ended(code);
+  };
+
+  program
+    .command('up')
+    .description('start the fleet in the foreground (settings: TMWS_*)')
+    .action((_options, command: Command) => go(command, async () => (await import('./commands/up.ts')).up()));
+
+  const run = program.command('run').alias('ex').helpCommand(false).description('executions of workflows');
+  const listing = (command: Command): Command =>
+    command
+      .description('list runs, newest first')
+      .option('--workflow <name>', 'of this workflow')
+      .option('--status <status,…>', 'in one of these states: planned, running, completed, failed, cancelled, timed_out, unknown')
+      .option('-q, --query <text>', 'with this in id, name or workflow')
+      .option('--sort <order>', '-startedAt, startedAt, -duration, duration or -changed')
+      .option('-l, --limit <count>', 'at most so many', positive, 50)
+      .option('--all', 'all of them, page by page')
+      .action((options: RunListOptions, own: Command) =>
+        go(own, async (context) => (await import('./commands/run-list.ts')).runList(context, options)),
+      );
+  const showing = (command: Command): Command =>
+    command
+      .description('show one run')
+      .argument('<run>', runId)
+      .action((id: string, _options, own: Command) =>
+        go(own, async (context) => (await import('./commands/run-get.ts')).runGet(context, id)),
+      );
+  listing(run.command('list').alias('ls'));
+  showing(run.command('get').aliases(['describe', 'show']));
+  run
+    .command('timeline')
+    .description('draw the timeline of a run')
+    .argument('<run>', runId)
+    .option('--critical', 'list the critical path instead: where the time went')
+    .option('-l, --limit <count>', 'draw at most so many steps; failed and critical ones first', positive, 200)
+    .option('--all', 'draw all steps')
+    .action((id: string, options: RunTimelineOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-timeline.ts')).runTimeline(context, id, options)),
+    );
+
+  program
+    .command('demo')
+    .description('play a realistic agent workload into the server')
+    .option('--seed <number>', 'the same seed tells the same story', whole, 7)
+    .option('--fast', 'everything at once, as if it had just happened')
+    .action((options: DemoOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/demo.ts')).demo(context, options)),
+    );
+
+  const dlq = program.command('dlq').helpCommand(false).description('dead letters: records that were refused');
+  dlq
+    .command('list')
+    .alias('ls')
+    .description('list dead letters and why they were refused, newest first')
+    .option('--topic <topic>', 'refused on this topic (tmws.workflow)')
+    .option('-l, --limit <count>', 'at most so many', positive, 50)
+    .action((options: { topic?: string; limit: number }, own: Command) =>
+      go(own, async (context) => (await import('./commands/dlq-list.ts')).dlqList(context, options)),
+    );
+  dlq
+    .command('replay')
+    .description('send dead letters again')
+    .argument('[id...]', 'topic/partition/offset, from the list')
+    .option('--all', 'all of the topic')
+    .option('--topic <topic>', 'refused on this topic (tmws.workflow)')
+    .action((ids: string[], options: DlqReplayOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/dlq-replay.ts')).dlqReplay(context, ids, options)),
+    );
+
+  program
+    .command('admin')
+    .helpCommand(false)
+    .description('care of the server')
+    .command('rebuild')
+    .description('throw the read models away and make them anew from the log')
+    .option('-y, --yes', 'do not ask')
+    .action((options: { yes?: boolean }, own: Command) =>
+      go(own, async (context) => (await import('./commands/admin-rebuild.ts')).adminRebuild(context, options)),
+    );
+
+  const get = program.command('get').helpCommand(false).description('the same as list or get of a kind, as kubectl has it');
+  listing(get.command('runs'));
+  showing(get.command('run'));
+  showing(program.command('describe')).description('the same as run get: tmws describe run/ID');
+
+  program
+    .command('version')
+    .description('versions of tmws and Node')
+    .action((_options, own: Command) => go(own, async (context) => (await import('./commands/version.ts')).version(context)));
+  program
+    .command('help')
+    .description(`help for a command, or on ${Object.keys(helpTopics).join(', ')}`)
+    .argument('[words...]')
+    .action((words: string[]) => help(program, terminal, words));
+  return program;
+}
+
+async function help(program: Command, terminal: Terminal, words: readonly string[]): Promise<void> {
+  const topic = words.length === 1 ? helpTopics[words[0] ?? ''] : undefined;
+  if (topic !== undefined) return terminal.print(topic);
+  let command = program;
+  for (const word of words) {
+    const inner = command.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (inner === undefined)
+      throw Failure.of(
+        'invalid',
+        `there is no help on ${JSON.stringify(words.join(' '))}`,
+        '`tmws help` lists commands and topics',
+      );
+    command = inner;
+  }
+  command.outputHelp();
+}
+
+function positive(text: string): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) >= 2 ** 32)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295.');
+  return Number(text);
+}
