@@ -99,20 +99,22 @@ export async function openBroker(options: BrokerOptions): Promise<OpenBroker> {
     await Promise.all([offsets.close(), producerIds.close(), cluster.close()]);
     throw error;
   });
+  server.on('error', (error) => broker.complain('take a connection', error));
   return { host, port: portOf(server), close };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const refuse = (error: NodeJS.ErrnoException): void => {
       const why =
         error.code === 'EADDRINUSE'
           ? 'another process listens there. Stop it or choose another port'
           : (error.code ?? error.message);
       reject(new Problem('unavailable', `The Kafka listener cannot open ${host}:${port}: ${why}.`, { cause: error }));
-    });
+    };
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.removeAllListeners('error');
+      server.off('error', refuse);
       resolve();
     });
   });

@@ -230,16 +230,7 @@ test('a client that does not take its answers is not read from any more, and oth
 test('a member whose client vanished leaves by its session timeout', async () => {
   await using broker = await startBroker();
   const vanishing = await rawClient(broker.port);
-  const join = {
-    groupId: 'g',
-    sessionTimeoutMs: 300,
-    rebalanceTimeoutMs: 1000,
-    memberId: '',
-    instanceId: null,
-    protocolType: 'consumer',
-    protocols: [{ name: 'range', metadata: Buffer.from('m') }],
-  };
-  expect(await vanishing.ask('JoinGroup', 3, join)).toMatchObject({ errorCode: 0, generation: 1 });
+  expect(await vanishing.ask('JoinGroup', 3, joinBody('', 300))).toMatchObject({ errorCode: 0, generation: 1 });
   await vanishing[Symbol.asyncDispose]();
   await using asking = await rawClient(broker.port);
   const state = async () =>
@@ -247,6 +238,40 @@ test('a member whose client vanished leaves by its session timeout', async () =>
       .groups[0]!.state;
   expect(await state()).toBe('CompletingRebalance');
   await eventually(async () => (await state()) === 'Dead');
+});
+
+const joinBody = (memberId: string, sessionTimeoutMs = 10_000) => ({
+  groupId: 'g',
+  sessionTimeoutMs,
+  rebalanceTimeoutMs: 60_000,
+  memberId,
+  instanceId: null,
+  protocolType: 'consumer',
+  protocols: [{ name: 'range', metadata: Buffer.from('m') }],
+});
+
+test('a new member is first told its id, and joins with it', async () => {
+  await using broker = await startBroker();
+  await using client = await rawClient(broker.port);
+  const told = await client.ask<{ errorCode: number; memberId: string }>('JoinGroup', 5, joinBody(''));
+  expect(told).toMatchObject({ errorCode: errorCodes.memberIdRequired, memberId: expect.stringMatching(/^raw-/) as unknown });
+  expect(await client.ask('JoinGroup', 5, joinBody(told.memberId))).toMatchObject({
+    errorCode: 0,
+    generation: 1,
+    leader: told.memberId,
+  });
+  expect(await client.ask('JoinGroup', 5, joinBody('made up'))).toMatchObject({ errorCode: errorCodes.unknownMemberId });
+  expect(await client.ask('JoinGroup', 5, joinBody('', 0))).toMatchObject({ errorCode: errorCodes.invalidSessionTimeout });
+});
+
+test('clients are told the address they came by, or the one the broker was told to tell', async () => {
+  const request = { topics: null, allowAutoTopicCreation: false, includeClusterOperations: false, includeTopicOperations: false };
+  await using plain = await startBroker({ host: '0.0.0.0' });
+  await using client = await rawClient(plain.port);
+  expect(await client.ask('Metadata', 8, request)).toMatchObject({ brokers: [{ host: '127.0.0.1', port: plain.port }] });
+  await using elsewhere = await startBroker({ advertisedHost: 'kafka.example', advertisedPort: 19092 });
+  await using other = await rawClient(elsewhere.port);
+  expect(await other.ask('FindCoordinator', 2, { key: 'g', keyType: 0 })).toMatchObject({ host: 'kafka.example', port: 19092 });
 });
 
 test('closing the broker answers what is being made durable and drops what is parked', async () => {
@@ -257,7 +282,21 @@ test('closing the broker answers what is being made durable and drops what is pa
   consumer.send(encodeRequest('Fetch', 11, fetchBody('t', 0, { maxWaitMs: 600_000, minBytes: 1e6 }), 1));
   producer.send(encodeRequest('Produce', 8, produceBody('t', batch()), 1));
   await eventually(() => broker.log.partition('t', 0)!.endOffset === 1);
+  await using leader = await rawClient(broker.port);
+  await leader.ask('JoinGroup', 3, joinBody(''));
+  await using member = await rawClient(broker.port);
+  const parked = member.ask('JoinGroup', 3, joinBody(''));
+  await eventually(async () => {
+    const { groups } = await leader.ask<{ groups: { members: unknown[] }[] }>('DescribeGroups', 4, {
+      groupIds: ['g'],
+      includeOperations: false,
+    });
+    return groups[0]!.members.length === 2;
+  });
+  await using slow = await rawClient(broker.port);
+  slow.socket.pause();
   await broker.close();
-  await Promise.all([consumer.closed, producer.closed]);
+  expect(await parked).toMatchObject({ errorCode: errorCodes.coordinatorNotAvailable });
+  await Promise.all([consumer.closed, producer.closed, member.closed]);
   expect(producer.answered).toEqual([1]);
 });

@@ -2,7 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { type Logger } from '@tmws/telemetry';
 import { DiskSpace } from './disk-space.ts';
 import { DurableMap } from './durable-map.ts';
-import { openFile as openRealFile, type OpenFile } from './files.ts';
+import { openFile as openRealFile, type OpenFile, syncFolder } from './files.ts';
 import { type Partition } from './partition.ts';
 import { type OpenSegment, type PartitionPorts } from './partition-state.ts';
 import { ResourceCache } from './resource-cache.ts';
@@ -60,6 +60,8 @@ export async function openLog(options: LogOptions): Promise<Log> {
   const defaults = { ...defaultTopicSettings, ...options.defaults };
   checkTopicSettings(defaults);
   await mkdir(`${dir}/maps`, { recursive: true });
+  await mkdir(`${dir}/topics`, { recursive: true });
+  await syncFolder(dir);
   const freeBytes =
     options.freeBytes ??
     (async () => {
@@ -74,13 +76,14 @@ export async function openLog(options: LogOptions): Promise<Log> {
 
   const topics = await Topics.open(`${dir}/topics`, defaults, await openMap<number>('start-offsets'), ports);
   const applyRetention = (nowMs: number): Promise<number> => topics.applyRetention(nowMs);
-  const timer = retentionEveryMs === 0 ? undefined : setInterval(retain, retentionEveryMs).unref();
   let retaining: Promise<unknown> = Promise.resolve();
-  function retain(): void {
+  const retain = (): void => {
     retaining = applyRetention(clock()).catch((error: unknown) =>
       logger?.error({ err: error }, 'retention failed and is tried again later'),
     );
-  }
+  };
+  const timer = retentionEveryMs === 0 ? undefined : setInterval(retain, retentionEveryMs).unref();
+  if (timer !== undefined) retain();
 
   return {
     topics: () => topics.list(),

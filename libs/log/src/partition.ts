@@ -4,12 +4,14 @@
 //   L2  an acknowledged batch is on the disk (fdatasync), and nothing can be read that is not
 //   L3  what cannot be written is refused whole: no part of a refused batch is ever read
 //   L4  startOffset and endOffset only grow
-import { firstRecordFrom } from './record-times.ts';
-import { type Boundary, type BatchRun, readBatches } from './batch-walk.ts';
+import { type Boundary, readBatches } from './batch-walk.ts';
+import { Cursors } from './cursors.ts';
+import { isMissing } from './files.ts';
 import { LogProblem } from './log-problem.ts';
 import { activeSegment, type PartitionPorts, type PartitionState, withSegment } from './partition-state.ts';
 import { type Appended, PartitionWriter } from './partition-writer.ts';
-import { readBatchHeader } from './record-batch.ts';
+import { isBatch, readBatchHeader } from './record-batch.ts';
+import { firstRecordFrom } from './record-times.ts';
 import { recoverPartition } from './recovery.ts';
 import { expiredSegments } from './retention.ts';
 import { type Segment } from './segment.ts';
@@ -22,15 +24,13 @@ export interface ReadResult {
   readonly nextOffset: number;
 }
 
-/** Readers that follow each other are remembered, so that going on needs no search. */
-const rememberedReaders = 16;
 const nothing = Buffer.alloc(0);
 
 export class Partition {
   readonly #state: PartitionState;
   readonly #writer: PartitionWriter;
   readonly #listeners = new Set<(bytes: number) => void>();
-  readonly #cursors = new Map<number, { segment: Segment; position: number }>();
+  readonly #cursors = new Cursors();
   #closed = false;
 
   private constructor(state: PartitionState) {
@@ -65,8 +65,8 @@ export class Partition {
 
   /**
    * Appends one record batch and answers when it is durable. Base offset and leader epoch are set in the buffer, which is the log's
-   * from here on. The batch must be sound (`batchFault` says so).
-   * @throws LogProblem `batch_too_large`, `producer_epoch`, `sequence_gap`, `sequence_known`, `disk_low`, `disk_failed`, `closed`
+   * from here on. Its content is not looked at: that its CRC holds and its records can be read is the caller's to see to.
+   * @throws LogProblem `batch_format`, `batch_too_large`, `producer_epoch`, `sequence_gap`, `sequence_known`, `disk_low`, `disk_failed`, `closed`
    */
   async append(batch: Buffer): Promise<Appended> {
     const { maxBatchBytes } = this.#state.settings();
@@ -78,6 +78,8 @@ export class Partition {
           "Send fewer or smaller records in a batch, or raise the topic's max.message.bytes.",
       );
     }
+    if (!isBatch(batch))
+      throw new LogProblem('batch_format', `What ${this.#state.name} was given is not one record batch of format 2.`);
     return this.#writer.append(batch);
   }
 
@@ -88,22 +90,22 @@ export class Partition {
    */
   async read(offset: number, maxBytes: number, { atLeastOne = true } = {}): Promise<ReadResult> {
     const { startOffset, name } = this.#state;
+    if (this.#closed) throw new LogProblem('closed', `${name} is closed.`);
     if (!(offset >= startOffset && offset <= this.endOffset)) {
-      throw new LogProblem(
-        'offset_out_of_range',
-        `${name} has offsets ${startOffset} to ${this.endOffset} (asked for ${offset}).`,
-      );
+      throw this.#outOfRange(offset);
     }
     if (offset === this.endOffset) return { bytes: nothing, nextOffset: offset };
     const segment = this.#segmentOf(offset);
     const run = await withSegment(this.#state, segment, ({ handle, index }) => {
-      const cursor = this.#cursors.get(offset);
-      const from = cursor?.segment === segment ? { offset, position: cursor.position } : index.seekOffset(offset);
+      const position = this.#cursors.positionOf(offset, segment);
+      const from = position === undefined ? index.seekOffset(offset) : { offset, position };
       const request = { offset, from, limit: segment.sizeBytes, maxBytes, atLeastOne };
       return readBatches(handle, request, name);
+    }).catch((error: unknown) => {
+      throw isMissing(error) ? this.#outOfRange(offset) : error; // retention was faster
     });
     if (run.bytes.length === 0) return { bytes: nothing, nextOffset: offset };
-    this.#remember(offset, segment, run);
+    this.#cursors.move(offset, run.next.offset, segment, run.next.position);
     return { bytes: run.bytes, nextOffset: run.next.offset };
   }
 
@@ -205,16 +207,16 @@ export class Partition {
     return gone.length;
   }
 
-  #segmentOf(offset: number): Segment {
-    return this.#state.segments.findLast((segment) => segment.baseOffset <= offset) ?? activeSegment(this.#state);
+  #outOfRange(offset: number): LogProblem {
+    const { name } = this.#state;
+    return new LogProblem(
+      'offset_out_of_range',
+      `${name} has offsets ${this.startOffset} to ${this.endOffset} (asked for ${offset}).`,
+    );
   }
 
-  #remember(offset: number, segment: Segment, run: BatchRun): void {
-    this.#cursors.delete(offset);
-    this.#cursors.delete(run.next.offset);
-    this.#cursors.set(run.next.offset, { segment, position: run.next.position });
-    if (this.#cursors.size <= rememberedReaders) return;
-    for (const oldest of this.#cursors.keys()) return void this.#cursors.delete(oldest);
+  #segmentOf(offset: number): Segment {
+    return this.#state.segments.findLast((segment) => segment.baseOffset <= offset) ?? activeSegment(this.#state);
   }
 
   #tell(bytes: number): void {

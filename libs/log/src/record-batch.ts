@@ -58,6 +58,14 @@ export function plausible(header: BatchHeader, offset: number): boolean {
   );
 }
 
+/** Whether the bytes are one batch by its header. Says nothing about the content. */
+export function isBatch(bytes: Buffer): boolean {
+  if (bytes.length < batchHeaderBytes) return false;
+  const header = readBatchHeader(bytes);
+  const follows = header.lastOffset - header.baseOffset + 1;
+  return header.magic === 2 && header.sizeBytes === bytes.length && follows >= 1 && header.recordCount === follows;
+}
+
 /** Whether the batch at `at` has the content its CRC was made of. All `sizeBytes` must be there. */
 export function intact(bytes: Buffer, at: number, sizeBytes: number): boolean {
   return crc32c(bytes, at + crcFrom, at + sizeBytes) === bytes.readUInt32BE(at + 17);

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { manualClock } from '@tmws/testkit';
+import { eventually, manualClock } from '@tmws/testkit';
 import { buildBatch, type Log } from '../src/index.ts';
 import { logFolder, readAll } from './fixture.ts';
 
@@ -156,4 +156,27 @@ test('a batch above the limit of its topic is refused', async () => {
   const log = await folder.open();
   await log.createTopic('t', { settings: { maxBatchBytes: 1000 } });
   await expect(log.partition('t', 0)!.append(record('x'.repeat(1000)))).rejects.toMatchObject({ kind: 'too_large' });
+});
+
+test('what is no record batch is not stored', async () => {
+  await using folder = await logFolder();
+  const log = await folder.open();
+  await log.createTopic('t');
+  const partition = log.partition('t', 0)!;
+  for (const bytes of [Buffer.alloc(0), Buffer.alloc(100), Buffer.concat([record(), record()]), record().subarray(0, 80)]) {
+    await expect(partition.append(bytes)).rejects.toThrow('What t/0 was given is not one record batch of format 2.');
+  }
+  expect(partition.endOffset).toBe(0);
+});
+
+test('retention runs by itself when the log is opened', async () => {
+  await using folder = await logFolder();
+  const clock = manualClock(0);
+  const first = await folder.open({ clock: clock.now });
+  await first.createTopic('t');
+  await fill(first, 3);
+  await first.close();
+  clock.advance(8 * 24 * 3600 * 1000);
+  const log = await folder.open({ clock: clock.now, retentionEveryMs: 1_000_000 });
+  await eventually(() => log.partition('t', 0)!.startOffset === 3);
 });

@@ -1,6 +1,7 @@
-import { errorCodes } from '../wire/error-codes.ts';
+import { type ErrorCode, errorCodes } from '../wire/error-codes.ts';
 import { array, boolean, bytes, int16, int32, nullableString, type Of, since, string, struct } from '../wire/schema.ts';
 import { type Broker, defineApi } from './api.ts';
+import { attempt } from './attempt.ts';
 import { noOperations } from './metadata.ts';
 
 const nothing = Buffer.alloc(0);
@@ -73,7 +74,15 @@ export const deleteGroups = defineApi({
   response: struct({ throttleTimeMs: int32, results: array(struct({ groupId: string, errorCode: int16 })) }),
   async handle(broker, { groupIds }) {
     const results = [];
-    for (const groupId of groupIds) results.push({ groupId, errorCode: await broker.groups.delete(groupId) });
+    for (const groupId of groupIds) results.push({ groupId, errorCode: await remove(broker, groupId) });
     return { throttleTimeMs: 0, results };
   },
 });
+
+async function remove(broker: Broker, groupId: string): Promise<ErrorCode> {
+  let errorCode: ErrorCode = errorCodes.none;
+  const fault = await attempt(broker, 'delete a group', async () => {
+    errorCode = await broker.groups.delete(groupId);
+  });
+  return fault.errorCode === errorCodes.none ? errorCode : errorCodes.coordinatorNotAvailable;
+}

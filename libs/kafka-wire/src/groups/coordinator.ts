@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type ErrorCode, errorCodes } from '../wire/error-codes.ts';
 import { type Timers } from '../timers.ts';
 import { type CommittedOffset, type CommittedOffsets } from './committed-offsets.ts';
-import { Group, type JoinRequest, joinRefused, type JoinResult, type Reply, type SyncResult } from './group.ts';
+import { Group } from './group.ts';
+import { joinRefused, type JoinRequest, type JoinResult, type Reply, type SyncResult } from './membership.ts';
 
 /** The caller's connection, as far as a parked request needs it. */
 type OnGone = (listener: () => void) => () => void;
 
 const maxGroupIdLength = 249;
 const longestSessionMs = 30 * 60 * 1000; // Kafka's group.max.session.timeout.ms
+const maxGroupsWithMembers = 10_000;
+const maxMembers = 1000;
+const maxMetadataBytes = 1024 * 1024;
 
 /** The groups of the broker: gives each its timer, and keeps what they committed. */
 export class Coordinator {
@@ -26,12 +30,13 @@ export class Coordinator {
 
   /** @param twoSteps  a new member is first told its id and joins with it in a second request */
   join(groupId: string, request: JoinRequest, twoSteps: boolean, onGone: OnGone): Promise<JoinResult> {
-    const refusal = joinFault(groupId, request);
+    const refusal = joinFault(groupId, request) ?? this.#crowdFault(groupId);
     if (refusal !== undefined) return Promise.resolve(joinRefused(request.memberId, refusal));
     const isNewId = request.memberId === '';
     const memberId = isNewId ? `${request.clientId.slice(0, 100)}-${randomUUID()}` : request.memberId;
     if (!isNewId && !this.#groups.has(groupId)) return Promise.resolve(joinRefused(memberId, errorCodes.unknownMemberId));
-    return this.#parked<JoinResult>(groupId, memberId, onGone, (group, reply) => {
+    const gone = joinRefused(memberId, errorCodes.coordinatorNotAvailable);
+    return this.#parked<JoinResult>(groupId, memberId, onGone, gone, (group, reply) => {
       const now = this.#timers.nowMs();
       if (!isNewId || !twoSteps) return group.join({ ...request, memberId }, isNewId, now, reply);
       group.expect(memberId, now + request.sessionTimeoutMs);
@@ -40,9 +45,10 @@ export class Coordinator {
   }
 
   sync(groupId: string, request: Parameters<Group['sync']>[0], onGone: OnGone): Promise<SyncResult> {
-    if (!this.#groups.has(groupId))
-      return Promise.resolve({ errorCode: errorCodes.unknownMemberId, assignment: Buffer.alloc(0) });
-    return this.#parked<SyncResult>(groupId, request.memberId, onGone, (group, reply) =>
+    const refused = (errorCode: ErrorCode): SyncResult => ({ errorCode, assignment: Buffer.alloc(0) });
+    if (!this.#groups.has(groupId)) return Promise.resolve(refused(errorCodes.unknownMemberId));
+    const gone = refused(errorCodes.coordinatorNotAvailable);
+    return this.#parked<SyncResult>(groupId, request.memberId, onGone, gone, (group, reply) =>
       group.sync(request, this.#timers.nowMs(), reply),
     );
   }
@@ -96,10 +102,19 @@ export class Coordinator {
     for (const groupId of [...this.#groups.keys()]) this.#drop(groupId);
   }
 
+  /** What clients can make the coordinator remember is bounded. */
+  #crowdFault(groupId: string): ErrorCode | undefined {
+    const size = this.#groups.get(groupId)?.size;
+    const isFull = size === undefined ? this.#groups.size >= maxGroupsWithMembers : size >= maxMembers;
+    return isFull ? errorCodes.groupMaxSizeReached : undefined;
+  }
+
+  /** Parks a request until the group replies; when the client is gone before, the answer is `gone`. */
   #parked<Result>(
     groupId: string,
     memberId: string,
     onGone: OnGone,
+    gone: Result,
     park: (group: Group, reply: Reply<Result>) => void,
   ): Promise<Result> {
     const group = this.#groups.get(groupId) ?? new Group(groupId, this.#firstJoinWaitMs);
@@ -113,6 +128,7 @@ export class Coordinator {
       stop = onGone(() => {
         group.abandon(memberId, reply as Reply<JoinResult> & Reply<SyncResult>, this.#timers.nowMs());
         this.#arm(groupId);
+        resolve(gone);
       });
       park(group, reply);
       this.#arm(groupId);
@@ -122,7 +138,7 @@ export class Coordinator {
   /** Sets the group's alarm to when something will be due. One that is set for earlier stays: it will look again then. */
   #arm(groupId: string): void {
     const group = this.#groups.get(groupId);
-    if (group?.isAbandoned === true && group.state === 'Empty') return this.#drop(groupId);
+    if (group?.size === 0 && group.state === 'Empty') return this.#drop(groupId);
     const atMs = group?.dueMs();
     const alarm = this.#alarms.get(groupId);
     if (group === undefined || atMs === undefined || (alarm !== undefined && alarm.atMs <= atMs)) return;
@@ -145,5 +161,7 @@ export class Coordinator {
 function joinFault(groupId: string, request: JoinRequest): ErrorCode | undefined {
   if (groupId === '' || groupId.length > maxGroupIdLength) return errorCodes.invalidGroupId;
   const { sessionTimeoutMs } = request;
+  if (request.protocols.reduce((sum, { metadata }) => sum + metadata.length, 0) > maxMetadataBytes)
+    return errorCodes.invalidRequest;
   return sessionTimeoutMs < 1 || sessionTimeoutMs > longestSessionMs ? errorCodes.invalidSessionTimeout : undefined;
 }

@@ -1,5 +1,6 @@
 import { errorCodes } from '../wire/error-codes.ts';
-import { Group, type JoinRequest, type JoinResult, type SyncResult } from './group.ts';
+import { Group } from './group.ts';
+import { type JoinRequest, type JoinResult, type SyncResult } from './membership.ts';
 
 const session = 10_000;
 const rebalance = 30_000;

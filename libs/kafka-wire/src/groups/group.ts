@@ -13,56 +13,20 @@
 //
 // No timers and no clock: each call gets the time, `tick` applies what became due, `dueMs` says when that will be.
 import { type ErrorCode, errorCodes } from '../wire/error-codes.ts';
-
-export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
-
-export interface Protocol {
-  readonly name: string;
-  readonly metadata: Buffer;
-}
-
-export interface JoinRequest {
-  readonly memberId: string;
-  readonly clientId: string;
-  readonly clientHost: string;
-  readonly sessionTimeoutMs: number;
-  readonly rebalanceTimeoutMs: number;
-  readonly protocolType: string;
-  readonly protocols: readonly Protocol[];
-}
-
-export interface JoinResult {
-  readonly errorCode: ErrorCode;
-  readonly generation: number;
-  readonly protocol: string;
-  readonly leader: string;
-  readonly memberId: string;
-  /** Of all members, for the leader only. */
-  readonly members: readonly { readonly memberId: string; readonly metadata: Buffer }[];
-}
-
-export interface SyncResult {
-  readonly errorCode: ErrorCode;
-  readonly assignment: Buffer;
-}
-
-export type Reply<Result> = (result: Result) => void;
-
-export interface Member {
-  request: JoinRequest;
-  assignment: Buffer;
-  /** When it is silent for too long. */
-  sessionEndsMs: number;
-  join: Reply<JoinResult> | undefined;
-  sync: Reply<SyncResult> | undefined;
-  synced: boolean;
-}
+import {
+  elect,
+  type GroupState,
+  joinRefused,
+  type JoinRequest,
+  type JoinResult,
+  type Member,
+  type Reply,
+  sameProtocols,
+  supports,
+  type SyncResult,
+} from './membership.ts';
 
 const nothing = Buffer.alloc(0);
-
-export function joinRefused(memberId: string, errorCode: ErrorCode): JoinResult {
-  return { errorCode, generation: -1, protocol: '', leader: '', memberId, members: [] };
-}
 
 export class Group {
   readonly id: string;
@@ -105,9 +69,9 @@ export class Group {
     return this.#members;
   }
 
-  /** Nobody is in it and nobody is expected. */
-  get isAbandoned(): boolean {
-    return this.#members.size === 0 && this.#expected.size === 0;
+  /** Members, and those that are expected to join. */
+  get size(): number {
+    return this.#members.size + this.#expected.size;
   }
 
   /** Notes that a client was told this member id and will join with it (KIP-394). */
@@ -306,21 +270,4 @@ export class Group {
   #longestRebalanceMs(): number {
     return Math.max(0, ...[...this.#members.values()].map((member) => member.request.rebalanceTimeoutMs));
   }
-}
-
-const supports = (request: JoinRequest, name: string): boolean => request.protocols.some((protocol) => protocol.name === name);
-
-function sameProtocols(a: JoinRequest, b: JoinRequest): boolean {
-  return (
-    a.protocols.length === b.protocols.length &&
-    a.protocols.every(({ name, metadata }, i) => name === b.protocols[i]?.name && metadata.equals(b.protocols[i].metadata))
-  );
-}
-
-/** The protocol all support that most members prefer. Each list is in its member's order of preference. */
-function elect(preferences: readonly (readonly string[])[]): string {
-  const common = (preferences[0] ?? []).filter((name) => preferences.every((list) => list.includes(name)));
-  const votes = preferences.map((list) => list.find((name) => common.includes(name)));
-  const count = (name: string): number => votes.filter((vote) => vote === name).length;
-  return common.reduce((best, name) => (count(name) > count(best) ? name : best), common[0] ?? '');
 }

@@ -14,6 +14,9 @@ export interface ConnectionLimits {
   readonly idleMs: number;
 }
 
+/** How long a client may take for its last answers when the broker closes. */
+const lastWordsMs = 1000;
+
 export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
@@ -48,6 +51,7 @@ export class Connection {
     await this.#running;
     await this.#underWay;
     this.#socket.destroySoon();
+    this.#broker.timers.after(lastWordsMs, () => this.#socket.destroy());
   }
 
   #receive(chunk: Buffer): void {
@@ -112,7 +116,7 @@ export class Connection {
     this.#socket.cork();
     for (const chunk of chunks) this.#socket.write(chunk);
     this.#socket.uncork();
-    if (this.#socket.writableNeedDrain) await this.#drained();
+    if (this.#socket.writableNeedDrain && !this.#closing) await this.#drained();
   }
 
   #drained(): Promise<void> {

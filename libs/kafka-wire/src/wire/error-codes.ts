@@ -35,6 +35,7 @@ export const errorCodes = {
   groupIdNotFound: 69,
   unsupportedCompressionType: 76,
   memberIdRequired: 79,
+  groupMaxSizeReached: 81,
   invalidRecord: 87,
   unknownServerError: -1,
 } as const;
