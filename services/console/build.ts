@@ -1,0 +1,112 @@
+// Bundles the console with esbuild: at the gateway's start in development, ahead of time for images (`node services/console/build.ts`).
+// An image has no esbuild; there the `dist/` made ahead is read instead.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type * as esbuildApi from 'esbuild';
+
+export interface ConsoleAsset {
+  body: Buffer;
+  contentType: string;
+}
+
+export interface ConsoleAssets {
+  /** The page, the same for every path of the console. It names the files by their hashes, so it is never to be cached. */
+  index: string;
+  /** By URL path: `/assets/main-4XG2KQ7A.js`. The name holds a hash of the content, so each may be cached for ever. */
+  files: Map<string, ConsoleAsset>;
+}
+
+export interface BuildOptions {
+  /** A folder to write the files to as well; what it held before goes. */
+  outDir?: string;
+  /** Default true. */
+  minify?: boolean;
+}
+
+const source = join(import.meta.dirname, 'src');
+const madeAhead = join(import.meta.dirname, 'dist');
+const assetsPath = '/assets/';
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.map': 'application/json; charset=utf-8',
+};
+
+/** The console's page and files. Throws what esbuild says about a source that does not build. */
+export async function buildConsole(options: BuildOptions = {}): Promise<ConsoleAssets> {
+  const esbuild = await loadEsbuild();
+  if (esbuild === undefined) return readAssets(madeAhead);
+  const assets = await bundle(esbuild, options.minify ?? true);
+  if (options.outDir !== undefined) await writeAssets(assets, options.outDir);
+  return assets;
+}
+
+type Esbuild = typeof esbuildApi;
+
+/** esbuild, or nothing where it is not installed and a `dist/` made ahead takes its place. */
+async function loadEsbuild(): Promise<Esbuild | undefined> {
+  try {
+    return await import('esbuild');
+  } catch (error) {
+    if (existsSync(join(madeAhead, 'index.html'))) return undefined;
+    throw new Error('The console cannot be built: esbuild is not installed and no dist/ was made ahead; install or build it.', {
+      cause: error,
+    });
+  }
+}
+
+async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets> {
+  const built = await esbuild.build({
+    absWorkingDir: source,
+    entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'],
+    outdir: 'out',
+    entryNames: '[name]-[hash]',
+    loader: { '.svg': 'copy' },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    sourcemap: minify ? false : 'linked',
+    minify,
+    write: false,
+    logLevel: 'silent',
+  });
+  // The compiler is a process of its own; nobody needs it after this.
+  await esbuild.stop();
+  const files = new Map(built.outputFiles.map(({ path, contents }) => assetOf(basename(path), Buffer.from(contents))));
+  return { index: await pageNaming([...files.keys()]), files };
+}
+
+const assetOf = (name: string, body: Buffer): [string, ConsoleAsset] => [
+  assetsPath + name,
+  { body, contentType: contentTypes[extname(name)] ?? 'application/octet-stream' },
+];
+
+/** index.html with `{{name.ext}}` replaced by the path of that file's hashed name. */
+async function pageNaming(paths: string[]): Promise<string> {
+  const template = await readFile(join(source, 'index.html'), 'utf8');
+  return template.replaceAll(/\{\{(\w+)(\.\w+)\}\}/g, (whole, name: string, extension: string) => {
+    const path = paths.find((each) => each.startsWith(`${assetsPath}${name}-`) && extname(each) === extension);
+    if (path === undefined)
+      throw new Error(`index.html names ${whole}, which the build did not make; it made ${paths.join(', ')}`);
+    return path;
+  });
+}
+
+async function writeAssets({ index, files }: ConsoleAssets, outDir: string): Promise<void> {
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(join(outDir, assetsPath), { recursive: true });
+  await Promise.all([...files].map(([path, { body }]) => writeFile(join(outDir, path), body)));
+  await writeFile(join(outDir, 'index.html'), index);
+}
+
+async function readAssets(dir: string): Promise<ConsoleAssets> {
+  const names = await readdir(join(dir, assetsPath));
+  const files = await Promise.all(names.map(async (name) => assetOf(name, await readFile(join(dir, assetsPath, name)))));
+  return { index: await readFile(join(dir, 'index.html'), 'utf8'), files: new Map(files) };
+}
+
+if (import.meta.main) await buildConsole({ outDir: madeAhead });

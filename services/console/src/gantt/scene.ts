@@ -1,0 +1,82 @@
+// What the chart draws, as boxes in px, without drawing it.
+import type { Domain } from '../model/axis.ts';
+import { formatDuration, formatRunning } from '../model/duration.ts';
+import { type Span, spansOf } from '../model/spans.ts';
+import { hasFailed, lookOf } from '../model/status.ts';
+import type { Row } from '../model/timeline.ts';
+
+export const rowPx = 26;
+const leastPx = 2;
+const labelPx = 64;
+
+/** How times become places. `nowNs` is where open bars end; `live` whether there are any. */
+export interface Scale {
+  domain: Domain;
+  widthPx: number;
+  nowNs: number;
+  live: boolean;
+}
+
+export interface Box extends Span {
+  xPx: number;
+  widthPx: number;
+  /** The status of its attempt, which decides the look of a run. */
+  status: string;
+  /** The attempt's last box: it bears the mark of how the attempt ended. */
+  last: boolean;
+}
+
+export interface Label {
+  text: string;
+  xPx: number;
+  /** The text ends at `xPx` instead of beginning there. */
+  before: boolean;
+  bad: boolean;
+}
+
+export interface RowScene {
+  boxes: readonly Box[];
+  label: Label | undefined;
+}
+
+/** Where an instant lies, in px from the left edge of the chart. */
+export function xOf({ domain, widthPx }: Scale, atNs: number): number {
+  return ((atNs - domain.fromNs) / Math.max(1, domain.toNs - domain.fromNs)) * widthPx;
+}
+
+/** The boxes of one row, at least 2 px wide each so that nothing is lost, and beside them how long its last attempt took from its start, and a word if it did not go well. */
+export function rowScene(row: Row, scale: Scale): RowScene {
+  const boxes = row.attempts.flatMap((attempt) => {
+    const spans = spansOf(attempt, scale.nowNs, scale.live);
+    return spans.map((span, at): Box => {
+      const xPx = xOf(scale, span.fromNs);
+      const widthPx = Math.max(leastPx, xOf(scale, span.toNs) - xPx);
+      return { ...span, xPx, widthPx, status: attempt.status, last: at === spans.length - 1 };
+    });
+  });
+  return { boxes, label: labelOf(row, boxes, scale) };
+}
+
+function labelOf(row: Row, boxes: readonly Box[], scale: Scale): Label | undefined {
+  const [first, last] = [boxes[0], boxes.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const began = boxes.find(({ kind, attempt }) => kind === 'run' && attempt === last.attempt);
+  const tookNs = began === undefined ? 0 : last.toNs - began.fromNs;
+  const look = lookOf(row.status);
+  const bad = hasFailed(row.status);
+  const length = tookNs === 0 ? '' : last.open ? formatRunning(tookNs) : formatDuration(tookNs);
+  const word = bad || look.tone === 'quiet' || (last.open && last.kind !== 'run') ? look.word : '';
+  const text = [length, word].filter(Boolean).join(' ');
+  if (text === '') return undefined;
+  const end = last.xPx + last.widthPx;
+  if (end + labelPx + (word === '' ? 0 : labelPx / 2) <= scale.widthPx) return { text, xPx: end + 6, before: false, bad };
+  return first.xPx >= labelPx ? { text, xPx: first.xPx - 6, before: true, bad } : undefined;
+}
+
+/** The box under a place of the row, or the nearest within 3 px: thin bars must be easy to point at. */
+export function boxAt(boxes: readonly Box[], xPx: number): Box | undefined {
+  const away = (box: Box): number => Math.max(box.xPx - xPx, xPx - box.xPx - box.widthPx, 0);
+  let nearest: Box | undefined;
+  for (const box of boxes) if (nearest === undefined || away(box) < away(nearest)) nearest = box;
+  return nearest !== undefined && away(nearest) <= 3 ? nearest : undefined;
+}

@@ -1,0 +1,45 @@
+import { formatDuration } from './duration.ts';
+
+const tickSteps = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].flatMap((each) => [each, each * 1e3, each * 1e6]).sort((a, b) => a - b),
+  ...[1, 2, 5, 10, 15, 30].map((each) => each * 1e9),
+  ...[1, 2, 5, 10, 15, 30].map((each) => each * 60e9),
+  ...[1, 2, 3, 6, 12].map((each) => each * 3_600e9),
+  ...[1, 2, 7, 14, 30, 90, 365].map((each) => each * 86_400e9),
+];
+
+export interface Domain {
+  fromNs: number;
+  toNs: number;
+}
+
+export interface Tick {
+  /** After the zero of the axis. */
+  atNs: number;
+  label: string;
+}
+
+/**
+ * Marks at round lengths of time after `zeroNs`, all within the domain, at most `most` of them.
+ *
+ * @param zeroNs  the instant the axis calls 0
+ */
+export function ticks({ fromNs, toNs }: Domain, zeroNs: number, most: number): Tick[] {
+  const step = tickSteps.find((each) => (toNs - fromNs) / each < most - 1) ?? (toNs - fromNs) / Math.max(1, most - 1);
+  const marks: Tick[] = [];
+  for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs && step > 0; at += step) {
+    marks.push({ atNs: at + zeroNs, label: at === 0 ? '0' : formatDuration(at) });
+  }
+  return marks;
+}
+
+const growth = 1.25;
+
+/**
+ * The end of an axis whose bars grow: it stands still while they grow towards it and jumps a quarter ahead when they reach it,
+ * so that the picture does not shrink before one's eyes all the time. Between 2 % and 28 % of the axis are ahead.
+ */
+export function growingEnd({ fromNs, toNs }: Domain): number {
+  const length = Math.max(1e9, (toNs - fromNs) * 1.02);
+  return fromNs + 1e9 * growth ** Math.ceil(Math.log(length / 1e9) / Math.log(growth) - 1e-9);
+}

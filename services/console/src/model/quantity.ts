@@ -1,0 +1,14 @@
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A size to about three digits: `73.4 MiB`. */
+export function formatBytes(bytes: number): string {
+  let [value, at] = [bytes, 0];
+  while (value >= 1_024 && at < units.length - 1) {
+    value /= 1_024;
+    at++;
+  }
+  return `${at === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${units[at] ?? 'B'}`;
+}
+
+/** A number with its thousands apart: `12,834`. */
+export const formatCount = (count: number): string => count.toLocaleString('en-US');

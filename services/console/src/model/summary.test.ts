@@ -1,0 +1,52 @@
+import { formatPart, segmentsByStep, sharesOf } from './critical-path.ts';
+import { readExecution } from './execution.ts';
+import { firstFailure, outcomeOf, whereTimeWent } from './summary.ts';
+import { readRow } from './timeline.ts';
+
+const execution = (status: string, stepsByStatus: Record<string, number>, makespanNs?: string) =>
+  readExecution(
+    { id: 'a', status, stepsByStatus, stepCount: Object.values(stepsByStatus).reduce((a, b) => a + b, 0), makespanNs },
+    0,
+  );
+
+test.each([
+  [
+    execution('failed', { completed: 14, failed: 1 }, '252000000000'),
+    'Failed after 4 m 12 s, with 14 of 15 steps done and 1 failed.',
+  ],
+  [execution('completed', { completed: 3 }, '1500000000'), 'Completed in 1.5 s, with all 3 steps done.'],
+  [execution('running', { completed: 1, running: 1 }, '1000000000'), 'Running for 3 s, with 1 of 2 steps done.'],
+  [execution('planned', { planned: 4 }), 'Planned, not begun, with 0 of 4 steps done.'],
+  [execution('running', {}, '0'), 'Running for 2 s; no step is known yet.'],
+])('an execution is told in a sentence', (given, sentence) => {
+  expect(outcomeOf(given, 2_100)).toBe(sentence);
+});
+
+test('the time is told by its kinds, largest wait first', () => {
+  const path = { makespanNs: 100, segments: [], nsByKind: { queue: 16, run: 62, rate_limit: 22, timer: 0 } };
+  expect(whereTimeWent(path)).toBe('62 % of it was work, 22 % rate limit, 16 % queue.');
+  expect(sharesOf(path).map(({ kind }) => kind)).toEqual(['run', 'rate_limit', 'queue']);
+});
+
+test('an execution that never waited is told so, one of which nothing is known is not', () => {
+  expect(whereTimeWent({ makespanNs: 5, segments: [], nsByKind: { run: 5 } })).toBe('All of it was work.');
+  expect(whereTimeWent({ makespanNs: 0, segments: [], nsByKind: {} })).toBe('');
+});
+
+test('a small part is not shown as none', () => {
+  expect(formatPart(0.001)).toBe('<1 %');
+  expect(formatPart(0)).toBe('0 %');
+});
+
+test('the first failure is the step that ended failed first, not one a retry saved', () => {
+  const row = (stepKey: string, status: string, endNs: string) => readRow({ stepKey, status, attempts: [{ status, endNs }] }, 0n);
+  expect(firstFailure([row('c', 'timed_out', '30'), row('b', 'failed', '20'), row('a', 'completed', '10')])?.stepKey).toBe('b');
+  expect(firstFailure([row('a', 'completed', '10')])).toBeUndefined();
+});
+
+test('segments on no row do not belong to any', () => {
+  const segment = (stepKey: string) => ({ stepKey, stepId: '', attempt: 1, kind: 'run', fromNs: 0, toNs: 1, reason: '' });
+  expect([...segmentsByStep([segment('a'), segment(''), segment('a')])].map(([key, list]) => [key, list.length])).toEqual([
+    ['a', 2],
+  ]);
+});

@@ -1,0 +1,23 @@
+const steps: readonly (readonly [limitMs: number, unitMs: number, word: string])[] = [
+  [60e3, 1e3, 's'],
+  [3_600e3, 60e3, 'min'],
+  [86_400e3, 3_600e3, 'h'],
+  [30 * 86_400e3, 86_400e3, 'd'],
+];
+
+/** How long ago, in one unit: `just now`, `42 s ago`, `3 min ago`, `in 2 h`. Beyond 30 days the date. Both in ms since the epoch. */
+export function formatAgo(atMs: number, nowMs: number): string {
+  const ago = nowMs - atMs;
+  const away = Math.abs(ago);
+  if (away < 2_000) return 'just now';
+  const step = steps.find(([limit]) => away < limit);
+  if (step === undefined) return new Date(atMs).toISOString().slice(0, 10);
+  const text = `${Math.floor(away / step[1])} ${step[2]}`;
+  return ago < 0 ? `in ${text}` : `${text} ago`;
+}
+
+/** The instant in the reader's own zone and in UTC, for a title. */
+export function formatInstant(atMs: number): string {
+  const at = new Date(atMs);
+  return `${at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })} (${at.toISOString()})`;
+}

@@ -1,0 +1,60 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { linkTo } from '../state/address.ts';
+import { useConsole } from '../state/console.ts';
+import { openExecution } from '../state/execution-store.ts';
+import { LivePill } from '../ui/live-pill.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
+import { ExecutionPicture } from './execution/picture.tsx';
+
+/** A demo's first event takes a moment from the button to the read model. */
+const awaitForMs = 10_000;
+
+/** Where the time of one execution went, and what failed first. */
+export function ExecutionPage({ id }: { id: string }) {
+  const { api, router } = useConsole();
+  const store = useMemo(() => openExecution(api, id, awaitForMs), [api, id]);
+  useEffect(() => {
+    void store.load();
+    return store.close;
+  }, [store]);
+  const picture = store.picture.value;
+  const problem = store.problem.value;
+  const name = picture?.execution.name ?? id;
+  useEffect(() => {
+    document.title = `${name} · TMWS`;
+  }, [name]);
+
+  return (
+    <>
+      <nav class="crumbs" aria-label="Up">
+        <a href={linkTo({ name: 'executions' }, router.search.value)}>Executions</a>
+        <span aria-hidden="true">/</span>
+      </nav>
+      <div class="head">
+        <h1>{name}</h1>
+        {picture !== undefined && <StatusMark status={picture.execution.status} />}
+        {picture !== undefined && <LivePill state={store.live.value} />}
+      </div>
+      {problem !== undefined && (
+        <ProblemNote problem={problem} what="The execution" stale={picture !== undefined} retry={() => void store.load()} />
+      )}
+      {store.awaited.value && (
+        <section class="notice" role="status">
+          <h2>Waiting for its first event…</h2>
+          <p>
+            Nothing is known of <code>{id}</code> yet.
+          </p>
+        </section>
+      )}
+      {picture !== undefined && <ExecutionPicture store={store} picture={picture} />}
+      {picture === undefined && problem === undefined && !store.awaited.value && (
+        <div class="skeleton" role="status">
+          <span class="visually-hidden">Loading</span>
+          <div class="skeleton-block" />
+          <div class="skeleton-block tall" />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Execution } from '../../model/execution.ts';
+import { formatInstant } from '../../model/when.ts';
+import { linkTo } from '../../state/address.ts';
+import { useConsole } from '../../state/console.ts';
+
+/** What identifies the execution. */
+export function Facts({ execution }: { execution: Execution }) {
+  const { router } = useConsole();
+  const { id, workflow, version, startedAtMs, parentExecutionId } = execution;
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Id</dt>
+        <dd>
+          <code>{id}</code>
+        </dd>
+      </div>
+      {workflow !== '' && (
+        <div>
+          <dt>Workflow</dt>
+          <dd>
+            {workflow} {version !== '' && <span class="quiet">{version}</span>}
+          </dd>
+        </div>
+      )}
+      {startedAtMs !== undefined && (
+        <div>
+          <dt>Started</dt>
+          <dd>
+            <time dateTime={new Date(startedAtMs).toISOString()} title={formatInstant(startedAtMs)}>
+              {new Date(startedAtMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })}
+            </time>
+          </dd>
+        </div>
+      )}
+      {parentExecutionId !== '' && (
+        <div>
+          <dt>Started by</dt>
+          <dd>
+            <a href={linkTo({ name: 'execution', id: parentExecutionId }, router.search.value)}>
+              <code>{parentExecutionId}</code>
+            </a>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

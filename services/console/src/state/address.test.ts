@@ -1,0 +1,28 @@
+import { linkTo, pageAt, withParameters } from './address.ts';
+
+test.each(['run-42', 'a/b', 'Ärger & 100 %', '…/?#', '日本', 'a b'])(
+  'an execution with the id %j has a page of its own',
+  (id) => {
+    const link = linkTo({ name: 'execution', id }, new URLSearchParams());
+    expect(pageAt(new URL(link, 'http://tmws').pathname)).toEqual({ name: 'execution', id });
+  },
+);
+
+test('the list is at the root', () => {
+  expect(pageAt('/')).toEqual({ name: 'executions' });
+  expect(linkTo({ name: 'executions' }, new URLSearchParams('status=failed'))).toBe('/');
+});
+
+test('a link keeps the namespace and nothing else', () => {
+  const search = new URLSearchParams('namespace=team+a&q=x&sel=1');
+  expect(linkTo({ name: 'execution', id: 'r' }, search)).toBe('/executions/r?namespace=team+a');
+});
+
+test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A'])('%s is no page', (path) => {
+  expect(pageAt(path)).toEqual({ name: 'nowhere' });
+});
+
+test('a parameter set to nothing leaves the address', () => {
+  const search = new URLSearchParams('q=x&status=failed');
+  expect(withParameters(search, { q: '', sel: 'k' }).toString()).toBe('status=failed&sel=k');
+});

@@ -1,0 +1,32 @@
+// Addresses of the console's pages. The URL is the state: what can be seen can be linked.
+
+export type Page = { name: 'executions' } | { name: 'execution'; id: string } | { name: 'nowhere' };
+
+/** Which page a path shows. A path that cannot be decoded shows none. */
+export function pageAt(path: string): Page {
+  if (path === '/' || path === '/executions' || path === '/executions/') return { name: 'executions' };
+  const encoded = /^\/executions\/([^/]+)\/?$/.exec(path)?.[1];
+  if (encoded === undefined) return { name: 'nowhere' };
+  try {
+    return { name: 'execution', id: decodeURIComponent(encoded) };
+  } catch {
+    return { name: 'nowhere' };
+  }
+}
+
+/** The page's own link, keeping the namespace of `search`. */
+export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSearchParams): string {
+  const namespace = search.get('namespace');
+  const query = namespace === null ? '' : `?${new URLSearchParams({ namespace }).toString()}`;
+  return (page.name === 'executions' ? '/' : `/executions/${encodeURIComponent(page.id)}`) + query;
+}
+
+/** The query with some parameters set anew; an empty value takes its parameter away. */
+export function withParameters(search: URLSearchParams, changes: Readonly<Record<string, string>>): URLSearchParams {
+  const next = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
+}

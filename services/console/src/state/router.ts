@@ -1,0 +1,47 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type Page, pageAt, withParameters } from './address.ts';
+
+export interface Router {
+  readonly page: ReadonlySignal<Page>;
+  readonly search: ReadonlySignal<URLSearchParams>;
+  /** A new entry in the history. */
+  go(href: string): void;
+  /** Changes the query of this page in place: Back leaves the page, it does not undo a filter letter by letter. */
+  set(parameters: Readonly<Record<string, string>>): void;
+}
+
+/** Follows the address bar and turns clicks on the console's own links into changes of page. */
+export function createRouter(): Router {
+  const href = signal(location.pathname + location.search);
+  const read = (): void => {
+    href.value = location.pathname + location.search;
+  };
+  const go = (to: string): void => {
+    history.pushState(null, '', to);
+    read();
+    scrollTo(0, 0);
+  };
+  addEventListener('popstate', read);
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (event.defaultPrevented || !plain || link?.origin !== location.origin || link.target !== '') return;
+    if (pageAt(link.pathname).name === 'nowhere') return;
+    event.preventDefault();
+    go(link.pathname + link.search);
+  });
+  const url = computed(() => new URL(href.value, location.origin));
+  // Page objects are compared by what they say, so that a change of the query does not open the page anew.
+  const path = computed(() => url.value.pathname);
+  const search = computed(() => url.value.searchParams);
+  return {
+    page: computed(() => pageAt(path.value)),
+    search,
+    go,
+    set(parameters) {
+      const query = withParameters(search.value, parameters).toString();
+      history.replaceState(history.state, '', location.pathname + (query === '' ? '' : `?${query}`));
+      read();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildConsole } from '../build.ts';
+
+const assets = buildConsole();
+const gzKiB = (body: Buffer): number => gzipSync(body).length / 1_024;
+const filesOf = async (extension: string) => [...(await assets).files].filter(([path]) => path.endsWith(extension));
+
+test('every file the page names is there, under a name that holds its hash', async () => {
+  const { index, files } = await assets;
+  const named = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+  expect(named).toHaveLength(3);
+  for (const path of named) {
+    expect(path).toMatch(/^\/assets\/\w+-[A-Z0-9]{8}\.(js|css|svg)$/);
+    expect(files.has(path ?? '')).toBe(true);
+  }
+});
+
+test('a phone on a slow line loads at most 40 KB of script and 8 KB of style', async () => {
+  for (const [, { body }] of await filesOf('.js')) expect(gzKiB(body)).toBeLessThan(40);
+  for (const [, { body }] of await filesOf('.css')) expect(gzKiB(body)).toBeLessThan(8);
+});
+
+test('nothing in the page needs more than its own origin: no inline script, no inline style', async () => {
+  const { index, files } = await assets;
+  expect(index).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:|\{\{/);
+  for (const { body } of files.values()) expect(body.toString()).not.toMatch(/@import|\beval\(|new Function/);
+});
+
+test('each file is sent as what it is', async () => {
+  const types = [...(await assets).files].map(([path, { contentType }]) => [path.slice(path.lastIndexOf('.')), contentType]);
+  expect(Object.fromEntries(types)).toEqual({
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.svg': 'image/svg+xml',
+  });
+});
+
+test('the same sources get the same names, so a cached file is never a wrong one', async () => {
+  expect([...(await buildConsole()).files.keys()].toSorted()).toEqual([...(await assets).files.keys()].toSorted());
+});
+
+test('a build for an image writes what it returns', async () => {
+  const outDir = await mkdtemp(join(tmpdir(), 'console-'));
+  try {
+    const { index, files } = await buildConsole({ outDir });
+    expect(await readFile(join(outDir, 'index.html'), 'utf8')).toBe(index);
+    for (const [path, { body }] of files) expect((await readFile(join(outDir, path))).equals(body)).toBe(true);
+  } finally {
+    await rm(outDir, { recursive: true });
+  }
+});
