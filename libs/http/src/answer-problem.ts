@@ -38,8 +38,8 @@ export function answerProblems(logger: Logger): ErrorRequestHandler {
     if (problem.kind === 'internal') {
       logger.error({ err: error, requestId: response.locals.requestId as string, path: request.path }, 'a request failed');
     }
-    if (response.headersSent) response.destroy();
-    else answerProblem(request, response, problem);
+    if (!response.headersSent) answerProblem(request, response, problem);
+    else if (!response.writableEnded) response.destroy();
   };
 }
 

@@ -15,12 +15,16 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
       { field: 'content-encoding' },
     );
   }
-  const tooLarge = (): Problem => new Problem('too_large', `the body must be at most ${maxBytes} bytes; send it in parts`);
+  const tooLarge = (): Problem => {
+    discardRest(request, maxBytes);
+    return new Problem('too_large', `the body must be at most ${maxBytes} bytes; send it in parts`);
+  };
   if (Number(request.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // Leaving the loop must not destroy the connection: the answer goes over it.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge();
       chunks.push(chunk);
@@ -30,4 +34,15 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
     throw new Problem('invalid', 'the body ended before it was whole', { cause: error });
   }
   return Buffer.concat(chunks);
+}
+
+// A client that still sends reads no answer, so what comes is thrown away; one that goes on and on is cut off.
+const discardedAtMost = 16;
+
+function discardRest(request: Request, maxBytes: number): void {
+  let left = maxBytes * discardedAtMost;
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
 }

@@ -4,6 +4,7 @@ import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
 import express, { type Router } from 'express';
 import { answerProblems, notFound } from './answer-problem.ts';
+import { answerClientError } from './client-error.ts';
 import { identify, observe, refuseForeignSites, secure } from './middleware.ts';
 
 export interface HttpServerOptions {
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   readonly maxConnections?: number;
   /** How long a client may take for its request, ms. */
   readonly requestTimeoutMs?: number;
+  /** How long a connection may stand still while an answer is sent, ms: a reader that stopped reading is cut off. */
+  readonly stallTimeoutMs?: number;
 }
 
 /** One listener of a process, with the house's manners: request ids, problems, limits, no other sites. */
@@ -31,7 +34,7 @@ export interface HttpServer {
 
 /** Makes the server; nothing listens until `listen`. */
 export function openHttpServer(options: HttpServerOptions): HttpServer {
-  const { host, port, logger, metrics, maxConnections = 2000, requestTimeoutMs = 30_000 } = options;
+  const { host, port, logger, metrics, maxConnections = 2000, requestTimeoutMs = 30_000, stallTimeoutMs = 120_000 } = options;
   const closing = new AbortController();
   const app = express();
   app.disable('x-powered-by');
@@ -40,9 +43,17 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
   app.use(identify, secure, observe(metrics), refuseForeignSites);
 
   const server = createServer(
-    { requestTimeout: requestTimeoutMs, headersTimeout: 10_000, keepAliveTimeout: 5000, maxHeaderSize: 16 * 1024 },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: Math.min(10_000, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(2000, requestTimeoutMs),
+      keepAliveTimeout: 5000,
+      maxHeaderSize: 16 * 1024,
+    },
     app,
   );
+  server.setTimeout(stallTimeoutMs);
+  server.on('clientError', answerClientError);
   server.maxConnections = maxConnections;
   return {
     closing: closing.signal,

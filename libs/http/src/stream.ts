@@ -13,7 +13,7 @@ export interface Stream {
 const beatEveryMs = 15_000;
 
 /** Turns the answer into an event stream. */
-export function openStream(_request: Request, response: Response, closing: AbortSignal): Stream {
+export function openStream(request: Request, response: Response, closing: AbortSignal): Stream {
   const left = new AbortController();
   const signal = AbortSignal.any([left.signal, closing]);
   response.writeHead(200, {
@@ -25,11 +25,14 @@ export function openStream(_request: Request, response: Response, closing: Abort
   const beat = setInterval(() => response.write(':\n\n'), beatEveryMs);
   const end = (): void => {
     clearInterval(beat);
+    closing.removeEventListener('abort', end);
     left.abort();
     response.end();
   };
   response.once('close', end);
-  closing.addEventListener('abort', end, { once: true });
+  closing.addEventListener('abort', end);
+  // HEAD asks for the headers alone.
+  if (closing.aborted || request.method === 'HEAD') end();
   return {
     signal,
     end,
