@@ -1,0 +1,34 @@
+// The whole fleet, started as people start it, driven by real clients. `--full` runs what is too long for every commit;
+// other words choose scenarios by part of their name.
+import { parseArgs } from 'node:util';
+import { clientScenarios } from './scenarios/clients.ts';
+import { crashScenarios } from './scenarios/crash.ts';
+import { startScenarios } from './scenarios/start.ts';
+import { outageScenarios } from './scenarios/outage.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+const { values, positionals } = parseArgs({ options: { full: { type: 'boolean', default: false } }, allowPositionals: true });
+const scenarios: Scenario[] = [
+  ...startScenarios(),
+  ...clientScenarios(),
+  ...crashScenarios(values.full ? 60 : 4),
+  ...outageScenarios(values.full ? 60_000 : 5000),
+].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
+
+let passed = 0;
+for (const { name, run } of scenarios) {
+  const begin = performance.now();
+  try {
+    await run();
+    passed++;
+    console.log(`✓ ${name} (${Math.round(performance.now() - begin)} ms)`);
+  } catch (error) {
+    console.log(`✗ ${name} (${Math.round(performance.now() - begin)} ms)\n${Error.isError(error) ? error.stack : String(error)}`);
+  }
+}
+console.log(`\n${passed} passed, ${scenarios.length - passed} failed`);
+process.exit(passed === scenarios.length && scenarios.length > 0 ? 0 : 1);

@@ -1,0 +1,69 @@
+// kill -9 at random instants while a client writes down what was acknowledged: nothing of it may be lost, nothing doubled.
+import { setTimeout as delay } from 'node:timers/promises';
+import { startKafka, startPostgres, tempDir } from '@tmws/testkit';
+import { startOneProcess, startServices } from '../fleet.ts';
+import type { Scenario } from '../main.ts';
+import { Recorder } from '../recorder.ts';
+
+const between = (fromMs: number, toMs: number): number => fromMs + Math.random() * (toMs - fromMs);
+
+export function crashScenarios(rounds: number): Scenario[] {
+  return [
+    { name: `crash, one process: ${rounds} times kill -9, 0 lost, 0 doubled`, run: () => crashOneProcess(rounds) },
+    {
+      name: `crash, real servers: ${rounds} times kill -9 of a service, Kafka or Postgres, 0 lost, 0 doubled`,
+      run: () => crashServers(rounds),
+    },
+  ];
+}
+
+async function crashOneProcess(rounds: number): Promise<void> {
+  await using dir = await tempDir('e2e-crash');
+  const fleet = await startOneProcess(dir.path);
+  try {
+    const recorder = new Recorder(fleet.url);
+    recorder.start(4);
+    for (let round = 0; round < rounds; round++) {
+      await delay(between(100, 2500));
+      await fleet.kill('fleet');
+      await fleet.start('fleet');
+    }
+    await recorder.stop();
+    await recorder.check();
+    console.log(`  ${recorder.acknowledged} events acknowledged, ${recorder.repeats} requests repeated`);
+  } catch (error) {
+    console.log(fleet.output());
+    throw error;
+  } finally {
+    await fleet.stop();
+  }
+}
+
+async function crashServers(rounds: number): Promise<void> {
+  await using postgres = await startPostgres();
+  await using kafka = await startKafka();
+  const fleet = await startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
+  const servers: Record<string, { kill(): Promise<void>; start(): Promise<void> }> = { postgres, kafka };
+  for (const name of fleet.processes) servers[name] = { kill: () => fleet.kill(name), start: () => fleet.start(name) };
+  try {
+    const recorder = new Recorder(fleet.url);
+    recorder.start(4);
+    const names = Object.keys(servers);
+    for (let round = 0; round < rounds; round++) {
+      // Each in turn, so that a short run meets every one.
+      const victim = servers[names[round % names.length] ?? ''];
+      await delay(between(100, 2500));
+      await victim?.kill();
+      await delay(between(0, 1000));
+      await victim?.start();
+    }
+    await recorder.stop();
+    await recorder.check();
+    console.log(`  ${recorder.acknowledged} events acknowledged, ${recorder.repeats} requests repeated`);
+  } catch (error) {
+    console.log(fleet.output());
+    throw error;
+  } finally {
+    await fleet.stop();
+  }
+}

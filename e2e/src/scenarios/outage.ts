@@ -1,0 +1,49 @@
+// Kafka or Postgres silent for a while: probes answer at once, requests get a clear answer, and everything goes on afterwards.
+import { strict as assert } from 'node:assert';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startKafka, startPostgres } from '@tmws/testkit';
+import { startServices } from '../fleet.ts';
+import type { Scenario } from '../main.ts';
+import { Recorder } from '../recorder.ts';
+
+export function outageScenarios(forMs: number): Scenario[] {
+  return [
+    {
+      name: `outage: Kafka, then Postgres, silent for ${forMs / 1000} s; nothing lost, probes answer within 1 s`,
+      run: () => outage(forMs),
+    },
+  ];
+}
+
+async function outage(forMs: number): Promise<void> {
+  await using postgres = await startPostgres();
+  await using kafka = await startKafka();
+  const fleet = await startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
+  try {
+    const recorder = new Recorder(fleet.url);
+    recorder.start(2);
+    for (const server of [kafka, postgres]) {
+      await delay(500);
+      server.pause();
+      const until = performance.now() + forMs;
+      while (performance.now() < until) {
+        for (const probe of ['healthz', 'readyz']) {
+          const response = await fetch(`${fleet.url}/${probe}`, { signal: AbortSignal.timeout(1000) });
+          assert.equal(response.status, 200, `${probe} while a neighbour hangs`);
+        }
+        await delay(250);
+      }
+      server.resume();
+    }
+    await recorder.stop();
+    await recorder.check();
+    console.log(`  ${recorder.acknowledged} events acknowledged, ${recorder.repeats} requests repeated`);
+  } catch (error) {
+    console.log(fleet.output());
+    throw error;
+  } finally {
+    kafka.resume();
+    postgres.resume();
+    await fleet.stop();
+  }
+}
