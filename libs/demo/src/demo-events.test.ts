@@ -7,9 +7,7 @@ const events = demoEvents({ seed: 7, startMs });
 const batch = { 'content-type': 'application/cloudevents-batch+json' };
 
 const stepsOf = (of: readonly TimedEvent[]): { type: string; data: StepEventJson }[] =>
-  of.flatMap(({ event }) =>
-    event.type.startsWith('tmws.step.') ? [{ type: event.type, data: event.data }] : [],
-  );
+  of.flatMap(({ event }) => (event.type.startsWith('tmws.step.') ? [{ type: event.type, data: event.data }] : []));
 const executionsOf = (of: readonly TimedEvent[], type: string): ExecutionEventJson[] =>
   of.flatMap(({ event }) => (event.type === `tmws.execution.${type}` ? [event.data as ExecutionEventJson] : []));
 const ms = (time: string | undefined): number => Date.parse(time ?? '');

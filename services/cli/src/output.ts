@@ -52,11 +52,14 @@ export function tableText<T>(columns: readonly Column<T>[], items: readonly T[],
     widths[i] = Math.max(least, now - excess);
     excess -= now - (widths[i] ?? now);
   }
-  const line = (texts: readonly string[], style: (i: number) => Style[]): string =>
-    `${texts
-      .map((text, i) => paint(fit(text, widths[i] ?? 0, columns[i]?.align), ...style(i)))
-      .join('  ')
-      .replace(/ +$/, '')}\n`;
+  const last = columns.length - 1;
+  const line = (texts: readonly string[], style: (i: number) => Style[]): string => {
+    const fitted = texts.map((text, i) => {
+      const cell = fit(text, widths[i] ?? 0, columns[i]?.align);
+      return paint(i === last ? cell.trimEnd() : cell, ...style(i));
+    });
+    return `${fitted.join('  ').trimEnd()}\n`;
+  };
   const header = line(
     columns.map(({ title }) => title),
     () => ['dim'],

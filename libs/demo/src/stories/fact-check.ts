@@ -37,7 +37,7 @@ export function tellFactCheck(
   const extracted = script.step(extract, startMs + 40, [{ runMs: random.between(900, 1400), usage: modelUsage(random, 160) }]);
   const checked = checks.map((step, i) => {
     const runMs = random.between(1100, 1900);
-    return script.step(step, extracted + 15, [
+    return script.step(step, extracted + 15 + 3 * i, [
       { pool: pools.index, runMs, usage: toolUsage(random, runMs), output: { holds: i !== 2 } },
     ]);
   });

@@ -56,8 +56,8 @@ export function tellNightlyEtl(play: Play, startMs: number): ExecutionScript {
   const open = script.step(window, startMs + 50, [
     { runMs: lag + 200, during: { kind: 'external', afterMs: 100, ms: lag, reason: 'the replica is behind' } },
   ]);
-  const extracted = extracts.map((step) =>
-    script.step(step, open + 30, [inWarehouse(random.between(3800, 7200), random.between(20_000, 90_000))]),
+  const extracted = extracts.map((step, i) =>
+    script.step(step, open + 30 + 4 * i, [inWarehouse(random.between(3800, 7200), random.between(20_000, 90_000))]),
   );
   let atMs = script.step(join, Math.max(...extracted) + 40, [inWarehouse(random.between(5200, 7400), 104_233)]);
   for (const [i, step] of loads.entries()) {

@@ -65,7 +65,7 @@ export function tellResearch(play: Play, startMs: number, about: ResearchTopic):
     },
   ]);
   if (!given) {
-    for (const step of [factCheck, writeUp, publish]) script.skip(step, approved + 10);
+    [factCheck, writeUp, publish].forEach((step, i) => script.skip(step, approved + 10 + i));
     script.end(approved + 30, 'cancelled', { error: { type: 'Cancelled', message: 'cancelled by k.mori: the topic was taken' } });
     return [script];
   }
@@ -97,7 +97,7 @@ function failed(
   rest: Parameters<ExecutionScript['skip']>[0][],
   error: StepErrorJson,
 ): ExecutionScript[] {
-  for (const step of rest) script.skip(step, atMs);
+  rest.forEach((step, i) => script.skip(step, atMs + i));
   script.end(atMs + 20, 'failed', { error });
   return [script];
 }

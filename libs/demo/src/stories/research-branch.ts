@@ -25,17 +25,17 @@ export interface Branch {
 /** The fan-out: every question is searched, read and summarised, side by side as far as the browsers allow, first come first served. */
 export function tellBranches(script: ExecutionScript, branches: readonly Branch[], readyMs: number, play: Play): BranchEnd[] {
   const { random, pools } = play;
-  const searched = branches.map(({ steps, question }) => {
+  const searched = branches.map(({ steps, question }, i) => {
     const runMs = random.between(1600, 2900);
     const found = { usage: toolUsage(random, runMs), input: { query: question }, output: { results: random.between(6, 14) } };
-    return script.step(steps.search, readyMs + 5, [{ pool: pools.browser, runMs, ...found }]);
+    return script.step(steps.search, readyMs + 5 + 3 * i, [{ pool: pools.browser, runMs, ...found }]);
   });
   const byReadiness = branches.map((branch, i) => ({ branch, i, atMs: searched[i] ?? readyMs })).sort((a, b) => a.atMs - b.atMs);
-  const ends = byReadiness.map(({ branch, i, atMs }) => ({ i, end: tellReading(script, branch, readyMs, atMs, play) }));
+  const ends = byReadiness.map(({ branch, i, atMs }) => ({ i, end: tellReading(script, branch, readyMs + 3 * i, atMs, play) }));
   return ends.sort((a, b) => a.i - b.i).map(({ end }) => end);
 }
 
-function tellReading(script: ExecutionScript, branch: Branch, readyMs: number, searchedMs: number, play: Play): BranchEnd {
+function tellReading(script: ExecutionScript, branch: Branch, begunMs: number, searchedMs: number, play: Play): BranchEnd {
   const { steps, trouble } = branch;
   const read = script.step(steps.read, searchedMs, readAttempts(play, trouble));
   if (trouble === 'dead page') {
@@ -44,11 +44,11 @@ function tellReading(script: ExecutionScript, branch: Branch, readyMs: number, s
       message: `read failed 3 times; the last: ${badGateway.message ?? ''}`,
     };
     script.skip(steps.summarise, read);
-    script.span(steps.branch, readyMs, read, 'failed', error);
+    script.span(steps.branch, begunMs, read, 'failed', error);
     return { endMs: read, error };
   }
   const endMs = script.step(steps.summarise, read, summariseAttempts(play, trouble));
-  script.span(steps.branch, readyMs, endMs);
+  script.span(steps.branch, begunMs, endMs);
   return { endMs };
 }
 

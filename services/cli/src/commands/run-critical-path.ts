@@ -23,9 +23,7 @@ export async function printCriticalPath(
 function columnsFor(path: GetCriticalPathResponseJson, rows: readonly TimelineRowJson[]): Column<SegmentJson>[] {
   const zero = BigInt(path.segments?.[0]?.startNs ?? 0);
   const makespan = Number(path.makespanNs ?? 0);
-  const places = new Map(
-    rows.map(({ stepKey, stepId = '', path: enclosing = [] }) => [stepKey, [...enclosing, stepId].join('/')]),
-  );
+  const places = new Map(rows.map((row) => [row.stepKey, placeOf(row)]));
   const length = ({ startNs = '0', endNs = '0' }: SegmentJson): number => Number(BigInt(endNs) - BigInt(startNs));
   return [
     { title: 'AT', text: ({ startNs = '0' }) => durationText(Number(BigInt(startNs) - zero)), align: 'right' },
@@ -40,4 +38,8 @@ function columnsFor(path: GetCriticalPathResponseJson, rows: readonly TimelineRo
 
 function share(ns: number, of: number): string {
   return of === 0 ? '' : `${Math.round((ns / of) * 100)} %`;
+}
+
+function placeOf({ path = [], stepId = '', iteration = 0 }: TimelineRowJson): string {
+  return `${[...path, stepId].join('/')}${iteration === 0 ? '' : ` #${iteration}`}`;
 }

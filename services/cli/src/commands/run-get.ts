@@ -1,7 +1,8 @@
 import type { ExecutionJson } from '@tmws/contracts';
 import type { Context } from '../context.ts';
-import { agoText, durationText } from '../duration.ts';
+import { durationText } from '../duration.ts';
 import { printObject } from '../output.ts';
+import { timeText } from '../time-text.ts';
 import { lookAtRun } from '../which-run.ts';
 
 /** `tmws run get ID`: one execution. */
@@ -10,8 +11,11 @@ export async function runGet(context: Context, reference: string): Promise<void>
   const run = await lookAtRun(client, reference, (id) =>
     client.get<ExecutionJson>(`/api/v1/executions/${encodeURIComponent(id)}`),
   );
-  const nowMs = context.terminal.nowMs();
-  const time = (text: string | undefined): string => (text === undefined ? '' : `${text} (${agoText(Date.parse(text), nowMs)})`);
+  const time = (text: string | undefined): string => {
+    const nowMs = context.terminal.nowMs();
+    if (context.format !== 'table' || context.time !== 'relative') return timeText(text, context.time, nowMs);
+    return text === undefined ? '' : `${text} (${timeText(text, 'relative', nowMs)})`;
+  };
   const { workflow, error, makespanNs } = run;
   await printObject(context, run, [
     ['id', run.id ?? ''],

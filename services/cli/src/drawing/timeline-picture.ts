@@ -44,7 +44,7 @@ export function timelinePicture(
   );
   const statusColumns = Math.max(0, ...rows.map(({ status = '' }) => status.length));
   const lengthColumns = 9;
-  const barColumns = total - nameColumns - statusColumns - lengthColumns - 5;
+  const barColumns = total - nameColumns - statusColumns - lengthColumns - 6;
 
   const nowNs = since(zero, timeline.asOfNs) ?? lengthNs;
   const parents = new Set(rows.map(({ parentStepKey }) => parentStepKey));
@@ -65,13 +65,13 @@ export function timelinePicture(
 
   const line = ({ mark, name, status, cells, length }: DrawnRow): string =>
     [
-      paint(mark, 'bold', 'magenta'),
+      mark === '*' ? `${paint('*', 'bold', 'magenta')} ` : '  ',
       paint(fit(name, nameColumns), ...(mark === '*' ? (['bold'] as const) : [])),
       ` ${paint(fit(status, statusColumns), ...statusStyle(status))} `,
       paintCells(cells, paint),
       paint(fit(length, lengthColumns, 'right'), 'dim'),
     ].join('');
-  const indent = ' '.repeat(nameColumns + statusColumns + 3);
+  const indent = ' '.repeat(nameColumns + statusColumns + 4);
   const [labels, ticks] = timeAxis(lengthNs, barColumns);
   return [
     paint(indent + labels, 'dim'),
