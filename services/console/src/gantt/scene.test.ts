@@ -1,5 +1,5 @@
 import { readRow } from '../model/timeline.ts';
-import { boxAt, rowScene, type Scale } from './scene.ts';
+import { boxAt, rowScene, type Scale, timeAt, xOf } from './scene.ts';
 
 const scale = (more: Partial<Scale> = {}): Scale => ({
   domain: { fromNs: 0, toNs: 100e9 },
@@ -62,6 +62,17 @@ test('the shortest step can still be seen, and pointed at', () => {
 test('a running step grows to now', () => {
   const row = readRow({ stepKey: 'a', status: 'running', attempts: [{ status: 'running', startNs: seconds(10) }] }, 0n);
   expect(rowScene(row, scale({ live: true, nowNs: 30e9 })).boxes).toMatchObject([{ xPx: 100, widthPx: 200, open: true }]);
+});
+
+test('zoomed in, only what is in the window is drawn, and nothing is written beside bars out of sight', () => {
+  const near = rowScene(retried, scale({ domain: { fromNs: 21e9, toNs: 22e9 } }));
+  expect(near.boxes.map(({ kind, xPx, widthPx }) => [kind, xPx, widthPx])).toEqual([['retry_backoff', -40, 1_080]]);
+  expect(rowScene(retried, scale({ domain: { fromNs: 60e9, toNs: 61e9 } }))).toEqual({ boxes: [], label: undefined });
+});
+
+test('a place on the axis and its instant belong together', () => {
+  const window = scale({ domain: { fromNs: 10e9, toNs: 30e9 } });
+  expect(timeAt(window, xOf(window, 17e9))).toBe(17e9);
 });
 
 test('a step only planned has no bar', () => {

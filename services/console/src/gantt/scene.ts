@@ -8,6 +8,7 @@ import type { Row } from '../model/timeline.ts';
 export const rowPx = 26;
 const leastPx = 2;
 const labelPx = 64;
+const beyondPx = 40;
 
 /** How times become places. `nowNs` is where open bars end; `live` whether there are any. */
 export interface Scale {
@@ -44,17 +45,24 @@ export function xOf({ domain, widthPx }: Scale, atNs: number): number {
   return ((atNs - domain.fromNs) / Math.max(1, domain.toNs - domain.fromNs)) * widthPx;
 }
 
-/** The boxes of one row, at least 2 px wide each so that nothing is lost, and beside them how long its last attempt took from its start, and a word if it did not go well. */
+/** The instant that lies at a place, the other way round. */
+export function timeAt({ domain, widthPx }: Scale, xPx: number): number {
+  return domain.fromNs + (xPx / Math.max(1, widthPx)) * (domain.toNs - domain.fromNs);
+}
+
+/** The boxes of one row that are in the window, at least 2 px wide each so that nothing is lost, and beside them how long its last attempt took from its start, and a word if it did not go well. */
 export function rowScene(row: Row, scale: Scale): RowScene {
   const boxes = row.attempts.flatMap((attempt) => {
     const spans = spansOf(attempt, scale.nowNs, scale.live);
     return spans.map((span, at): Box => {
-      const xPx = xOf(scale, span.fromNs);
-      const widthPx = Math.max(leastPx, xOf(scale, span.toNs) - xPx);
-      return { ...span, xPx, widthPx, status: attempt.status, last: at === spans.length - 1 };
+      // Beyond the window a box need not be exact: far beyond it a canvas would not be.
+      const xPx = Math.max(xOf(scale, span.fromNs), -beyondPx);
+      const endPx = Math.min(xOf(scale, span.toNs), scale.widthPx + beyondPx);
+      return { ...span, xPx, widthPx: Math.max(leastPx, endPx - xPx), status: attempt.status, last: at === spans.length - 1 };
     });
   });
-  return { boxes, label: labelOf(row, boxes, scale) };
+  const inSight = boxes.filter((box) => box.xPx < scale.widthPx && box.xPx + box.widthPx > 0);
+  return { boxes: inSight, label: inSight.length === 0 ? undefined : labelOf(row, boxes, scale) };
 }
 
 function labelOf(row: Row, boxes: readonly Box[], scale: Scale): Label | undefined {

@@ -2,6 +2,7 @@ import { type CriticalPath, formatPart, sharesOf } from './critical-path.ts';
 import { formatDuration, formatRunning } from './duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from './execution.ts';
 import { kindLook } from './kinds.ts';
+import { formatCount } from './quantity.ts';
 import { hasFailed } from './status.ts';
 import { lastInstant, type Row } from './timeline.ts';
 
@@ -22,8 +23,10 @@ export function outcomeOf(execution: Execution, nowMs: number): string {
   const start = verb !== undefined && took !== '' ? `${verb} ${took}` : standing(execution.status, took);
   if (total === 0) return `${start}; no step is known yet.`;
   const steps =
-    failed === 0 && done === total ? `all ${total} ${total === 1 ? 'step' : 'steps'} done` : `${done} of ${total} steps done`;
-  return `${start}, with ${steps}${failed > 0 ? ` and ${failed} failed` : ''}.`;
+    failed === 0 && done === total
+      ? `all ${formatCount(total)} ${total === 1 ? 'step' : 'steps'} done`
+      : `${formatCount(done)} of ${formatCount(total)} steps done`;
+  return `${start}, with ${steps}${failed > 0 ? ` and ${formatCount(failed)} failed` : ''}.`;
 }
 
 function standing(status: string, took: string): string {

@@ -32,7 +32,7 @@ export function ExecutionsPage() {
     <>
       <div class="head">
         <h1>Executions</h1>
-        <LivePill state={store.live.value} />
+        {store.items.value !== undefined && <LivePill state={store.live.value} />}
         <span class="head-end">{!(empty && !filtered) && items !== undefined && <DemoButton />}</span>
       </div>
       {(filtered || !empty) && <ExecutionsFilter filter={filter} onChange={(change) => router.set(change)} />}
