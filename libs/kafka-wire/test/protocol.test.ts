@@ -1,6 +1,5 @@
-import { buildBatch, readBatchHeader } from '@tmws/log';
+import { buildBatch, crc32c, type Partition, readBatchHeader } from '@tmws/log';
 import { eventually } from '@tmws/testkit';
-import { crc32c } from '@tmws/log';
 import { errorCodes } from '../src/wire/error-codes.ts';
 import { startBroker } from './fixture.ts';
 import {
@@ -61,9 +60,25 @@ test('requests sent one after the other without waiting are answered in that ord
   expect(broker.log.partition('t', 0)!.endOffset).toBe(180);
 });
 
+/** How many listen to a partition. */
+function listeners(partition: Partition): () => number {
+  let count = 0;
+  const onAppend = partition.onAppend.bind(partition);
+  partition.onAppend = (listener) => {
+    count++;
+    const stop = onAppend(listener);
+    return () => {
+      count--;
+      stop();
+    };
+  };
+  return () => count;
+}
+
 test('a parked fetch is answered as soon as something is appended, and leaves no listener behind', async () => {
   await using broker = await startBroker();
   await broker.log.createTopic('t');
+  const listening = listeners(broker.log.partition('t', 0)!);
   await using consumer = await rawClient(broker.port);
   await using producer = await rawClient(broker.port);
   const started = performance.now();
@@ -72,6 +87,18 @@ test('a parked fetch is answered as soon as something is appended, and leaves no
   await produce(producer, batch());
   expect(readBatchHeader((await parked).records).baseOffset).toBe(0);
   expect(performance.now() - started).toBeLessThan(10_000);
+  expect(listening()).toBe(0);
+});
+
+test('a client that goes away takes its parked fetch along', async () => {
+  await using broker = await startBroker();
+  await broker.log.createTopic('t');
+  const listening = listeners(broker.log.partition('t', 0)!);
+  const client = await rawClient(broker.port);
+  client.send(encodeRequest('Fetch', 11, fetchBody('t', 0, { maxWaitMs: 600_000 }), 1));
+  await eventually(() => listening() === 1);
+  await client[Symbol.asyncDispose]();
+  await eventually(() => listening() === 0);
 });
 
 test('a fetch waits for the bytes it asked for, and answers with what is there when its time is up', async () => {
