@@ -1,18 +1,20 @@
 // The gateway on free ports, beside a fake timeline and a log in memory.
 import { loadHostConfig, openHost } from '@tmws/lifecycle';
+import type { ProblemDocument } from '@tmws/problems';
 import { createApp, type GatewayPorts, loadConfig } from '../src/app.ts';
 import { type FakeTimeline, openFakeTimeline } from './fake-timeline.ts';
 import { type MemoryLog, openMemoryLog } from './memory-log.ts';
 
 export const nowMs = Date.UTC(2026, 2, 1, 12);
 
-export interface Gateway {
+export interface Gateway extends AsyncDisposable {
   readonly url: string;
   readonly timeline: FakeTimeline;
   readonly log: MemoryLog;
   get(path: string, init?: RequestInit): Promise<Response>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  close(): Promise<void>;
+  /** The body of a problem. */
+  problem(response: Response): Promise<ProblemDocument & { items?: unknown }>;
 }
 
 export async function openGateway(env: NodeJS.ProcessEnv = {}, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
@@ -38,7 +40,13 @@ export async function openGateway(env: NodeJS.ProcessEnv = {}, given: Partial<Ga
         body: typeof body === 'string' || body instanceof Uint8Array ? (body as RequestInit['body']) : JSON.stringify(body),
         headers: { 'content-type': 'application/json', ...headers },
       }),
-    async close() {
+    async problem(response) {
+      expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      const document = (await response.json()) as ProblemDocument;
+      expect(document).toMatchObject({ status: response.status, requestId: response.headers.get('x-request-id') });
+      return document;
+    },
+    async [Symbol.asyncDispose]() {
       await app.stop();
       await host.close();
       await timeline.close();

@@ -47,7 +47,7 @@ function documentOf(routes: readonly Route[]) {
     {
       // Fields may be added; who reads must not mind.
       override: ({ jsonSchema, io }) => {
-        if (io === 'output') delete jsonSchema.additionalProperties;
+        if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       },
     },
   );
