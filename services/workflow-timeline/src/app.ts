@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TimelineService } from '@tmws/contracts';
 import { topics } from '@tmws/events';
 import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
-import { migrate, relayOutbox } from '@tmws/postgres';
+import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
 import { workflowEvents } from './inbound/workflow-events.ts';
@@ -26,14 +26,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
   const { logger, metrics, events } = host;
   const clock = given.clock ?? Date.now;
   return await compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
-    const db = await host.database();
-    await migrate(db, {
-      schema,
-      dir: join(import.meta.dirname, '../migrations'),
-      contract: host.config.contract === 'yes',
-      logger,
-    });
-    await events.ensureTopics();
+    const [db] = await Promise.all([migratedDatabase(host), events.ensureTopics()]);
 
     const store = openPostgresExecutionStore(db, schema);
     const changes = app.closing('changes', openChanges(store, logger, config.watchEveryMs));
@@ -68,4 +61,11 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       }),
     );
   });
+}
+
+async function migratedDatabase(host: Host): Promise<Database> {
+  const { config, logger } = host;
+  const db = await host.database();
+  await migrate(db, { schema, dir: join(import.meta.dirname, '../migrations'), contract: config.contract === 'yes', logger });
+  return db;
 }
