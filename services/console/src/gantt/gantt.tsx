@@ -39,10 +39,10 @@ export function Gantt({ rows, segments, scaleNow, zeroNs, selectedKey, onSelect,
   const { canvas, context, theme } = useCanvas();
   const [pointed, setPointed] = useState<Pointed | undefined>(undefined);
   const [view, setView] = useState<Domain | undefined>(undefined);
-  const placeOf = useMemo(() => new Map(rows.map(({ stepKey }, at) => [stepKey, at])), [rows]);
-  const stairs = useMemo(() => staircase(segments, placeOf), [segments, placeOf]);
-  const critical = useMemo(() => new Set(segments.map(({ stepKey }) => stepKey)), [segments]);
   const whole = scaleNow();
+  const placeOf = useMemo(() => new Map(rows.map(({ stepKey }, at) => [stepKey, at])), [rows]);
+  const stairs = useMemo(() => staircase(segments, placeOf, whole.live), [segments, placeOf, whole.live]);
+  const critical = useMemo(() => new Set(segments.map(({ stepKey }) => stepKey)), [segments]);
   const scale: Scale = { ...whole, domain: view ?? whole.domain, widthPx };
   const marks = ticks(scale.domain, zeroNs, Math.max(2, Math.floor(widthPx / tickRoomPx)));
   const selectedAt = placeOf.get(selectedKey);

@@ -64,14 +64,14 @@ function paintGrid(context: CanvasRenderingContext2D, { ticks, scale }: Picture,
 function paintBox(context: CanvasRenderingContext2D, box: Box, y: number, theme: ChartTheme): void {
   const bad = box.kind === 'run' && hasFailed(box.status);
   const { fill, line } = theme.kinds.get(box.kind) ?? { fill: theme.quiet, line: theme.quiet };
-  const cancelled = box.kind === 'run' && box.status === 'cancelled';
+  const undone = box.kind === 'run' && (box.status === 'cancelled' || box.status === 'skipped');
   context.beginPath();
   const round = Math.min(2.5, box.widthPx / 2);
   context.roundRect(box.xPx, y, box.widthPx, barPx, box.open ? [round, 0, 0, round] : round);
-  context.fillStyle = bad ? theme.bad : cancelled ? theme.runPale : fill;
+  context.fillStyle = bad ? theme.bad : undone ? (box.widthPx > 3 ? theme.runPale : theme.quiet) : fill;
   context.fill();
-  if ((box.kind !== 'run' || cancelled) && box.widthPx > 3) {
-    context.strokeStyle = cancelled ? theme.quiet : line;
+  if ((box.kind !== 'run' || undone) && box.widthPx > 3) {
+    context.strokeStyle = undone ? theme.quiet : line;
     context.lineWidth = 1;
     context.stroke();
   }
@@ -127,7 +127,8 @@ const stairTop = (row: number, first: number): number => (row - first) * rowPx +
 const inSight = ({ row, toRow }: Stair, { first, end }: Picture): boolean =>
   Math.max(row, toRow) >= first && Math.min(row, toRow) < end;
 /** Where a stretch ends; the shortest can still be seen. */
-const stairEnd = (scale: Scale, { fromNs, toNs }: Stair): number => Math.max(xOf(scale, toNs), xOf(scale, fromNs) + 1);
+const stairEnd = (scale: Scale, { fromNs, toNs }: Stair): number =>
+  Math.max(xOf(scale, toNs === Infinity ? scale.nowNs : toNs), xOf(scale, fromNs) + 1);
 
 /** The critical path from row to row: behind the bars, so that it hides none. */
 function paintRisers(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {

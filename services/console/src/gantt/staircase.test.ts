@@ -35,6 +35,13 @@ test('time no step accounts for stays on the row before it, at the beginning on 
   ]);
 });
 
+test('while the execution runs the last stretch has no end', () => {
+  expect(staircase([segment('plan', 0, 10), segment('write', 10, 30)], rowOf, true).map(({ toNs }) => toNs)).toEqual([
+    10,
+    Infinity,
+  ]);
+});
+
 test('without rows there is no line', () => {
   expect(staircase([segment('gone', 0, 5)], rowOf)).toEqual([]);
 });

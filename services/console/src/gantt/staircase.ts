@@ -13,8 +13,9 @@ export interface Stair {
  * and before the first step on the row it goes to. Segments of rows that are not there count as such.
  *
  * @param rowOf  the place of a step's row from the top, by its key
+ * @param open   the execution goes on, and so does its last stretch: it ends at Infinity
  */
-export function staircase(segments: readonly Segment[], rowOf: ReadonlyMap<string, number>): Stair[] {
+export function staircase(segments: readonly Segment[], rowOf: ReadonlyMap<string, number>, open = false): Stair[] {
   const stairs: Stair[] = [];
   let row = segments.map(({ stepKey }) => rowOf.get(stepKey)).find((each) => each !== undefined);
   if (row === undefined) return [];
@@ -26,5 +27,7 @@ export function staircase(segments: readonly Segment[], rowOf: ReadonlyMap<strin
     else stairs.push({ row: next, fromNs, toNs, toRow: next });
     row = next;
   }
+  const last = stairs.at(-1);
+  if (open && last !== undefined) last.toNs = Infinity;
   return stairs;
 }

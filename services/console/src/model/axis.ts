@@ -34,12 +34,14 @@ export function ticks({ fromNs, toNs }: Domain, zeroNs: number, most: number): T
 }
 
 const growth = 1.25;
+const ahead = 1.5e9;
 
 /**
  * The end of an axis whose bars grow: it stands still while they grow towards it and jumps a quarter ahead when they reach it,
- * so that the picture does not shrink before one's eyes all the time. Between 2 % and 28 % of the axis are ahead.
+ * so that the picture does not shrink before one's eyes all the time. At least `ahead` is always free, so that a picture drawn
+ * anew each second is never overtaken.
  */
 export function growingEnd({ fromNs, toNs }: Domain): number {
-  const length = Math.max(1e9, (toNs - fromNs) * 1.02);
+  const length = toNs - fromNs + ahead;
   return fromNs + 1e9 * growth ** Math.ceil(Math.log(length / 1e9) / Math.log(growth) - 1e-9);
 }

@@ -1,5 +1,4 @@
 import type { ExecutionJson } from '@tmws/contracts/timeline';
-import { lookOf } from './status.ts';
 
 export interface StepFailure {
   type: string;
@@ -61,19 +60,14 @@ export function lengthNs(execution: Execution, nowMs: number): number | undefine
 
 export interface StepCounts {
   total: number;
-  /** Completed or skipped. */
+  /** Completed. */
   done: number;
+  skipped: number;
   /** Failed or timed out. */
   failed: number;
-  running: number;
 }
 
 export function stepCounts({ stepCount, stepsByStatus }: Execution): StepCounts {
-  let [done, failed, running] = [0, 0, 0];
-  for (const [status, count] of Object.entries(stepsByStatus)) {
-    if (status === 'completed' || status === 'skipped') done += count;
-    else if (lookOf(status).tone === 'bad') failed += count;
-    else if (status === 'running') running += count;
-  }
-  return { total: stepCount, done, failed, running };
+  const count = (...statuses: string[]): number => statuses.reduce((sum, status) => sum + (stepsByStatus[status] ?? 0), 0);
+  return { total: stepCount, done: count('completed'), skipped: count('skipped'), failed: count('failed', 'timed_out') };
 }

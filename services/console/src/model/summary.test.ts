@@ -12,10 +12,14 @@ const execution = (status: string, stepsByStatus: Record<string, number>, makesp
 test.each([
   [
     execution('failed', { completed: 14, failed: 1 }, '252000000000'),
-    'Failed after 4 m 12 s, with 14 of 15 steps done and 1 failed.',
+    'Failed after 4 m 12 s, with 14 of 15 steps done, 1 failed.',
   ],
   [execution('completed', { completed: 3 }, '1500000000'), 'Completed in 1.5 s, with all 3 steps done.'],
   [execution('running', { completed: 1, running: 1 }, '1000000000'), 'Running for 3 s, with 1 of 2 steps done.'],
+  [
+    execution('failed', { completed: 6, failed: 2, skipped: 6 }, '10200000000'),
+    'Failed after 10.2 s, with 6 of 14 steps done, 2 failed, 6 skipped.',
+  ],
   [execution('planned', { planned: 4 }), 'Planned, not begun, with 0 of 4 steps done.'],
   [execution('running', {}, '0'), 'Running for 2 s; no step is known yet.'],
 ])('an execution is told in a sentence', (given, sentence) => {
@@ -42,6 +46,16 @@ test('the first failure is the step that ended failed first, not one a retry sav
   const row = (stepKey: string, status: string, endNs: string) => readRow({ stepKey, status, attempts: [{ status, endNs }] }, 0n);
   expect(firstFailure([row('c', 'timed_out', '30'), row('b', 'failed', '20'), row('a', 'completed', '10')])?.stepKey).toBe('b');
   expect(firstFailure([row('a', 'completed', '10')])).toBeUndefined();
+});
+
+test('a step that failed because one under it did is not the first failure', () => {
+  const failed = (stepKey: string, parentStepKey: string) =>
+    readRow({ stepKey, parentStepKey, status: 'failed', attempts: [{ status: 'failed', endNs: '20' }] }, 0n);
+  expect(firstFailure([failed('question', ''), failed('read', 'question')])?.stepKey).toBe('read');
+});
+
+test('kinds that took next to nothing are left to the legend', () => {
+  expect(whereTimeWent({ makespanNs: 1_000, segments: [], nsByKind: { run: 990, queue: 10 } })).toBe('99 % of it was work.');
 });
 
 test('segments on no row do not belong to any', () => {

@@ -16,7 +16,7 @@ const verbs: Readonly<Record<string, string>> = {
 
 /** How it stands and how far it came: `Failed after 4 m 12 s, with 14 of 15 steps done and 1 failed.` */
 export function outcomeOf(execution: Execution, nowMs: number): string {
-  const { total, done, failed } = stepCounts(execution);
+  const { total, done, failed, skipped } = stepCounts(execution);
   const length = lengthNs(execution, nowMs);
   const took = length === undefined ? '' : isGrowing(execution) ? formatRunning(length) : formatDuration(length);
   const verb = verbs[execution.status];
@@ -26,7 +26,10 @@ export function outcomeOf(execution: Execution, nowMs: number): string {
     failed === 0 && done === total
       ? `all ${formatCount(total)} ${total === 1 ? 'step' : 'steps'} done`
       : `${formatCount(done)} of ${formatCount(total)} steps done`;
-  return `${start}, with ${steps}${failed > 0 ? ` and ${formatCount(failed)} failed` : ''}.`;
+  const others = [failed > 0 && `${formatCount(failed)} failed`, skipped > 0 && `${formatCount(skipped)} skipped`].filter(
+    Boolean,
+  );
+  return `${start}, with ${[steps, ...others].join(', ')}.`;
 }
 
 function standing(status: string, took: string): string {
@@ -36,23 +39,28 @@ function standing(status: string, took: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Where the time went, for one sentence: `62 % was work; 38 % was waiting: 22 % rate limit, 16 % approval.` Empty when nothing is known. */
+/** What a sentence names of the waits; the legend has all. */
+const mostNamed = 3;
+const leastNamed = 0.02;
+
+/** Where the time went, in one sentence: `62 % of it was work, 22 % rate limit, 16 % approval.` Empty when nothing is known. */
 export function whereTimeWent(path: CriticalPath): string {
   const shares = sharesOf(path);
   if (shares.length === 0) return '';
   const work = shares.filter(({ kind }) => kind === 'run').reduce((sum, { part }) => sum + part, 0);
-  const rest = shares.filter(({ kind }) => kind !== 'run');
-  if (rest.length === 0) return 'All of it was work.';
-  const named = rest.slice(0, 3).map(({ kind, part }) => `${formatPart(part)} ${kindLook(kind).label}`);
-  if (rest.length > 3) named.push('more below');
+  const rest = shares.filter(({ kind, part }) => kind !== 'run' && part >= leastNamed);
+  if (rest.length === 0) return work > 0.995 ? 'All of it was work.' : `${formatPart(work)} of it was work.`;
+  const named = rest.slice(0, mostNamed).map(({ kind, part }) => `${formatPart(part)} ${kindLook(kind).label}`);
   return `${formatPart(work)} of it was work, ${named.join(', ')}.`;
 }
 
-/** The step that failed first, and stayed failed. */
+/** The step that failed first, and stayed failed; not one that failed only because a step under it did. */
 export function firstFailure(rows: readonly Row[]): Row | undefined {
+  const failed = rows.filter(({ status }) => hasFailed(status));
+  const blamed = new Set(failed.map(({ parentStepKey }) => parentStepKey));
   let first: Row | undefined;
-  for (const row of rows) {
-    if (hasFailed(row.status) && (first === undefined || lastInstant(row) < lastInstant(first))) first = row;
+  for (const row of failed) {
+    if (!blamed.has(row.stepKey) && (first === undefined || lastInstant(row) < lastInstant(first))) first = row;
   }
   return first;
 }

@@ -13,7 +13,7 @@ const awaitForMs = 10_000;
 /** Where the time of one execution went, and what failed first. */
 export function ExecutionPage({ id }: { id: string }) {
   const { api, router } = useConsole();
-  const store = useMemo(() => openExecution(api, id, awaitForMs), [api, id]);
+  const store = useMemo(() => openExecution(api, id, router.awaited() ? awaitForMs : 0), [api, id]);
   useEffect(() => {
     void store.load();
     return store.close;

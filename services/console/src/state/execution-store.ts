@@ -4,7 +4,7 @@ import type { GetCriticalPathResponseJson, GetTimelineResponseJson, WatchExecuti
 import { type Api, ApiProblem, executionPath } from '../api/api.ts';
 import { type LiveState, type LiveStream, openLiveStream } from '../api/live-stream.ts';
 import { type CriticalPath, readCriticalPath } from '../model/critical-path.ts';
-import { type Execution, readExecution } from '../model/execution.ts';
+import { type Execution, isGrowing, readExecution } from '../model/execution.ts';
 import { mergeRows, orderRows } from '../model/rows.ts';
 import { readRow, type Row, since } from '../model/timeline.ts';
 
@@ -33,6 +33,8 @@ export interface ExecutionStore {
 }
 
 const pathDelayMs = 400;
+/** A long step changes no row for long, but the path grows with it. */
+const pathEveryMs = 5_000;
 const awaitEveryMs = 500;
 
 /** @param awaitForMs  how long an execution that is not known yet is asked for again before that is a problem */
@@ -104,6 +106,9 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
       awaited.value = false;
     });
   };
+  const growing = setInterval(() => {
+    if (picture.value !== undefined && isGrowing(picture.value.execution) && !document.hidden) pathSoon();
+  }, pathEveryMs);
   const store: ExecutionStore = {
     picture,
     path,
@@ -138,6 +143,7 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     },
     close() {
       closing.abort();
+      clearInterval(growing);
       clearTimeout(pathTimer);
       clearTimeout(awaitTimer);
       unfollow();

@@ -4,8 +4,10 @@ import { type Page, pageAt, withParameters } from './address.ts';
 export interface Router {
   readonly page: ReadonlySignal<Page>;
   readonly search: ReadonlySignal<URLSearchParams>;
+  /** What the page shows was only just started, so that it may not be known yet. */
+  awaited(): boolean;
   /** A new entry in the history. */
-  go(href: string): void;
+  go(href: string, awaited?: boolean): void;
   /** Changes the query of this page in place: Back leaves the page, it does not undo a filter letter by letter. */
   set(parameters: Readonly<Record<string, string>>): void;
 }
@@ -16,8 +18,8 @@ export function createRouter(): Router {
   const read = (): void => {
     href.value = location.pathname + location.search;
   };
-  const go = (to: string): void => {
-    history.pushState(null, '', to);
+  const go = (to: string, awaited = false): void => {
+    history.pushState({ awaited }, '', to);
     read();
     scrollTo(0, 0);
   };
@@ -37,6 +39,7 @@ export function createRouter(): Router {
   return {
     page: computed(() => pageAt(path.value)),
     search,
+    awaited: () => (history.state as { awaited?: boolean } | null)?.awaited === true,
     go,
     set(parameters) {
       const query = withParameters(search.value, parameters).toString();

@@ -14,7 +14,7 @@ export function DemoButton({ primary = false }: { primary?: boolean }) {
     try {
       const { executionIds } = await api.post<{ executionIds?: string[] }>('demo', {});
       const first = executionIds?.[0];
-      if (first !== undefined) router.go(linkTo({ name: 'execution', id: first }, router.search.value));
+      if (first !== undefined) router.go(linkTo({ name: 'execution', id: first }, router.search.value), true);
     } catch (error) {
       problem.value = ApiProblem.from(error);
     }

@@ -2,7 +2,7 @@ import { memo } from '../../ui/memo.ts';
 import { formatDuration, formatRunning } from '../../model/duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from '../../model/execution.ts';
 import { formatCount } from '../../model/quantity.ts';
-import { hasFailed } from '../../model/status.ts';
+import { hasFailed, lookOf } from '../../model/status.ts';
 import { formatAgo, formatInstant } from '../../model/when.ts';
 import { linkTo } from '../../state/address.ts';
 import { useConsole } from '../../state/console.ts';
@@ -63,6 +63,7 @@ const ExecutionRow = memo(function ExecutionRow({ execution }: { execution: Exec
           <span class="error-line">{[error.type, error.message].filter(Boolean).join(': ')}</span>
         )}
         <span class="narrow quiet">
+          <span class="narrow-state">{lookOf(execution.status).word} · </span>
           {execution.workflow !== execution.name && execution.workflow !== '' && `${execution.workflow} · `}
           <Started execution={execution} />
           <StepsNarrow execution={execution} />
