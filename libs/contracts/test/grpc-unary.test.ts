@@ -101,6 +101,26 @@ test('a server that is away is unavailable and says when to come again, without 
   expect((error as Error).message).toBe('tmws.timeline.v1.TimelineService is away; try again in a moment');
 });
 
+test('a client that was closed says so, and lets what is under way finish', async () => {
+  const answering = Promise.withResolvers<object>();
+  let asked = false;
+  await using pair = await openPair({
+    getExecution: () => {
+      asked = true;
+      return answering.promise;
+    },
+  });
+  const underWay = pair.client.getExecution({ id: 'x' }, options);
+  await eventually(() => expect(asked).toBe(true));
+  pair.client.close();
+  answering.resolve({ execution: { id: 'x' } });
+  expect((await underWay).execution?.id).toBe('x');
+  expect(await failure(pair.client.getExecution({ id: 'x' }, options))).toMatchObject({
+    kind: 'unavailable',
+    message: 'this process is stopping; try again in a moment',
+  });
+});
+
 test('a caller that leaves ends the call with its own reason, and the handler learns of it', async () => {
   let asked = false;
   let left = false;

@@ -36,16 +36,20 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const demo = openDemo({ accept, clock, enabled: config.demo === 'on', logger });
     app.onStop('demo', demo.stop);
 
+    const stopping = new AbortController();
+    const closing = AbortSignal.any([http.closing, stopping.signal]);
     const routes = [
-      ...eventRoutes({ accept, maxBodyBytes: config.maxBodyBytes }),
-      ...executionRoutes({ timeline, closing: http.closing }),
+      ...eventRoutes({ accept, logger, ...config }),
+      ...executionRoutes({ timeline, closing }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
       ...demoRoutes({ play: demo.play, clock, ...config }),
       ...adminRoutes({ timeline }),
-      ...healthRoutes({ closing: http.closing }),
+      ...healthRoutes({ closing }),
     ];
     http.mount('/', routerOf([...routes, ...openapiRoutes(routes)]));
     http.mount('/', consoleRoutes(consoleFiles, logger));
+    // First of all: not ready, and streams end, so that browsers go to another replica.
+    app.onStop('readiness and streams', () => stopping.abort());
     return Promise.resolve();
   });
 }

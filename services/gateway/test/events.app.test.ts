@@ -214,3 +214,16 @@ test('a protobuf value that JSON cannot hold is refused by name', async () => {
   expect(response.status).toBe(400);
   expect((await gateway.problem(response)).field).toBe('data');
 });
+
+test('an unknown error of the log is a fixed sentence, for one event and within a batch', async () => {
+  await using gateway = await openGateway();
+  gateway.log.failWith = new Error('ENOSPC /srv/secret');
+  const sentence = 'Something went wrong on our side; the log has the details.';
+  for (const [body, headers] of [[event, structured] as const, [[event], batch] as const]) {
+    const response = await gateway.post(path, body, headers);
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(text).toContain(sentence);
+    expect(text).not.toContain('ENOSPC');
+  }
+});

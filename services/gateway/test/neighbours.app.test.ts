@@ -81,3 +81,14 @@ test('a rebuild that cannot begin is a problem, one that breaks off says so in i
   const lines = (await (await gateway.post('/api/v1/admin/rebuild', '')).text()).trimEnd().split('\n');
   expect(JSON.parse(lines.at(-1)!)).toMatchObject({ problem: { status: 503, detail: 'Kafka is away' } });
 });
+
+test('while it stops it is not ready, its streams end, and a question is 503', async () => {
+  await using gateway = await openGateway();
+  const stream = await gateway.get('/api/v1/executions', { headers: { accept: 'text/event-stream' } });
+  await gateway.stopApp();
+  expect(await stream.text()).toContain('retry: 1000');
+  expect((await gateway.get('/readyz')).status).toBe(503);
+  expect((await gateway.get('/healthz')).status).toBe(200);
+  const response = await gateway.get('/api/v1/executions');
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+});

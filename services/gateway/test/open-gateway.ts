@@ -13,6 +13,8 @@ export interface Gateway extends AsyncDisposable {
   readonly log: MemoryLog;
   get(path: string, init?: RequestInit): Promise<Response>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Stops the app and leaves the host, as a fleet does while it stops its other services. */
+  stopApp(): Promise<void>;
   /** The body of a problem. */
   problem(response: Response): Promise<ProblemDocument & { items?: unknown }>;
 }
@@ -40,6 +42,7 @@ export async function openGateway(env: NodeJS.ProcessEnv = {}, given: Partial<Ga
         body: typeof body === 'string' || body instanceof Uint8Array ? (body as RequestInit['body']) : JSON.stringify(body),
         headers: { 'content-type': 'application/json', ...headers },
       }),
+    stopApp: () => app.stop(),
     async problem(response) {
       expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
       const document = (await response.json()) as ProblemDocument;

@@ -1,6 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
 import { Client, credentials, type ClientReadableStream, Metadata } from '@grpc/grpc-js';
+import { Problem } from '@tmws/problems';
 import { inSpan, injectTrace, SpanKind } from '@tmws/telemetry';
 import type { Caller } from '../caller.ts';
 import { grpcDefinition, quietGrpc } from './definition.ts';
@@ -37,13 +38,21 @@ export function openGrpcClient<T extends GenServiceMethods>(
 ): GrpcClient<T> {
   quietGrpc();
   let client: Client | undefined;
-  const connect: Connect = () => (client ??= new Client(target(), credentials.createInsecure(), channelOptions));
+  let closed = false;
+  const connect: Connect = () => {
+    if (closed) throw new Problem('unavailable', 'this process is stopping; try again in a moment', { retryAfterMs: 1000 });
+    return (client ??= new Client(target(), credentials.createInsecure(), channelOptions));
+  };
   const methods = service.methods.flatMap((method): [string, unknown][] => {
     if (method.methodKind === 'unary') return [[method.localName, unary(connect, service, method, defaults.timeoutMs)]];
     if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(connect, service, method)]];
     return [];
   });
-  return { ...Object.fromEntries(methods), close: () => client?.close() } as unknown as GrpcClient<T>;
+  const close = (): void => {
+    closed = true;
+    client?.close();
+  };
+  return { ...Object.fromEntries(methods), close } as unknown as GrpcClient<T>;
 }
 
 type Connect = () => Client;

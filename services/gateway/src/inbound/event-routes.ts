@@ -1,4 +1,4 @@
-import { injectTrace } from '@tmws/telemetry';
+import { injectTrace, type Logger } from '@tmws/telemetry';
 import { answerProblem, callerOf, readBody, type Request, type Response } from '@tmws/http';
 import { Problem, problemDocument, retryable } from '@tmws/problems';
 import { z } from 'zod';
@@ -14,10 +14,11 @@ const query = z.strictObject({ ...namespaced }, { error: 'only namespace is take
 interface Needs {
   readonly accept: AcceptEvents;
   readonly maxBodyBytes: number;
+  readonly logger: Pick<Logger, 'error'>;
 }
 
 /** CloudEvents in. */
-export function eventRoutes({ accept, maxBodyBytes }: Needs): Route[] {
+export function eventRoutes({ accept, maxBodyBytes, logger }: Needs): Route[] {
   return [
     {
       method: 'post',
@@ -45,12 +46,15 @@ export function eventRoutes({ accept, maxBodyBytes }: Needs): Route[] {
         const traceparent = injectTrace().traceparent ?? traceparentOf(request);
         const { batch, results } = await accept({ headers: headersOf(request), body, namespace, traceparent });
         const refusals = results.flatMap((result) => (result.status === 'refused' ? [result.problem] : []));
+        const [first] = refusals;
+        if (!batch && first !== undefined) throw first;
+        for (const problem of refusals.filter(({ kind }) => kind === 'internal')) {
+          logger.error({ err: problem, requestId: response.locals.requestId as string }, 'an event could not be taken');
+        }
         if (refusals.length < results.length || results.length === 0) {
           response.status(202).json({ items: results.map(itemOf) });
           return;
         }
-        const [first] = refusals;
-        if (!batch && first !== undefined) throw first;
         refuseAll(request, response, refusals, results);
       },
     },
