@@ -88,7 +88,11 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
       onEvents,
       onLost: () => void store.load(),
     });
-    unfollow = stream.state.subscribe((state) => (live.value = state));
+    unfollow = stream.state.subscribe((state) => {
+      live.value = state;
+      // The server is back: what could not be loaded meanwhile can be now.
+      if (state === 'live' && problem.peek() !== undefined) void store.load();
+    });
   };
   const show = (json: GetTimelineResponseJson): void => {
     const asOfMs = performance.now();

@@ -61,7 +61,11 @@ export function openExecutions(api: Api, filter: ListFilter): ExecutionsStore {
       onEvents: merge,
       onLost: () => void store.load(),
     });
-    unfollow = stream.state.subscribe((state) => (live.value = state));
+    unfollow = stream.state.subscribe((state) => {
+      live.value = state;
+      // The server is back: what could not be loaded meanwhile can be now.
+      if (state === 'live' && problem.peek() !== undefined) void store.load();
+    });
   };
   const store: ExecutionsStore = {
     items,
