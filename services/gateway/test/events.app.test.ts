@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { StepEventSchema } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
+import { eventually } from '@tmws/testkit';
 import { type Gateway, openGateway } from './open-gateway.ts';
 
 const data = {
@@ -226,4 +227,21 @@ test('an unknown error of the log is a fixed sentence, for one event and within 
     expect(text).toContain(sentence);
     expect(text).not.toContain('ENOSPC');
   }
+});
+
+test('health is answered while a batch of ten thousand is read', async () => {
+  await using gateway = await openGateway();
+  const many = Array.from({ length: 10_000 }, (_, i) => ({ ...event, id: `e${i}` }));
+  const order: string[] = [];
+  const posted = gateway.post(path, many, batch).then(async (response) => {
+    const { items } = (await response.json()) as { items: { id: string }[] };
+    expect(items.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
+    order.push('batch');
+  });
+  await eventually(() => expect(gateway.log.published.length).toBeGreaterThan(0), { everyMs: 1 });
+  expect((await gateway.get('/healthz')).status).toBe(200);
+  order.push('health');
+  await posted;
+  expect(order).toEqual(['health', 'batch']);
+  expect(gateway.log.published.map(({ headers }) => headers.ce_id)).toEqual(many.map(({ id }) => id));
 });

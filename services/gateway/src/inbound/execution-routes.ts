@@ -11,38 +11,13 @@ import { z } from 'zod';
 import type { Timeline } from '../ports.ts';
 import { callOf } from './call-of.ts';
 import { streamExecution, streamExecutions } from './execution-streams.ts';
-import { executionId, limit, namespaced, plain, since, someOf, time } from './parameters.ts';
+import { listQuery, plainQuery, streamQuery, windowQuery } from './execution-parameters.ts';
+import { executionId } from './parameters.ts';
 import { readPath, readQuery } from './read-input.ts';
 import type { Route } from './route.ts';
-import { execution, executionList, executionStatuses } from './schemas/execution.ts';
+import { execution, executionList } from './schemas/execution.ts';
 import { problems } from './schemas/problem.ts';
 import { criticalPath, executionChange, timeline as timelineSchema } from './schemas/timeline.ts';
-
-const sorts = ['-startedAt', 'startedAt', '-duration', 'duration', '-changed'] as const;
-const listQuery = z.strictObject(
-  {
-    ...namespaced,
-    workflow: plain('Exact workflow name', 'research-agent'),
-    status: someOf(executionStatuses, 'Any of these; repeated, or with commas between'),
-    from: time('from', 'Started at or after'),
-    to: time('to', 'Started before'),
-    q: plain('Part of an id, name or workflow name', 'research'),
-    sort: z
-      .enum(sorts, { error: `must be one of ${sorts.join(', ')}` })
-      .optional()
-      .meta({ description: '`-startedAt` if absent' }),
-    limit: limit(50, 500),
-    cursor: plain('`nextCursor` of the page before', 'b2Zmc2V0OjUw'),
-    since: since('from now on'),
-  },
-  { error: 'workflow, status, from, to, q, sort, limit, cursor, since and namespace are taken' },
-);
-const windowQuery = z.strictObject(
-  { ...namespaced, from: time('from', 'Only rows that end after'), to: time('to', 'Only rows that start before') },
-  { error: 'from, to and namespace are taken' },
-);
-const plainQuery = z.strictObject({ ...namespaced }, { error: 'only namespace is taken' });
-const streamQuery = z.strictObject({ ...namespaced, since: since('everything') }, { error: 'since and namespace are taken' });
 
 const json = <S extends z.ZodType>(description: string, schema: S) => ({
   description,

@@ -1,0 +1,33 @@
+// What may be asked of executions.
+import { z } from 'zod';
+import { limit, namespaced, plain, since, someOf, time } from './parameters.ts';
+import { executionStatuses } from './schemas/execution.ts';
+
+const sorts = ['-startedAt', 'startedAt', '-duration', 'duration', '-changed'] as const;
+export const listQuery = z.strictObject(
+  {
+    ...namespaced,
+    workflow: plain('Exact workflow name', 'research-agent'),
+    status: someOf(executionStatuses, 'Any of these; repeated, or with commas between'),
+    from: time('from', 'Started at or after'),
+    to: time('to', 'Started before'),
+    q: plain('Part of an id, name or workflow name', 'research'),
+    sort: z
+      .enum(sorts, { error: `must be one of ${sorts.join(', ')}` })
+      .optional()
+      .meta({ description: '`-startedAt` if absent' }),
+    limit: limit(50, 500),
+    cursor: plain('`nextCursor` of the page before', 'b2Zmc2V0OjUw'),
+    since: since('from now on'),
+  },
+  { error: 'workflow, status, from, to, q, sort, limit, cursor, since and namespace are taken' },
+);
+export const windowQuery = z.strictObject(
+  { ...namespaced, from: time('from', 'Only rows that end after'), to: time('to', 'Only rows that start before') },
+  { error: 'from, to and namespace are taken' },
+);
+export const plainQuery = z.strictObject({ ...namespaced }, { error: 'only namespace is taken' });
+export const streamQuery = z.strictObject(
+  { ...namespaced, since: since('everything') },
+  { error: 'since and namespace are taken' },
+);
