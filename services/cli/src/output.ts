@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { painter, type Style } from './paint.ts';
-import { displayWidth, fit, printable } from './text-width.ts';
+import { fit, printable, widest } from './text-width.ts';
 
 /** A column of a list. */
 export interface Column<T> {
@@ -43,7 +43,12 @@ export async function printObject(
 export function tableText<T>(columns: readonly Column<T>[], items: readonly T[], width: number, color: boolean): string {
   const paint = painter(color);
   const cells = items.map((item) => columns.map(({ text }) => printable(text(item))));
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((row) => displayWidth(row[i] ?? ''))));
+  const widths = columns.map(({ title }, i) =>
+    widest(
+      cells.map((row) => row[i] ?? ''),
+      title.length,
+    ),
+  );
   let excess = widths.reduce((sum, each) => sum + each + 2, -2) - width;
   for (let i = columns.length - 1; i >= 0 && excess > 0; i--) {
     const least = columns[i]?.shrinkTo;

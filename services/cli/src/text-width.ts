@@ -34,3 +34,10 @@ export function shorten(text: string, columns: number): string {
   }
   return columns < 1 ? '' : `${kept}…`;
 }
+
+/** The most columns any of the texts takes, at least `least`. */
+export function widest(texts: Iterable<string>, least = 0): number {
+  let most = least;
+  for (const text of texts) most = Math.max(most, displayWidth(text));
+  return most;
+}

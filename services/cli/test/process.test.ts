@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tmws-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function sh(command: string, env: Record<string, string> = {}) {
-  const own = { ...process.env, TMWS: `${process.execPath} ${main}`, TMWS_DATA_DIR: folder, ...env };
+  const own = { ...process.env, TMWS: `${process.execPath} ${main}`, TMWS_DATA_DIR: folder, TMWS_CACHE_DIR: folder, ...env };
   const child = spawn('bash', ['-o', 'pipefail', '-c', command], { stdio: ['ignore', 'pipe', 'pipe'], env: own });
   const [out, err, [code]] = await Promise.all([
     text(child.stdout),
@@ -43,7 +43,10 @@ test('a reader that leaves early, as head does, is no failure', async () => {
 test('an interrupted demo says how far it came and exits with 130', async () => {
   const begun = Promise.withResolvers<unknown>();
   const gateway = await openFakeGateway({ 'POST /api/v1/events': () => (begun.resolve(undefined), { items: [] }) });
-  const child = spawn(process.execPath, [main, 'demo', '--server', gateway.url], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'demo', '--server', gateway.url], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMWS_CACHE_DIR: folder },
+  });
   const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number]>]);
   await begun.promise;
   child.kill('SIGINT');

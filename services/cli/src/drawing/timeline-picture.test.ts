@@ -85,3 +85,12 @@ test('an execution without steps has an axis and no rows', () => {
     timelinePicture({ startNs: at(0), endNs: at(0), asOfNs: at(0) }, undefined, { width: 60, paint: painter(false) }),
   ).toHaveLength(4);
 });
+
+test('a hundred and fifty thousand steps can be drawn', () => {
+  const rows = Array.from({ length: 150_000 }, (_, i) => ({
+    stepId: `s${i}`,
+    status: 'completed',
+    attempts: [attempt(i / 10_000, i / 10_000 + 1)],
+  }));
+  expect(timelinePicture({ ...timeline, rows }, critical, { width: 60, paint: painter(false) })).toHaveLength(150_005);
+});

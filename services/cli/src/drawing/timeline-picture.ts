@@ -1,7 +1,7 @@
 import type { GetCriticalPathResponseJson, GetTimelineResponseJson, TimelineRowJson } from '@tmws/contracts';
 import { durationText } from '../duration.ts';
 import { type Paint, type Style, statusStyle } from '../paint.ts';
-import { displayWidth, fit, printable } from '../text-width.ts';
+import { fit, printable, widest } from '../text-width.ts';
 import { barCells, type Cell, type Mark } from './bar-cells.ts';
 import { kindLook, legendOf } from './kinds.ts';
 import { type Piece, piecesOf, since } from './pieces.ts';
@@ -38,11 +38,8 @@ export function timelinePicture(
   const lengthNs = Math.max(1, Number(BigInt(timeline.endNs ?? 0) - zero));
   const total = Math.max(minWidth, width);
 
-  const nameColumns = Math.min(
-    Math.max(criticalName.length, ...rows.map((row) => displayWidth(nameOf(row)))),
-    Math.floor(total * 0.32),
-  );
-  const statusColumns = Math.max(0, ...rows.map(({ status = '' }) => status.length));
+  const nameColumns = Math.min(widest(rows.map(nameOf), criticalName.length), Math.floor(total * 0.32));
+  const statusColumns = widest(rows.map(({ status = '' }) => status));
   const lengthColumns = 9;
   const barColumns = total - nameColumns - statusColumns - lengthColumns - 6;
 
@@ -145,7 +142,8 @@ function cellStyle(kind: string): readonly Style[] {
 }
 
 function legend(rows: readonly DrawnRow[], paint: Paint): string {
-  const used = new Set(rows.flatMap(({ cells }) => cells.map(({ kind }) => kind)));
+  const used = new Set<string>();
+  for (const { cells } of rows) for (const { kind } of cells) used.add(kind);
   used.delete('');
   const ends = Object.entries(endGlyphs).filter(([status]) => used.delete(status));
   const kinds = legendOf(used).map(({ glyph, label, styles }) => `${paint(glyph, ...styles)} ${label}`);
