@@ -119,7 +119,7 @@ function paintLabel(context: CanvasRenderingContext2D, label: Label, y: number, 
   context.lineWidth = 4;
   context.lineJoin = 'round';
   context.strokeText(label.text, x, y);
-  context.fillStyle = label.bad ? theme.bad : theme.quiet;
+  context.fillStyle = label.bad ? theme.badInk : theme.quiet;
   context.fillText(label.text, x, y);
 }
 

@@ -75,6 +75,11 @@ test('a place on the axis and its instant belong together', () => {
   expect(timeAt(window, xOf(window, 17e9))).toBe(17e9);
 });
 
+test('a step that only waits says how long, and for what state', () => {
+  const row = readRow({ stepKey: 'a', status: 'queued', attempts: [{ status: 'queued', queuedNs: seconds(10) }] }, 0n);
+  expect(rowScene(row, scale({ live: true, nowNs: 22e9 })).label?.text).toBe('12 s queued');
+});
+
 test('a step only planned has no bar', () => {
   expect(rowScene(readRow({ stepKey: 'a', status: 'planned' }, 0n), scale())).toEqual({ boxes: [], label: undefined });
 });

@@ -50,7 +50,8 @@ export function timeAt({ domain, widthPx }: Scale, xPx: number): number {
   return domain.fromNs + (xPx / Math.max(1, widthPx)) * (domain.toNs - domain.fromNs);
 }
 
-/** The boxes of one row that are in the window, at least 2 px wide each so that nothing is lost, and beside them how long its last attempt took from its start, and a word if it did not go well. */
+/** The boxes of one row that are in the window, at least 2 px wide each so that nothing is lost, and beside them how long its last attempt took
+ * from its start (or, if it never started, waited), and a word if it did not go well. */
 export function rowScene(row: Row, scale: Scale): RowScene {
   const boxes = row.attempts.flatMap((attempt) => {
     const spans = spansOf(attempt, scale.nowNs, scale.live);
@@ -68,8 +69,9 @@ export function rowScene(row: Row, scale: Scale): RowScene {
 function labelOf(row: Row, boxes: readonly Box[], scale: Scale): Label | undefined {
   const [first, last] = [boxes[0], boxes.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const began = boxes.find(({ kind, attempt }) => kind === 'run' && attempt === last.attempt);
-  const tookNs = began === undefined ? 0 : last.toNs - began.fromNs;
+  const own = boxes.filter(({ attempt }) => attempt === last.attempt);
+  const began = own.find(({ kind }) => kind === 'run') ?? own[0] ?? last;
+  const tookNs = last.toNs - began.fromNs;
   const look = lookOf(row.status);
   const bad = hasFailed(row.status);
   const length = tookNs === 0 ? '' : last.open ? formatRunning(tookNs) : formatDuration(tookNs);

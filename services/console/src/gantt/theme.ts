@@ -5,6 +5,7 @@ export interface ChartTheme {
   ink: string;
   quiet: string;
   bad: string;
+  badInk: string;
   onBad: string;
   grid: string;
   ground: string;
@@ -25,6 +26,7 @@ export function readTheme(context: CanvasRenderingContext2D): ChartTheme {
     ink: colour('--ink'),
     quiet: colour('--quiet'),
     bad: colour('--bad-fill'),
+    badInk: colour('--bad'),
     onBad: colour('--on-fill'),
     grid: colour('--grid'),
     ground: colour('--surface'),
