@@ -1,6 +1,7 @@
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const plainAscii = /^[ -~]*$/;
 const widthless = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
 /** Text of others for a terminal: what could move the cursor, colour it or turn the reading order becomes U+FFFD. */
@@ -10,6 +11,7 @@ export function printable(text: string): string {
 
 /** Columns the text takes, as far as terminals agree (Unicode UAX 11). */
 export function displayWidth(text: string): number {
+  if (plainAscii.test(text)) return text.length;
   let columns = 0;
   for (const character of text) columns += widthless.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return columns;

@@ -29,12 +29,15 @@ export function barCells(pieces: readonly Piece[], marks: readonly Mark[], lengt
     const to = Math.min(toNs * scale, width);
     return { kind, from, to: kind === 'run' ? Math.max(to, from + 1 / 8) : to };
   });
-  const cells = Array.from({ length: width }, (_, column) => {
+  const cells = Array.from({ length: width }, () => empty);
+  const from = Math.floor(Math.min(width, ...spans.map((span) => span.from)));
+  const to = Math.ceil(Math.max(0, ...spans.map((span) => span.to)));
+  for (let column = from; column < to; column++) {
     const inside = spans
       .map(({ kind, from, to }) => ({ kind, from: Math.max(from - column, 0), to: Math.min(to - column, 1) }))
       .filter(({ from, to }) => from < to);
-    return cellOf(inside);
-  });
+    cells[column] = cellOf(inside);
+  }
   for (const { atNs, glyph, kind } of marks) {
     const column = Math.min(Math.max(Math.ceil(atNs * scale) - 1, 0), width - 1);
     cells[column] = { glyph, kind };
