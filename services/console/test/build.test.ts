@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -50,5 +51,28 @@ test('a build for an image writes what it returns', async () => {
     for (const [path, { body }] of files) expect((await readFile(join(outDir, path))).equals(body)).toBe(true);
   } finally {
     await rm(outDir, { recursive: true });
+  }
+});
+
+test('an image without esbuild serves what was made ahead', async () => {
+  const image = await mkdtemp(join(tmpdir(), 'console-image-'));
+  try {
+    const { index, files } = await buildConsole({ outDir: join(image, 'dist') });
+    await copyFile(join(import.meta.dirname, '../build.ts'), join(image, 'build.ts'));
+    const script = `import { buildConsole } from './build.ts';
+      const { index, files } = await buildConsole();
+      console.log(JSON.stringify({ index, files: [...files].map(([path, { body, contentType }]) => [path, body.length, contentType]) }));`;
+    const read = JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: image, encoding: 'utf8' }),
+    ) as {
+      index: string;
+      files: unknown[];
+    };
+    expect(read.index).toBe(index);
+    expect(read.files.toSorted()).toEqual(
+      [...files].map(([path, { body, contentType }]) => [path, body.length, contentType]).toSorted(),
+    );
+  } finally {
+    await rm(image, { recursive: true });
   }
 });
