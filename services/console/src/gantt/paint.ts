@@ -34,6 +34,7 @@ export function paint(canvas: HTMLCanvasElement, context: CanvasRenderingContext
     const { boxes, label } = rowScene(row, scale);
     const y = (at - first) * rowPx;
     for (const box of boxes) paintBox(context, box, y + barTop, theme);
+    for (const box of boxes) if (box.last && isBad(box)) paintCross(context, box, y + barTop + barPx / 2, theme);
     if (label !== undefined) labels.push(() => paintLabel(context, label, y + rowPx / 2 - 0.5, theme));
   }
   paintTreads(context, picture, theme);
@@ -62,7 +63,7 @@ function paintGrid(context: CanvasRenderingContext2D, { ticks, scale }: Picture,
 }
 
 function paintBox(context: CanvasRenderingContext2D, box: Box, y: number, theme: ChartTheme): void {
-  const bad = box.kind === 'run' && hasFailed(box.status);
+  const bad = isBad(box);
   const { fill, line } = theme.kinds.get(box.kind) ?? { fill: theme.quiet, line: theme.quiet };
   const undone = box.kind === 'run' && (box.status === 'cancelled' || box.status === 'skipped');
   context.beginPath();
@@ -76,8 +77,6 @@ function paintBox(context: CanvasRenderingContext2D, box: Box, y: number, theme:
     context.stroke();
   }
   if (box.open) paintOpenEnd(context, box, y, theme);
-  if (bad && box.last)
-    paintCross(context, box.xPx + box.widthPx - 6.5, y + barPx / 2, box.widthPx > 14 ? theme.onBad : undefined, theme);
 }
 
 /** A torn edge: it goes on. */
@@ -91,22 +90,26 @@ function paintOpenEnd(context: CanvasRenderingContext2D, box: Box, y: number, th
   context.fill();
 }
 
-/** The sign of failure: within the bar, or, where it is too short, just after it. */
-function paintCross(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  within: string | undefined,
-  theme: ChartTheme,
-): void {
-  const at = within === undefined ? x + 12 : x;
-  context.strokeStyle = within ?? theme.bad;
-  context.lineWidth = 1.8;
+const isBad = ({ kind, status }: Box): boolean => kind === 'run' && hasFailed(status);
+
+/** The sign of failure: at the end within the bar, or, where it is too short, just after it, over whatever follows. */
+function paintCross(context: CanvasRenderingContext2D, box: Box, y: number, theme: ChartTheme): void {
+  const within = box.widthPx >= 9;
+  const end = box.xPx + box.widthPx;
+  const x = within ? Math.max(end - 6.5, end - box.widthPx / 2) : end + 5.5;
   context.beginPath();
-  context.moveTo(at - 2.8, y - 2.8);
-  context.lineTo(at + 2.8, y + 2.8);
-  context.moveTo(at + 2.8, y - 2.8);
-  context.lineTo(at - 2.8, y + 2.8);
+  context.moveTo(x - 2.8, y - 2.8);
+  context.lineTo(x + 2.8, y + 2.8);
+  context.moveTo(x + 2.8, y - 2.8);
+  context.lineTo(x - 2.8, y + 2.8);
+  context.lineCap = 'butt';
+  if (!within) {
+    context.strokeStyle = theme.ground;
+    context.lineWidth = 4.5;
+    context.stroke();
+  }
+  context.strokeStyle = within ? theme.onBad : theme.badInk;
+  context.lineWidth = 1.8;
   context.stroke();
 }
 
@@ -114,7 +117,7 @@ function paintLabel(context: CanvasRenderingContext2D, label: Label, y: number, 
   context.font = theme.font;
   context.textBaseline = 'middle';
   context.textAlign = label.before ? 'right' : 'left';
-  const x = label.xPx + (label.bad && !label.before ? 6 : 0);
+  const x = label.xPx + (label.bad && !label.before ? 7 : 0);
   context.strokeStyle = theme.ground;
   context.lineWidth = 4;
   context.lineJoin = 'round';
