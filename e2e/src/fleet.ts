@@ -42,7 +42,7 @@ export async function startOneProcess(dataDir: string, env: NodeJS.ProcessEnv = 
 export async function startServices(servers: { databaseUrl: string; brokers: string }): Promise<Running> {
   const [http, grpc, ...admin] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const shared = { TMWS_KAFKA_BROKERS: servers.brokers, TMWS_LOG_LEVEL: 'info' };
-  const until = /"msg":"(tmws )?ready"/;
+  const until = /"msg":"tmws ready"/;
   const timeline = {
     ...shared,
     TMWS_DATABASE_URL: servers.databaseUrl,

@@ -21,6 +21,8 @@ export interface Host {
   peer(service: string, setting: string | undefined): () => string;
   /** Opens the listeners. @returns ports by name; a listener nobody asked for has none */
   listen(): Promise<{ http?: number; grpc?: number; admin: number }>;
+  /** Not ready any more, then the listeners drained: the first step of stopping, before the services. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,17 +50,22 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     adminRoutes(metrics, () => state.ready),
   );
   let adminPort = 0;
+  let drained: Promise<unknown> | undefined;
+  const drain = async (): Promise<void> => {
+    state.ready = false;
+    grpc?.setServing(false);
+    // HTTP first: its requests may still call services over gRPC.
+    await (drained ??= (async () => {
+      await http?.close();
+      await grpc?.close();
+    })());
+  };
   const lifecycle = await compose({ stopBudgetMs: config.stopBudgetMs, logger }, async (app) => {
     app.closing('tracing', await openTracing(name, config.otlpEndpoint));
     app.onStop('database', async () => (await database)?.close());
     app.onStop('events', () => events?.close());
     app.closing('admin listener', admin);
-    app.onStop('gRPC listener', () => grpc?.close());
-    app.onStop('HTTP listener', () => http?.close());
-    app.onStop('readiness', () => {
-      state.ready = false;
-      grpc?.setServing(false);
-    });
+    app.onStop('listeners', drain);
     adminPort = await admin.listen();
   });
 
@@ -82,7 +89,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     peer(service, setting) {
       return () => {
         if (setting !== undefined) return setting;
-        if (grpc !== undefined) return `${config.bind}:${state.grpcPort}`;
+        if (grpc !== undefined) return authority(config.bind, state.grpcPort);
         throw new Problem('precondition', `nobody said where ${service} answers`);
       };
     },
@@ -97,8 +104,14 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
         ...(httpPort !== undefined && { http: httpPort }),
       };
     },
+    drain,
     close: () => lifecycle.stop(),
   };
+}
+
+/** `host:port`, with brackets where the host is an IPv6 address. */
+export function authority(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function adminRoutes(metrics: Metrics, ready: () => boolean) {

@@ -1,4 +1,4 @@
 export { compose, type App, type Lifecycle } from './compose.ts';
 export { hostSettings, loadHostConfig, type HostConfig } from './host-config.ts';
-export { openHost, type Host } from './host.ts';
+export { authority, openHost, type Host } from './host.ts';
 export { runProcess } from './run-process.ts';

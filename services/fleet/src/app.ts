@@ -1,5 +1,5 @@
 import { createApp as createGateway, loadConfig as loadGatewayConfig } from '@tmws/gateway';
-import { compose, type Lifecycle, openHost } from '@tmws/lifecycle';
+import { authority, compose, type Lifecycle, openHost } from '@tmws/lifecycle';
 import { openLogger } from '@tmws/telemetry';
 import { createApp as createTimeline, loadConfig as loadTimelineConfig } from '@tmws/workflow-timeline';
 import { type Addresses, removeAddresses, writeAddresses } from './addresses.ts';
@@ -29,11 +29,12 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
     app.onStop('workflow-timeline', (await createTimeline(timeline, host)).stop);
     app.onStop('gateway', (await createGateway(gateway, host)).stop);
     const ports = await host.listen();
+    app.onStop('listeners', host.drain);
     const found: Addresses = {
-      http: `${bind}:${ports.http ?? 0}`,
-      grpc: `${bind}:${ports.grpc ?? 0}`,
+      http: authority(bind, ports.http ?? 0),
+      grpc: authority(bind, ports.grpc ?? 0),
       ...(embedded !== undefined && { kafka: embedded.address }),
-      admin: `${bind}:${ports.admin}`,
+      admin: authority(bind, ports.admin),
       pid: process.pid,
       startedAt: new Date().toISOString(),
     };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openBroker } from '@tmws/kafka-wire';
+import { authority } from '@tmws/lifecycle';
 import { openLog } from '@tmws/log';
 import type { Logger } from '@tmws/telemetry';
 import type { FleetConfig } from './config.ts';
@@ -20,7 +21,7 @@ export async function openEmbeddedKafka(
   try {
     const broker = await openBroker({ log, logger, host: host.bind, port: fleet.kafkaPort });
     return {
-      address: `${broker.host}:${broker.port}`,
+      address: authority(broker.host, broker.port),
       async close() {
         await broker.close();
         await log.close();

@@ -18,8 +18,8 @@ await runProcess(async () => {
   }
   return await compose({ stopBudgetMs, logger: openLogger(name, logLevel) }, async (app) => {
     const host = app.closing('host', await openHost({ name, config, brokers: kafkaBrokers }));
-    const service = await createApp(own, host);
-    app.onStop(name, service.stop);
-    host.logger.info(await host.listen(), 'ready');
+    app.onStop(name, (await createApp(own, host)).stop);
+    host.logger.info(await host.listen(), 'tmws ready');
+    app.onStop('listeners', host.drain);
   });
 });
