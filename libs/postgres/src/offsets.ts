@@ -28,13 +28,21 @@ export async function moveOffsets(
   consumer: string,
   moves: readonly (Offset & { from: bigint | undefined })[],
 ): Promise<void> {
+  // A move from somewhere never makes a row: whoever took the row away (a rebuild) wants the partition read anew.
   const rows = await tx.query(
-    `WITH moves AS (SELECT * FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) AS m(topic, partition, from_offset, next_offset))
-     INSERT INTO ${schema}.offsets AS o (consumer, topic, partition, next_offset)
-     SELECT $1, topic, partition, next_offset FROM moves ORDER BY topic, partition
-     ON CONFLICT (consumer, topic, partition) DO UPDATE SET next_offset = excluded.next_offset
-     WHERE o.next_offset = (SELECT from_offset FROM moves m WHERE m.topic = o.topic AND m.partition = o.partition)
-     RETURNING 1`,
+    `WITH moves AS (
+       SELECT * FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) AS m(topic, partition, from_offset, next_offset)
+     ), moved AS (
+       UPDATE ${schema}.offsets o SET next_offset = m.next_offset FROM moves m
+       WHERE o.consumer = $1 AND o.topic = m.topic AND o.partition = m.partition AND o.next_offset = m.from_offset
+       RETURNING 1
+     ), begun AS (
+       INSERT INTO ${schema}.offsets (consumer, topic, partition, next_offset)
+       SELECT $1, topic, partition, next_offset FROM moves WHERE from_offset IS NULL ORDER BY topic, partition
+       ON CONFLICT DO NOTHING
+       RETURNING 1
+     )
+     SELECT FROM moved UNION ALL SELECT FROM begun`,
     [
       consumer,
       moves.map((m) => m.topic),
