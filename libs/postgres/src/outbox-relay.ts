@@ -1,3 +1,4 @@
+import { Problem } from '@tmws/problems';
 import type { Logger } from '@tmws/telemetry';
 import type { Database, Queryable } from './database.ts';
 import type { OutboxRecord } from './outbox.ts';
@@ -5,7 +6,7 @@ import type { OutboxRecord } from './outbox.ts';
 export interface Relay {
   /** Looks at once instead of at the next interval; call it after a commit that enqueued something. */
   wake(): void;
-  /** Ends after the batch under way. */
+  /** Ends after the batch under way, or without it when the broker does not answer: the next relay sends it again. */
   close(): Promise<void>;
 }
 
@@ -18,16 +19,35 @@ interface RelayOptions {
   readonly batchSize?: number;
 }
 
+interface StoredRecord {
+  readonly id: bigint;
+  readonly topic: string;
+  readonly key: Buffer | null;
+  readonly headers: Record<string, string>;
+  readonly value: Buffer | null;
+}
+
+const graceMs = 1500;
+
 /** Sends the outbox to Kafka: one replica at a time, in order, deleting what the broker has. A failure waits for the next interval. */
 export function relayOutbox(db: Database, options: RelayOptions): Relay {
   const { schema, publish, logger, everyMs = 1000, batchSize = 500 } = options;
+  let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
-  let closed = false;
+  let wakes = 0;
+  let giveUp: ((problem: Problem) => void) | undefined;
 
   // The embedded database has one connection, which must not be held while the broker is awaited; it has one relay too.
   const exclusively = <T>(work: (tx: Queryable) => Promise<T>): Promise<T> =>
     db.kind === 'embedded' ? work(db) : db.transaction(work);
+
+  /** What the broker says, or that this relay does not wait for it any longer. */
+  const unlessClosed = (answer: Promise<void>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      giveUp = reject;
+      answer.then(resolve, reject);
+    });
 
   const sendOnce = (): Promise<boolean> =>
     exclusively(async (tx) => {
@@ -35,17 +55,12 @@ export function relayOutbox(db: Database, options: RelayOptions): Relay {
         `${schema}.outbox`,
       ]);
       if (lock?.mine !== true) return false;
-      const rows = await tx.query<{
-        id: bigint;
-        topic: string;
-        key: Buffer | null;
-        headers: Record<string, string>;
-        value: Buffer | null;
-      }>(`SELECT id, topic, key, headers, value FROM ${schema}.outbox ORDER BY id LIMIT $1`, [batchSize]);
-      if (rows.length === 0) return false;
-      await publish(
-        rows.map(({ topic, key, headers, value }) => ({ topic, key: key ?? undefined, headers, value: value ?? undefined })),
+      const rows = await tx.query<StoredRecord>(
+        `SELECT id, topic, key, headers, value FROM ${schema}.outbox ORDER BY id LIMIT $1`,
+        [batchSize],
       );
+      if (rows.length === 0) return false;
+      await unlessClosed(publish(rows.map(recordOf)));
       await tx.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1)`, [rows.map(({ id }) => id)]);
       return rows.length === batchSize;
     });
@@ -53,7 +68,10 @@ export function relayOutbox(db: Database, options: RelayOptions): Relay {
   const run = async (): Promise<void> => {
     clearTimeout(timer);
     try {
-      while (!closed && (await sendOnce()));
+      for (let more = true, seen = wakes; !closed && (more || seen !== wakes);) {
+        seen = wakes;
+        more = await sendOnce();
+      }
     } catch (error) {
       if (!closed) logger.warn({ err: error, schema }, 'the outbox could not be sent; it is tried again');
     }
@@ -61,7 +79,8 @@ export function relayOutbox(db: Database, options: RelayOptions): Relay {
     if (!closed) timer = setTimeout(wake, everyMs);
   };
   const wake = (): void => {
-    running ??= closed ? undefined : run();
+    wakes++;
+    if (!closed) running ??= run();
   };
   wake();
   return {
@@ -69,7 +88,16 @@ export function relayOutbox(db: Database, options: RelayOptions): Relay {
     async close() {
       closed = true;
       clearTimeout(timer);
+      const grace = setTimeout(() => giveUp?.(new Problem('unavailable', 'the relay is closing')), graceMs);
       await running;
+      clearTimeout(grace);
     },
   };
 }
+
+const recordOf = ({ topic, key, headers, value }: StoredRecord): OutboxRecord => ({
+  topic,
+  key: key ?? undefined,
+  headers,
+  value: value ?? undefined,
+});
