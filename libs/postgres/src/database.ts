@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { Problem } from '@tmws/problems';
 import { inSpan, type Metrics, SpanKind } from '@tmws/telemetry';
 import { problemOfPostgres } from './problem-of-postgres.ts';
 
@@ -6,21 +7,44 @@ export type Row = Record<string, unknown>;
 
 /** Something that answers SQL: the database, or one transaction of it. BIGINT comes as bigint, bytea as Buffer. */
 export interface Queryable {
-  /** @throws Problem `unavailable` or `timeout` when the server is away; driver errors otherwise, with their `code` */
+  /**
+   * @throws Problem `unavailable` or `timeout` when the server is away or slow; driver errors otherwise, with their SQLSTATE in `code`.
+   *   Inside a transaction a driver's error becomes a Problem when it leaves the transaction.
+   */
   query<R = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
+}
+
+export interface TransactionOptions {
+  /** Statements may take as long as they like: for migrations. */
+  readonly unhurried?: boolean;
 }
 
 /** A Postgres, on a server or embedded. Tables are named with their schema; each service has one of its own. */
 export interface Database extends Queryable {
   readonly kind: 'postgres' | 'embedded';
-  /** Runs `work` in one transaction (READ COMMITTED): all of it is there after the promise, or none. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction (READ COMMITTED): all of it is there after the promise, or none.
+   *
+   * `work` asks only its `tx`: the embedded database has one connection, and this transaction holds it.
+   *
+   * @throws Error also when `work` caught a statement's error and went on: the transaction was lost with that statement
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Answers what was asked before, refuses what is asked from now on. Twice is harmless. */
   close(): Promise<void>;
 }
+
+/** A statement on a server ends after this long, by `statement_timeout`. */
+export const statementTimeoutMs = 30_000;
+// The server's own limit comes first; this one is for a server that does not answer at all.
+const answerTimeoutMs = statementTimeoutMs + 10_000;
 
 /** The pool as a Database. */
 export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metrics, afterClose: () => Promise<void>): Database {
   const seconds = metrics.histogram('tmws_postgres_seconds', 'time a database round trip took', ['op']);
+  const running = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+
   const timed = async <T>(op: string, work: () => Promise<T>): Promise<T> => {
     const end = seconds.startTimer({ op });
     try {
@@ -31,33 +55,66 @@ export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metri
       end();
     }
   };
-  const on = (client: pg.Pool | pg.PoolClient): Queryable => ({
-    query: async <R>(text: string, values?: readonly unknown[]) => (await client.query(text, values as unknown[])).rows as R[],
-  });
+  const whileOpen = async <T>(op: string, work: () => Promise<T>): Promise<T> => {
+    if (closing !== undefined) throw new Problem('unavailable', 'the database is closed');
+    const one = timed(op, work);
+    running.add(one);
+    try {
+      return await one;
+    } finally {
+      running.delete(one);
+    }
+  };
+  const close = async (): Promise<void> => {
+    // The pool forgets callers that still wait for a connection when it ends.
+    while (running.size > 0) await Promise.allSettled(running);
+    await pool.end();
+    await afterClose();
+  };
   return {
     kind,
-    query: <R>(text: string, values?: readonly unknown[]) => timed('query', () => on(pool).query<R>(text, values)),
-    transaction: (work) => timed('transaction', () => transaction(pool, (client) => work(on(client)))),
-    async close() {
-      await pool.end();
-      await afterClose();
+    query: <R>(text: string, values?: readonly unknown[]) =>
+      whileOpen('query', () => queryable(pool, answerTimeoutMs).query<R>(text, values)),
+    transaction: (work, options) => whileOpen('transaction', () => transaction(pool, work, options)),
+    close: () => (closing ??= close()),
+  };
+}
+
+function queryable(client: pg.Pool | pg.PoolClient, timeoutMs: number | undefined): Queryable {
+  return {
+    query: async <R>(text: string, values?: readonly unknown[]) => {
+      const config = { text, ...(values !== undefined && { values: [...values] }), query_timeout: timeoutMs };
+      return (await client.query(config)).rows as R[];
     },
   };
 }
 
-async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: Queryable) => Promise<T>,
+  { unhurried = false }: TransactionOptions = {},
+): Promise<T> {
   const client = await pool.connect();
+  // Between two statements nobody else listens, and an 'error' without a listener ends the process; the next statement tells of it.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  const tx = queryable(client, unhurried ? undefined : answerTimeoutMs);
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
+    await tx.query('BEGIN');
+    if (unhurried) await tx.query('SET LOCAL statement_timeout = 0');
+    const result = await work(tx);
+    const { command } = await client.query('COMMIT');
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed');
     return result;
   } catch (error) {
     // A connection that cannot even roll back is thrown away.
-    await client.query('ROLLBACK').catch((cause: unknown) => (broken = cause as Error));
+    await queryable(client, answerTimeoutMs)
+      .query('ROLLBACK')
+      .catch((cause: unknown) => (broken = cause as Error));
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }

@@ -65,11 +65,13 @@ async function applyOnce(tx: Queryable, schema: string, step: Step): Promise<boo
 const lockKey = 0x746d7773;
 
 function locked<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    await tx.query('SET LOCAL statement_timeout = 0');
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
-    return await work(tx);
-  });
+  return db.transaction(
+    async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
+      return await work(tx);
+    },
+    { unhurried: true },
+  );
 }
 
 function readSteps(dir: string, prefix: string): Step[] {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,7 +7,7 @@ import { startWorker } from './worker-client.ts';
 
 /** Fills `dataDir` with a new, empty database. The first time on a machine makes a template (seconds); later ones copy it. */
 export async function copyTemplate(cacheDir: string, dataDir: string): Promise<void> {
-  const template = join(cacheDir, `pglite-${await pgliteVersion()}`);
+  const template = await templateIn(cacheDir);
   if (!existsSync(template)) await makeTemplate(template);
   await mkdir(dirname(dataDir), { recursive: true });
   const half = `${dataDir}.new`;
@@ -16,21 +17,27 @@ export async function copyTemplate(cacheDir: string, dataDir: string): Promise<v
   await rename(half, dataDir);
 }
 
-// Two processes may do it at once: the rename decides, and the loser's work is thrown away.
-async function makeTemplate(template: string): Promise<void> {
-  const half = `${template}.${process.pid}.new`;
-  await mkdir(dirname(template), { recursive: true });
-  await rm(half, { recursive: true, force: true });
-  const worker = await startWorker(half);
-  await worker.close();
-  await rename(half, template).catch(async (error: unknown) => {
-    await rm(half, { recursive: true, force: true });
-    if (!existsSync(template)) throw error;
-  });
+/** Removes a template that does not open. */
+export async function dropTemplate(cacheDir: string): Promise<void> {
+  await rm(await templateIn(cacheDir), { recursive: true, force: true });
 }
 
-async function pgliteVersion(): Promise<string> {
+// Several may do it at once: the rename decides, and the losers' work is thrown away.
+async function makeTemplate(template: string): Promise<void> {
+  const half = `${template}.${randomUUID()}.new`;
+  await mkdir(dirname(template), { recursive: true });
+  try {
+    const worker = await startWorker(half);
+    await worker.close();
+    await rename(half, template);
+  } catch (error) {
+    await rm(half, { recursive: true, force: true });
+    if (!existsSync(template)) throw error;
+  }
+}
+
+async function templateIn(cacheDir: string): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const { version } = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8')) as { version: string };
-  return version;
+  return join(cacheDir, `pglite-${version}`);
 }

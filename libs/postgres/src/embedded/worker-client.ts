@@ -3,6 +3,8 @@ import { Worker } from 'node:worker_threads';
 
 /** The worker's session, spoken to in the PostgreSQL wire protocol. */
 export interface PgliteWorker {
+  /** Ended, by itself or by `close`: it answers no more. */
+  readonly dead: boolean;
   /** Sends frontend messages, resolves with the backend's. Calls are answered in order. */
   exchange(messages: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -16,9 +18,9 @@ export async function startWorker(dataDir: string): Promise<PgliteWorker> {
   const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: { dataDir }, execArgv: [] });
   const waiting: PromiseWithResolvers<WorkerReply>[] = [];
   let dead: Error | undefined;
-  const die = (error: Error): void => {
-    dead ??= error;
-    for (const { reject } of waiting.splice(0)) reject(error);
+  const die = (message: string, cause?: unknown): void => {
+    dead ??= Object.assign(new Error(message, { cause }), { code: adminShutdown });
+    for (const { reject } of waiting.splice(0)) reject(dead);
   };
   const ask = (request?: WorkerRequest): Promise<WorkerReply> => {
     if (dead !== undefined) return Promise.reject(dead);
@@ -28,18 +30,20 @@ export async function startWorker(dataDir: string): Promise<PgliteWorker> {
     return answer.promise;
   };
   worker.on('message', (reply: WorkerReply) => {
-    const first = waiting.shift();
-    if ('failed' in reply) first?.reject(new Error(reply.failed));
-    else first?.resolve(reply);
+    if ('failed' in reply) {
+      // Postgres tells its errors in messages. This is one of the machine it runs on, and that is not to be trusted any more.
+      die('the embedded database failed', new Error(reply.failed));
+      void worker.terminate();
+    } else waiting.shift()?.resolve(reply);
   });
-  worker.on('error', (error) => die(Object.assign(new Error('the embedded database died', { cause: error }), { code: '57P01' })));
-  worker.on('exit', () => die(Object.assign(new Error('the embedded database is closed'), { code: '57P01' })));
+  worker.on('error', (error) => die('the embedded database died', error));
+  worker.on('exit', () => die('the embedded database is closed'));
 
-  await ask().catch(async (error: unknown) => {
-    await worker.terminate();
-    throw error;
-  });
+  await ask();
   return {
+    get dead() {
+      return dead !== undefined;
+    },
     async exchange(messages) {
       const reply = await ask({ messages });
       return 'messages' in reply ? reply.messages : new Uint8Array();
@@ -47,8 +51,10 @@ export async function startWorker(dataDir: string): Promise<PgliteWorker> {
     async close() {
       if (dead !== undefined) return;
       const exited = once(worker, 'exit');
-      await ask({ close: true });
+      await ask({ close: true }).catch(() => undefined);
       await exited;
     },
   };
 }
+
+const adminShutdown = '57P01';

@@ -1,6 +1,8 @@
 // A socket's stand-in for pg.Client: what the client writes goes to the worker in one message up to each Sync or Query,
-// what the worker answers is read back. The start-up handshake is answered here, the session needs none.
-// (PostgreSQL documentation, "Frontend/Backend Protocol", message formats.)
+// what the worker answers is read back. (PostgreSQL documentation, "Frontend/Backend Protocol", message formats.)
+//
+// The start-up handshake is answered here. PGlite has one session for all its life, so a new connection first ends what an
+// abandoned one may have left open: its transaction and its settings.
 import { Duplex } from 'node:stream';
 import type { PgliteWorker } from './worker-client.ts';
 
@@ -9,16 +11,15 @@ const readyForQuery = [0x5a, 0, 0, 0, 5, 0x49];
 const query = 0x51;
 const sync = 0x53;
 const terminate = 0x58;
-const copyDone = 0x63;
 
 export class WorkerStream extends Duplex {
-  readonly #worker: PgliteWorker;
+  readonly #open: () => Promise<PgliteWorker>;
+  #worker: PgliteWorker | undefined;
   #pending: Buffer[] = [];
-  #started = false;
 
-  constructor(worker: PgliteWorker) {
+  constructor(open: () => Promise<PgliteWorker>) {
     super();
-    this.#worker = worker;
+    this.#open = open;
   }
 
   connect(): this {
@@ -43,44 +44,44 @@ export class WorkerStream extends Duplex {
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#take(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer', done);
   }
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#take(chunk, done);
-  }
-
-  #take(bytes: Buffer, done: (error?: Error | null) => void): void {
-    if (!this.#started) {
-      this.#started = true;
-      this.push(Buffer.from([...authenticationOk, ...readyForQuery]));
-      done();
-      return;
-    }
-    if (bytes[0] === terminate) {
-      this.push(null);
-      done();
-      return;
-    }
-    this.#pending.push(bytes);
-    if (!endsExchange(bytes)) {
-      done();
-      return;
-    }
-    const messages = Buffer.concat(this.#pending.splice(0));
-    this.#worker.exchange(messages).then(
-      (answer) => {
-        this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
-        done();
-      },
+  override _write(bytes: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#take(bytes).then(
+      () => done(),
       (error: unknown) => done(error as Error),
     );
   }
+
+  async #take(bytes: Buffer): Promise<void> {
+    if (this.#worker === undefined) {
+      this.#worker = await this.#open();
+      await this.#worker.exchange(simpleQuery('ROLLBACK'));
+      await this.#worker.exchange(simpleQuery('DISCARD ALL'));
+      this.push(Buffer.from([...authenticationOk, ...readyForQuery]));
+      return;
+    }
+    this.#pending.push(bytes);
+    const last = lastMessage(bytes);
+    if (last === terminate) this.push(null);
+    if (last !== query && last !== sync) return;
+    const answer = await this.#worker.exchange(Buffer.concat(this.#pending.splice(0)));
+    this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
+  }
 }
 
-/** Whether the last whole message in `bytes` is one the backend answers with ReadyForQuery. */
-function endsExchange(bytes: Buffer): boolean {
+function simpleQuery(text: string): Buffer {
+  const message = Buffer.alloc(text.length + 6);
+  message.writeUInt8(query, 0);
+  message.writeInt32BE(text.length + 5, 1);
+  message.write(text, 5, 'latin1');
+  return message;
+}
+
+/** The type of the last message in `bytes`; pg writes whole messages. */
+function lastMessage(bytes: Buffer): number {
   let last = 0;
   for (let at = 0; at + 5 <= bytes.length; at += 1 + bytes.readInt32BE(at + 1)) last = bytes[at] ?? 0;
-  return last === query || last === sync || last === copyDone;
+  return last;
 }
