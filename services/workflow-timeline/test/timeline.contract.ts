@@ -117,14 +117,14 @@ export function timelineContract(servers: () => Servers | undefined): void {
     const { segments, makespanNs } = await timeline.client.getCriticalPath({ id: 'full' }, timeline.options);
     expect(segments.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0n)).toBe(makespanNs);
     expect(await path('full')).toEqual([
-      '- unknown 1s',
+      '- orchestration 1s',
       'plan run 2.000000001s',
       'search orchestration 1.999999999s',
       'search queue 1s',
       'search rate_limit 1s',
       'search queue 2s',
       'search run 3s',
-      '- unknown 1s',
+      '- orchestration 1s',
     ]);
   });
 
@@ -172,13 +172,13 @@ export function timelineContract(servers: () => Servers | undefined): void {
       error: { message: 'gave up' },
     });
     expect(await path('forth')).toEqual([
-      '- unknown 1s',
+      '- orchestration 1s',
       'a run 2s',
       'a retry_backoff 2s',
       'a run 2s',
       'b orchestration 1s',
       'b run 3s',
-      '- unknown 1s',
+      '- orchestration 1s',
     ]);
     expect(
       (await rows('forth')).map(({ stepId, name, status, attempts }) => `${stepId} ${name} ${status} ${attempts.length}`),

@@ -94,6 +94,26 @@ test('time nobody accounts for is unknown', () => {
   expect(pathOf([{ id: 'a', start: 10, end: 20 }], 0, 30)).toEqual(['- unknown 0-10', 'a run 10-20', '- unknown 20-30']);
 });
 
+test('before the first and after the last step it is orchestration, if the execution itself told its times', () => {
+  const rows = timelineRows([attemptOf({ id: 'a', start: 10, end: 20 }), attemptOf({ id: 'b', start: 22, end: 25 })]);
+  const path = criticalPath(rows, { startNs: 0n, endNs: 30n }, { start: true, end: true });
+  expect(path.map(({ of, kind }) => `${of?.stepId ?? '-'} ${kind}`)).toEqual([
+    '- orchestration',
+    'a run',
+    '- unknown',
+    'b run',
+    '- orchestration',
+  ]);
+});
+
+test('a step that was skipped is not on the path', () => {
+  const rows = timelineRows([
+    attemptOf({ id: 'a', start: 0, end: 20 }),
+    { ...attemptOf({ id: 'b', end: 20, after: ['a'] }), status: 'skipped' },
+  ]);
+  expect(criticalPath(rows, { startNs: 0n, endNs: 20n }).map(({ of }) => of?.stepId)).toEqual(['a']);
+});
+
 test('a running step grows to the end of the span', () => {
   expect(
     pathOf(

@@ -30,8 +30,15 @@ interface Node {
   seen: boolean;
 }
 
+interface Edges {
+  readonly start: SegmentKind;
+  readonly end: SegmentKind;
+}
+
 interface Frame {
   readonly owner: Node | undefined;
+  /** What time at the edges is where the frame has no owner: the engine's, if the execution told when it began or ended. */
+  readonly edges: Edges;
   /** By last end, latest first. */
   readonly siblings: readonly Node[];
   next: number;
@@ -52,10 +59,17 @@ interface Frame {
  *
  * @param rows  of timelineRows
  * @param span  of spanOf; open bars end with it
+ * @param told  whether the execution itself said when it began and ended: then the time before its first and after its
+ *   last step is orchestration, else unknown
  */
-export function criticalPath(rows: readonly TimelineRow[], span: Span): Segment[] {
+export function criticalPath(rows: readonly TimelineRow[], span: Span, told = { start: false, end: false }): Segment[] {
   const path: Segment[] = [];
-  const frames: Frame[] = [frameOf(undefined, forest(rows, span), span)];
+  const frames: Frame[] = [
+    frameOf(undefined, forest(rows, span), span, {
+      start: told.start ? 'orchestration' : 'unknown',
+      end: told.end ? 'orchestration' : 'unknown',
+    }),
+  ];
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const { waiting } = frame;
     if (waiting !== undefined) {
@@ -76,17 +90,16 @@ export function criticalPath(rows: readonly TimelineRow[], span: Span): Segment[
       leaveBackwards(frame, node, path);
     } else {
       frame.waiting = node;
-      frames.push(
-        frameOf(node, node.children, { startNs: node.fromNs > frame.lowNs ? node.fromNs : frame.lowNs, endNs: frame.atNs }),
-      );
+      frames.push(frameOf(node, node.children, { startNs, endNs: frame.atNs }, frame.edges));
     }
   }
   return joined(path.reverse());
 }
 
-function frameOf(owner: Node | undefined, nodes: readonly Node[], { startNs, endNs }: Span): Frame {
+function frameOf(owner: Node | undefined, nodes: readonly Node[], { startNs, endNs }: Span, edges: Edges): Frame {
   return {
     owner,
+    edges,
     siblings: nodes.toSorted(byLastEnd),
     next: 0,
     atNs: endNs,
@@ -122,10 +135,12 @@ function startWithin(node: Node, { lowNs, atNs }: Frame): bigint {
 
 /** Moves the frame back over the owner's own time (or time nobody accounts for) to `toNs`. */
 function emitOwn(frame: Frame, toNs: bigint, path: Segment[]): void {
-  const { owner, atNs } = frame;
+  const { owner, atNs, edges } = frame;
   if (toNs >= atNs) return;
-  if (owner === undefined) path.push({ of: undefined, kind: 'unknown', startNs: toNs, endNs: atNs, reason: '' });
-  else path.push(...withinRun(owner.row, owner.bar, toNs, atNs));
+  if (owner === undefined) {
+    const kind = toNs === frame.lowNs ? edges.start : path.length === 0 ? edges.end : 'unknown';
+    path.push({ of: undefined, kind, startNs: toNs, endNs: atNs, reason: '' });
+  } else path.push(...withinRun(owner.row, owner.bar, toNs, atNs));
   frame.atNs = toNs;
 }
 
@@ -182,6 +197,8 @@ function sameScope(node: Node, other: Node, byKey: ReadonlyMap<string, readonly 
 }
 
 function nodeOf(row: TimelineRow, bar: Bar, span: Span): Node | undefined {
+  // A step that was passed over took no time and released nobody.
+  if (bar.status === 'skipped' && bar.startNs === undefined) return undefined;
   const rawStart = bar.startNs ?? bar.endNs;
   const openEnd = isOpen(bar) ? span.endNs : rawStart;
   const rawEnd = bar.endNs ?? openEnd;

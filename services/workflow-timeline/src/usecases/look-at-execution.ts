@@ -45,8 +45,13 @@ export function lookAtExecution({ store, clock }: { store: ExecutionStore; clock
   };
 }
 
+/** Whether the execution's own events are what its span begins and ends with. */
+function toldOf({ startNs, endNs }: ExecutionRecord, span: Span): { start: boolean; end: boolean } {
+  return { start: startNs === span.startNs, end: endNs === span.endNs };
+}
+
 function viewOf(record: ExecutionRecord, attempts: readonly Attempt[], asOfNs: bigint): ExecutionView {
   const rows = timelineRows(attempts);
   const span = spanAt(record, asOfNs);
-  return { record, asOfNs, span, rows, path: span === undefined ? [] : criticalPath(rows, span) };
+  return { record, asOfNs, span, rows, path: span === undefined ? [] : criticalPath(rows, span, toldOf(record, span)) };
 }
