@@ -60,6 +60,7 @@ test('what the page loads may be kept for ever, and what is not there is 404', a
   const file = await gateway.get('/assets/main-1.js');
   expect([file.status, await file.text()]).toEqual([200, 'go()']);
   expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(file.headers.get('content-encoding')).toBe('gzip');
   expect(file.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
   for (const at of ['/assets/../package.json', '/assets/main-2.js', '/api/v1/nope'])
     expect((await gateway.get(at)).status).toBe(404);

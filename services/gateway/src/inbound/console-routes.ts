@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { express, type Response, type Router } from '@tmws/http';
 import { Problem } from '@tmws/problems';
 import type { Logger } from '@tmws/telemetry';
@@ -10,6 +11,7 @@ export function consoleRoutes(built: Promise<ConsoleFiles>, logger: Logger): Rou
     built.catch((error: unknown) => {
       throw new Problem('unavailable', 'the console could not be built; the log says why', { cause: error });
     });
+  const zipped = new Map<string, Buffer>();
   const page = async (response: Response): Promise<void> => {
     const { index } = await console();
     response.set('cache-control', 'no-store').type('text/html; charset=utf-8').send(index);
@@ -20,7 +22,11 @@ export function consoleRoutes(built: Promise<ConsoleFiles>, logger: Logger): Rou
     if (request.path.startsWith('/api/')) return next();
     const file = (await console()).files.get(request.path);
     if (file === undefined) return next();
-    response.set('cache-control', 'public, max-age=31536000, immutable').type(file.contentType).send(file.body);
+    response.set({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' }).type(file.contentType);
+    if (request.acceptsEncodings('gzip') === false) return response.send(file.body);
+    const body = zipped.get(request.path) ?? gzipSync(file.body);
+    zipped.set(request.path, body);
+    response.set('content-encoding', 'gzip').send(body);
   });
   return router;
 }
