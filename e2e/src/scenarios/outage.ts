@@ -8,11 +8,32 @@ import { Recorder } from '../recorder.ts';
 
 export function outageScenarios(forMs: number): Scenario[] {
   return [
+    { name: 'outage: services started before their servers wait for them', run: startsFirst },
     {
       name: `outage: Kafka, then Postgres, silent for ${forMs / 1000} s; nothing lost, probes answer within 1 s`,
       run: () => outage(forMs),
     },
   ];
+}
+
+async function startsFirst(): Promise<void> {
+  await using postgres = await startPostgres();
+  await using kafka = await startKafka();
+  await Promise.all([postgres.kill(), kafka.kill()]);
+  const starting = startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
+  // Long enough for several tries that find nobody.
+  await delay(3000);
+  await Promise.all([postgres.start(), kafka.start()]);
+  const fleet = await starting;
+  const recorder = new Recorder(fleet.url);
+  try {
+    recorder.start(1);
+    await delay(500);
+    await recorder.stop();
+    await recorder.check();
+  } finally {
+    await fleet.stop();
+  }
 }
 
 async function outage(forMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TimelineService } from '@tmws/contracts';
 import { topics } from '@tmws/events';
-import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
+import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
 import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
@@ -66,6 +66,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
 async function migratedDatabase(host: Host): Promise<Database> {
   const { config, logger } = host;
   const db = await host.database();
-  await migrate(db, { schema, dir: join(import.meta.dirname, '../migrations'), contract: config.contract === 'yes', logger });
+  const dir = join(import.meta.dirname, '../migrations');
+  await patiently('the database', logger, () => migrate(db, { schema, dir, contract: config.contract === 'yes', logger }));
   return db;
 }

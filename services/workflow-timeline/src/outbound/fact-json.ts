@@ -56,7 +56,15 @@ export function attemptParts(doc: Json): Pick<Attempt, 'name' | 'kind' | 'waits'
 }
 
 function jsonReady(value: object): Json {
-  return JSON.parse(JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))) as Json;
+  return JSON.parse(
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : storable(inner))),
+  ) as Json;
+}
+
+/** PostgreSQL's jsonb holds neither NUL nor lone surrogates. */
+function storable(value: unknown): unknown {
+  if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return value;
+  return value.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function waitsOf(waits: unknown): Wait[] {
