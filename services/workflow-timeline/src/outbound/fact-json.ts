@@ -6,9 +6,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 const timeFields = ['readyNs', 'queuedNs', 'startNs', 'endNs'] as const;
 
-/** The parts of a fact that have no column of their own. */
-export function factDoc(fact: Fact): Json {
-  return jsonReady({ ...fact, about: undefined, stamp: undefined, type: undefined });
+/** The parts of a fact that have no column of their own, as JSON text. */
+export function factDoc(fact: Fact): string {
+  return jsonText({ ...fact, about: undefined, stamp: undefined, type: undefined });
 }
 
 /** The fact again, from its columns and its document. */
@@ -29,9 +29,9 @@ export function factOf(columns: { type: string; stamp: Fact['stamp']; step: bool
   return fact as unknown as StepFact | ExecutionFact;
 }
 
-/** The parts of an attempt that have no column of their own. */
-export function attemptDoc({ name, kind, waits, dependsOn, resource, usage, error }: Attempt): Json {
-  return jsonReady({
+/** The parts of an attempt that have no column of their own, as JSON text. */
+export function attemptDoc({ name, kind, waits, dependsOn, resource, usage, error }: Attempt): string {
+  return jsonText({
     ...(name !== '' && { name }),
     ...(kind !== '' && { kind }),
     ...(waits.length > 0 && { waits }),
@@ -55,10 +55,8 @@ export function attemptParts(doc: Json): Pick<Attempt, 'name' | 'kind' | 'waits'
   };
 }
 
-function jsonReady(value: object): Json {
-  return JSON.parse(
-    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : storable(inner))),
-  ) as Json;
+function jsonText(value: object): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : storable(inner)));
 }
 
 /** PostgreSQL's jsonb holds neither NUL nor lone surrogates. */

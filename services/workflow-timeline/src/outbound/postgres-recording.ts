@@ -113,7 +113,7 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
           facts.map(({ fact }) => fact.stamp.timeNs),
           facts.map(({ fact }) => fact.stamp.source),
           facts.map(({ fact }) => fact.stamp.id),
-          facts.map(({ fact }) => JSON.stringify(factDoc(fact))),
+          facts.map(({ fact }) => factDoc(fact)),
         ],
       );
     },
@@ -143,7 +143,7 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
           ns(({ queuedNs }) => queuedNs),
           ns(({ startNs }) => startNs),
           ns(({ endNs }) => endNs),
-          attempts.map(({ attempt }) => JSON.stringify(attemptDoc(attempt))),
+          attempts.map(({ attempt }) => attemptDoc(attempt)),
           attempts.map(({ attempt }) => `{${attempt.factSeqs.join(',')}}`),
         ],
       );
