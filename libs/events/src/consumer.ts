@@ -1,13 +1,18 @@
 // A consumer whose truth is the store: offsets are stored in the transaction of their effects, a partition is read from
 // the stored offset whatever the broker says, and the broker's copy is only for those who watch the lag.
-import { setTimeout as delay } from 'node:timers/promises';
-import { Problem } from '@tmws/problems';
+//
+//   C1  a batch is stored only if it was fetched from where the store stands, or before; what is stored already is left out
+//   C2  whoever finds the store elsewhere (`stale`) reads all its offsets again and goes on from there
+//   C3  the partition's next batch is asked for when this one is stored; until then the member keeps its place in the group
+import type { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
 import type kafkajs from 'kafkajs';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { incoming } from './incoming.ts';
 import type { IncomingRecord } from './kafka-binding.ts';
-import { openLane } from './lane.ts';
+import { isStale, openLane } from './lane.ts';
+import { startMembership } from './membership.ts';
 import { type LogOffsets, openPositions } from './positions.ts';
 
 /** Records of one partition, in order. */
@@ -36,11 +41,12 @@ export interface ConsumerOptions {
 export interface Consumer {
   /** Reads all partitions again from where the store says, after the store was changed by hand. */
   rewind(): Promise<void>;
-  /** Finishes what is under way and leaves the group. */
+  /** Finishes what is being stored, gives up what waits for a neighbour, and leaves the group. Twice is harmless. */
   close(): Promise<void>;
 }
 
 const commitEveryMs = 5000;
+const heartbeatEveryMs = 2000;
 
 export function startConsumer(
   kafka: Kafka,
@@ -49,96 +55,87 @@ export function startConsumer(
 ): Consumer {
   const { group, topics } = options;
   const closing = new AbortController();
+  const { signal } = closing;
+  const closed = (): boolean => signal.aborted;
   const consumed = metrics.counter('tmws_kafka_consumed_total', 'records taken from the log and stored', ['topic', 'group']);
   const lag = metrics.gauge('tmws_kafka_lag_records', 'records not stored yet', ['topic', 'partition', 'group']);
-  const lanes = Array.from({ length: options.lanes }, () => openLane({ ...options, logger, signal: closing.signal }));
-  let current: kafkajs.Consumer | undefined;
-  const seek = (topic: string, partition: number, offset: bigint): void =>
-    current?.seek({ topic, partition, offset: String(offset) });
-  const positions = openPositions({ ...options, seek, logger, signal: closing.signal });
+  const lanes = Array.from({ length: options.lanes }, () => openLane({ ...options, logger, signal }));
 
-  const eachBatch = async ({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> => {
+  const take = async ({ batch, resolveOffset, isRunning, isStale: isSeeking }: EachBatchPayload): Promise<void> => {
     const { topic, partition } = batch;
     const position = await positions.of(topic, partition);
-    if (position === undefined || !isRunning() || isStale()) return;
+    if (position === undefined || closed() || !isRunning() || isSeeking()) return;
+    if (fetchedFrom(batch) > position.next || BigInt(batch.highWatermark) < position.next) {
+      logger.info({ group, topic, partition }, 'the broker answers from elsewhere than was asked; reading offsets again');
+      return void positions.reload();
+    }
     const records = batch.messages
       .map((message) => incoming(topic, partition, message))
       .filter(({ offset }) => offset >= position.next);
     const next = BigInt(batch.lastOffset()) + 1n;
     if (next > position.next) {
-      const beat = setInterval(() => void heartbeat().catch(() => undefined), 2000);
       try {
         await lanes[partition % lanes.length]?.store({ topic, partition, from: position.stored, next, records });
       } catch (error) {
-        if (closing.signal.aborted) return;
+        if (closed()) return;
         logger.info({ group, topic, partition, reason: (error as Error).message }, 'reading offsets again');
-        void positions.reload();
-        return;
-      } finally {
-        clearInterval(beat);
+        if (!isStale(error)) await delay(1000, undefined, { signal }).catch(() => undefined);
+        return void positions.reload();
       }
-      positions.moved(topic, partition, next);
+      position.stored = position.next = next;
+      position.moved = true;
       consumed.inc({ topic, group }, records.length);
     }
     lag.set({ topic, partition, group }, Math.max(0, Number(BigInt(batch.highWatermark) - next)));
     resolveOffset(batch.lastOffset());
   };
-
-  const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      const consumer = kafka.consumer({
-        groupId: group,
-        sessionTimeout: 30_000,
-        heartbeatInterval: 3000,
-        maxWaitTimeInMs: 500,
-        allowAutoTopicCreation: false,
-        retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 10 },
-      });
-      const crashed = Promise.withResolvers<undefined>();
-      consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (!payload.restart) crashed.resolve(undefined);
-      });
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => positions.assigned(payload.memberAssignment));
-      current = consumer;
-      try {
-        await consumer.connect();
-        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-        await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 64, eachBatch });
-        await Promise.race([crashed.promise, aborted(closing.signal)]);
-      } catch (error) {
-        logger.warn({ err: error, group }, 'the consumer cannot run; it is started again');
-      }
-      await commit(consumer);
-      await consumer.disconnect().catch(() => undefined);
-      await delay(1000, undefined, { signal: closing.signal }).catch(() => undefined);
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatEveryMs);
+    try {
+      await take(payload);
+    } finally {
+      clearInterval(beat);
     }
   };
 
-  const commit = async (consumer: kafkajs.Consumer): Promise<void> => {
-    const moved = positions.takeMoved();
-    if (moved.length === 0) return;
-    await consumer
-      .commitOffsets(moved.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })))
-      .catch((error: unknown) => {
-        logger.debug({ err: error, group }, 'the broker did not take the offsets; the store has them');
-      });
-  };
+  const membership = startMembership(kafka, {
+    group,
+    topics,
+    logger,
+    signal,
+    eachBatch,
+    assigned(assignment) {
+      for (const { topic, partition } of positions.lostTo(assignment)) lag.remove({ topic, partition, group });
+      positions.assigned(assignment);
+    },
+    skipped: (topic, partition, first, last) => positions.skipped(topic, partition, first, last),
+    settled: () => Promise.all(lanes.map((lane) => lane.idle())),
+    commit: (consumer) => commit(consumer),
+  });
+  const positions = openPositions({ ...options, seek: membership.seek, logger, signal });
 
-  const committing = setInterval(() => void (current === undefined ? undefined : commit(current)), commitEveryMs);
-  const running = run();
+  const commit = async (consumer: kafkajs.Consumer): Promise<void> => {
+    const moved = positions.uncommitted();
+    if (moved.length === 0) return;
+    try {
+      await consumer.commitOffsets(moved.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })));
+      positions.committed(moved);
+    } catch (error) {
+      logger.debug({ err: error, group }, 'the broker did not take the offsets; the store has them');
+    }
+  };
+  const committing = setInterval(() => void membership.use(commit), commitEveryMs);
   return {
     rewind: () => positions.reload(),
     async close() {
       clearInterval(committing);
-      closing.abort(new Problem('unavailable', 'the consumer is closing'));
-      await running;
+      closing.abort();
+      await membership.ended;
     },
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** The offset the broker was asked for. kafkajs has it, its types do not. */
+function fetchedFrom(batch: EachBatchPayload['batch']): bigint {
+  return BigInt((batch as typeof batch & { fetchedOffset: string }).fetchedOffset);
 }

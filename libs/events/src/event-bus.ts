@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
-import kafkajs, { type Kafka } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import { lazyAdmin } from './admin.ts';
 import { dlqOf, partitions, topics } from './catalog.ts';
 import { registerCodecs } from './codecs.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from './consumer.ts';
@@ -24,16 +25,21 @@ export interface EventBus {
    * Sends records with `acks=all`; resolves when the broker has them all. Small sends of a moment go together.
    *
    * @throws Problem `unavailable` (the broker did not take them in time; they may still arrive), `limited` (too many wait),
-   *   `too_large` (a record above 1 MiB)
+   *   `too_large` (a record above 1 MiB, or above the topic's own limit)
    */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
-  /** Makes the topics of the catalog and their `.dlq`s where they are missing; waits for a broker that is still starting. */
+  /**
+   * Makes the topics of the catalog and their `.dlq`s where they are missing; waits for a broker that is still starting.
+   *
+   * @throws the signal's reason; Problem `unavailable` when the bus is closed meanwhile
+   */
   ensureTopics(signal?: AbortSignal): Promise<void>;
   consume(options: ConsumerOptions): Consumer;
-  /** The first and the next offset of each partition. */
+  /** The first and the next offset of each partition. @throws Problem `unavailable` */
   offsets(topic: string): Promise<{ partition: number; first: bigint; next: bigint }[]>;
-  /** The newest records of a topic, oldest first, at most `limit` of each partition. */
+  /** The newest records of a topic, oldest first, at most `limit` of each partition. @throws Problem `unavailable`, `timeout` */
   tail(topic: string, limit: number): Promise<IncomingRecord[]>;
+  /** Ends consumers, then gives what is being published a moment to arrive. Twice is harmless. */
   close(): Promise<void>;
 }
 
@@ -44,7 +50,7 @@ export function openEventBus(options: EventBusOptions): EventBus {
     clientId: options.clientId,
     brokers: [...options.brokers],
     connectionTimeout: 3000,
-    requestTimeout: 15_000,
+    requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => kafkaLog(options.logger),
@@ -52,74 +58,61 @@ export function openEventBus(options: EventBusOptions): EventBus {
   const publisher = openPublisher(kafka, options);
   const admin = lazyAdmin(kafka);
   const consumers = new Set<Consumer>();
+  const closing = new AbortController();
 
   const offsets: EventBus['offsets'] = async (topic) => {
     const found = await admin.use((client) => client.fetchTopicOffsets(topic));
     return found.map(({ partition, low, high }) => ({ partition, first: BigInt(low), next: BigInt(high) }));
   };
+  const makeMissing = async (): Promise<void> => {
+    const existing = new Set(await admin.use((client) => client.listTopics()));
+    const wanted = topics.flatMap((topic) => [
+      { topic, numPartitions: partitions },
+      { topic: dlqOf(topic), numPartitions: 1 },
+    ]);
+    const missing = wanted.filter(({ topic }) => !existing.has(topic));
+    if (missing.length > 0) await admin.use((client) => client.createTopics({ topics: missing, waitForLeaders: true }));
+  };
   return {
     publish: publisher.publish,
     offsets,
-    async ensureTopics(signal) {
-      const wanted = topics.flatMap((topic) => [
-        { topic, numPartitions: partitions },
-        { topic: dlqOf(topic), numPartitions: 1 },
-      ]);
+    async ensureTopics(given) {
+      const signal = AbortSignal.any([closing.signal, ...(given === undefined ? [] : [given])]);
       for (let tries = 0; ; tries++) {
+        signal.throwIfAborted();
         try {
-          const existing = new Set(await admin.use((client) => client.listTopics()));
-          const missing = wanted.filter(({ topic }) => !existing.has(topic));
-          if (missing.length > 0) await admin.use((client) => client.createTopics({ topics: missing, waitForLeaders: true }));
+          await makeMissing();
           return;
         } catch (error) {
-          signal?.throwIfAborted();
+          signal.throwIfAborted();
           if (tries % 10 === 0) options.logger.warn({ err: error }, 'the topics cannot be made yet; Kafka is away');
-          await delay(1000, undefined, { signal });
+          await delay(1000, undefined, { signal }).catch(() => undefined);
         }
       }
     },
     consume(given) {
       const consumer = startConsumer(kafka, { ...given, offsets }, options);
       consumers.add(consumer);
-      return consumer;
+      return {
+        rewind: consumer.rewind,
+        async close() {
+          await consumer.close();
+          consumers.delete(consumer);
+        },
+      };
     },
     tail: async (topic, limit) => readTail(kafka, topic, limit, await offsets(topic)),
     async close() {
+      closing.abort(new Problem('unavailable', 'the Kafka client is closed'));
       await Promise.all([...consumers].map((consumer) => consumer.close()));
       await Promise.all([publisher.close(), admin.close()]);
     },
   };
 }
 
-/** One admin connection, made when needed and made again after a failure. */
-function lazyAdmin(kafka: Kafka) {
-  let connected: Promise<kafkajs.Admin> | undefined;
-  const connect = async (): Promise<kafkajs.Admin> => {
-    const admin = kafka.admin();
-    await admin.connect();
-    return admin;
-  };
-  return {
-    async use<T>(work: (client: kafkajs.Admin) => Promise<T>): Promise<T> {
-      connected ??= connect();
-      try {
-        return await work(await connected);
-      } catch (error) {
-        const broken = connected;
-        connected = undefined;
-        void broken.then((client) => client.disconnect()).catch(() => undefined);
-        throw new Problem('unavailable', 'Kafka is away', { cause: error, retryAfterMs: 1000 });
-      }
-    },
-    async close(): Promise<void> {
-      await connected?.then((client) => client.disconnect()).catch(() => undefined);
-    },
-  };
-}
-
 const { ERROR, WARN } = kafkajs.logLevel;
 
-function kafkaLog(logger: Logger): kafkajs.LogEntry extends never ? never : (entry: kafkajs.LogEntry) => void {
+function kafkaLog(logger: Logger): (entry: kafkajs.LogEntry) => void {
   return ({ namespace, level, log: { message, error, broker, groupId } }) => {
     const about = { kafka: namespace, error: error as unknown, broker: broker as unknown, groupId: groupId as unknown };
     if (level === ERROR) logger.warn(about, message);

@@ -1,5 +1,6 @@
 import type { CloudEvent } from './cloud-event.ts';
 import { cloudEventOf } from './cloud-event.ts';
+import { Problem } from '@tmws/problems';
 import { fromStructured, parseJson } from './structured.ts';
 
 /** A record as it lies on a topic. */
@@ -23,11 +24,19 @@ export interface OutgoingRecord {
 }
 
 /**
+ * Bears the reason of a record that stands for a whole batch which could not be read (not decompressed, not of the format);
+ * our patch of kafkajs makes it, so that the batch goes where unreadable records go instead of stopping its partition.
+ */
+const unreadableHeader = 'tmws-unreadable';
+
+/**
  * The event of a record (CloudEvents Kafka binding 1.0.2): structured if the content type says so, else binary with `ce_` headers.
  *
  * @throws Problem `invalid`
  */
 export function fromRecord(record: IncomingRecord): CloudEvent {
+  const unreadable = record.headers[unreadableHeader];
+  if (unreadable !== undefined) throw new Problem('invalid', unreadable);
   const receivedNs = BigInt(Math.max(0, record.timestampMs)) * 1_000_000n;
   const value = record.value ?? Buffer.alloc(0);
   const contentType = record.headers['content-type'];

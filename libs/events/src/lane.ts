@@ -21,63 +21,65 @@ const longestWaitMs = 5000;
 /**
  * Stores batches one transaction after the other; batches of several partitions that wait meanwhile go together.
  *
- * A neighbour that is away is waited for, without end. A batch that fails for another reason is stored record by record,
- * and the record at fault is parked, so one bad record never stops its partition.
+ * A neighbour that is away is waited for, without end. A batch that fails for another reason is stored in halves and halves of
+ * halves, and the record at fault is parked, so one bad record never stops its partition. When the signal comes, nothing new
+ * is begun and nobody is waited for any more.
  */
 export function openLane({ handle, park, logger, signal }: LaneOptions) {
   const jobs: Job[] = [];
-  let working = false;
+  let working: Promise<void> | undefined;
 
-  const patiently = async (work: () => Promise<void>): Promise<void> => {
+  const patiently = async (work: () => Promise<void>, whatever = false): Promise<void> => {
     for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
       try {
         await work();
         return;
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof Problem && retryable(error.kind))) throw error;
-        logger.warn({ err: error, waitMs }, 'a neighbour is away; events wait');
+        const away = error instanceof Problem && retryable(error.kind);
+        if (!away && (!whatever || isStale(error))) throw error;
+        logger.warn({ err: error, waitMs }, away ? 'a neighbour is away; events wait' : 'a record cannot be parked; events wait');
         await delay(waitMs, undefined, { signal });
       }
     }
   };
 
-  const oneByOne = async (batch: PartitionBatch): Promise<void> => {
-    let from = batch.from;
-    for (const record of batch.records) {
-      const single = { ...batch, from, next: record.offset + 1n, records: [record] };
-      try {
-        await patiently(() => handle([single]));
-      } catch (error) {
-        if (isStale(error) || signal.aborted) throw error;
-        logger.error(
-          { err: error, topic: batch.topic, partition: batch.partition, offset: String(record.offset) },
-          'a record cannot be stored; it is parked',
-        );
-        await patiently(() => park(single, Problem.from(error)));
+  const storeOrPark = async (batch: PartitionBatch): Promise<void> => {
+    try {
+      signal.throwIfAborted();
+      await patiently(() => handle([batch]));
+    } catch (error) {
+      if (isStale(error) || signal.aborted || batch.records.length === 0) throw error;
+      const [first] = batch.records;
+      if (batch.records.length > 1) {
+        for (const half of halves(batch)) await storeOrPark(half);
+        return;
       }
-      from = single.next;
+      logger.error(
+        { err: error, topic: batch.topic, partition: batch.partition, offset: String(first?.offset) },
+        'a record cannot be stored; it is parked',
+      );
+      await patiently(() => park(batch, Problem.from(error)), true);
     }
-    if (from !== batch.next) await patiently(() => handle([{ ...batch, from, records: [] }]));
   };
 
   const process = async (some: readonly Job[]): Promise<void> => {
     try {
+      signal.throwIfAborted();
       await patiently(() => handle(some.map(({ batch }) => batch)));
       for (const { done } of some) done.resolve(undefined);
     } catch (error) {
       const hopeless = isStale(error) || signal.aborted;
       for (const { batch, done } of some) {
         if (hopeless) done.reject(error);
-        else await oneByOne(batch).then(() => done.resolve(undefined), done.reject);
+        else await storeOrPark(batch).then(() => done.resolve(undefined), done.reject);
       }
     }
   };
 
   const work = async (): Promise<void> => {
-    working = true;
     while (jobs.length > 0) await process(takeJobs(jobs));
-    working = false;
+    working = undefined;
   };
 
   return {
@@ -85,14 +87,27 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
     store(batch: PartitionBatch): Promise<void> {
       const done = Promise.withResolvers<undefined>();
       jobs.push({ batch, done });
-      if (!working) void work();
+      working ??= work();
       return done.promise;
+    },
+    /** Resolves when nothing is being stored. */
+    async idle(): Promise<void> {
+      await working;
     },
   };
 }
 
-function isStale(error: unknown): boolean {
+export function isStale(error: unknown): boolean {
   return error instanceof Problem && error.kind === 'stale';
+}
+
+function halves(batch: PartitionBatch): [PartitionBatch, PartitionBatch] {
+  const middle = Math.ceil(batch.records.length / 2);
+  const between = batch.records[middle]?.offset ?? batch.next;
+  return [
+    { ...batch, next: between, records: batch.records.slice(0, middle) },
+    { ...batch, from: between, records: batch.records.slice(middle) },
+  ];
 }
 
 function takeJobs(jobs: Job[]): Job[] {

@@ -3,7 +3,8 @@ import type { Logger } from '@tmws/telemetry';
 
 export type LogOffsets = (topic: string) => Promise<{ partition: number; first: bigint; next: bigint }[]>;
 
-interface Position {
+/** Where an assigned partition stands. Superseded by a new one when offsets are read again. */
+export interface Position {
   /** What the store says; undefined = nothing. */
   stored: bigint | undefined;
   /** The next record to store. */
@@ -20,20 +21,27 @@ interface PositionsOptions {
   readonly signal: AbortSignal;
 }
 
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+type Assignment = Readonly<Record<string, readonly number[]>>;
+
 /** Where each assigned partition is read from: the stored offset, or the beginning of the log; never the broker's. */
 export function openPositions({ loadOffsets, offsets, seek, logger, signal }: PositionsOptions) {
-  let assignment: Readonly<Record<string, number[]>> = {};
-  let positions = new Map<string, Position>();
+  let assignment: Assignment = {};
+  let positions = new Map<string, Position & Place>();
   let loading: Promise<void> = Promise.resolve();
   let generation = 0;
 
   const load = async (mine: number): Promise<void> => {
     while (!signal.aborted && mine === generation) {
       try {
-        const loaded = await place(assignment);
+        const loaded = await placed(assignment);
         if (mine !== generation) return;
         positions = loaded;
-        for (const [key, { next }] of positions) seek(...parts(key), next);
+        for (const { topic, partition, next } of positions.values()) seek(topic, partition, next);
         return;
       } catch (error) {
         logger.warn({ err: error }, 'stored offsets cannot be read yet');
@@ -42,33 +50,41 @@ export function openPositions({ loadOffsets, offsets, seek, logger, signal }: Po
     }
   };
 
-  const place = async (assigned: Readonly<Record<string, number[]>>): Promise<Map<string, Position>> => {
-    const stored = new Map((await loadOffsets()).map(({ topic, partition, next }) => [`${topic}/${partition}`, next]));
-    const placed = new Map<string, Position>();
-    for (const [topic, partitions] of Object.entries(assigned)) {
-      const log = new Map((await offsets(topic)).map((range) => [range.partition, range]));
-      for (const partition of partitions) {
-        const known = stored.get(`${topic}/${partition}`);
-        const range = log.get(partition);
-        let next = known ?? range?.first ?? 0n;
-        if (range !== undefined && next < range.first) {
-          logger.error(
-            { topic, partition, from: String(next), to: String(range.first) },
-            'the log no longer has these records: retention cut them before they were stored',
-          );
-          next = range.first;
-        }
-        if (range !== undefined && next > range.next) {
-          logger.error(
-            { topic, partition, stored: String(next), end: String(range.next) },
-            'the log ends before the stored offset: it is another log, or it lost records',
-          );
-          next = range.next;
-        }
-        placed.set(`${topic}/${partition}`, { stored: known, next, moved: false });
+  const placed = async (assigned: Assignment): Promise<Map<string, Position & Place>> => {
+    const names = Object.keys(assigned);
+    const [known, ...logs] = await Promise.all([loadOffsets(), ...names.map((topic) => offsets(topic))]);
+    const stored = new Map(known.map(({ topic, partition, next }) => [keyOf(topic, partition), next]));
+    const found = new Map<string, Position & Place>();
+    for (const [i, topic] of names.entries()) {
+      const ranges = new Map(logs[i]?.map((range) => [range.partition, range]));
+      for (const partition of assigned[topic] ?? []) {
+        const at = stored.get(keyOf(topic, partition));
+        const next = onLog(topic, partition, at, ranges.get(partition));
+        found.set(keyOf(topic, partition), { topic, partition, stored: at, next, moved: false });
       }
     }
-    return placed;
+    return found;
+  };
+
+  /** The stored offset, or the nearest the log has. */
+  const onLog = (topic: string, partition: number, stored?: bigint, range?: { first: bigint; next: bigint }): bigint => {
+    if (range === undefined) return stored ?? 0n;
+    if (stored === undefined) return range.first;
+    if (stored < range.first) {
+      logger.error(
+        { topic, partition, from: String(stored), to: String(range.first) },
+        'the log no longer has these records: retention cut them before they were stored',
+      );
+      return range.first;
+    }
+    if (stored > range.next) {
+      logger.error(
+        { topic, partition, stored: String(stored), end: String(range.next) },
+        'the log ends before the stored offset: it is another log, or it lost records',
+      );
+      return range.next;
+    }
+    return stored;
   };
 
   const reload = (): Promise<void> => {
@@ -79,7 +95,7 @@ export function openPositions({ loadOffsets, offsets, seek, logger, signal }: Po
 
   return {
     reload,
-    assigned(given: Readonly<Record<string, number[]>>): void {
+    assigned(given: Assignment): void {
       assignment = given;
       void reload();
     },
@@ -89,25 +105,27 @@ export function openPositions({ loadOffsets, offsets, seek, logger, signal }: Po
         seen = loading;
         await seen;
       }
-      return positions.get(`${topic}/${partition}`);
+      return positions.get(keyOf(topic, partition));
     },
-    moved(topic: string, partition: number, next: bigint): void {
-      const position = positions.get(`${topic}/${partition}`);
-      if (position !== undefined) Object.assign(position, { stored: next, next, moved: true });
+    /** Records from `first` to `last` need no storing. */
+    skipped(topic: string, partition: number, first: bigint, last: bigint): void {
+      const position = positions.get(keyOf(topic, partition));
+      if (position !== undefined && first <= position.next && position.next <= last) position.next = last + 1n;
     },
+    /** The partitions held now and no longer in this assignment. */
+    lostTo: (given: Assignment): Place[] =>
+      [...positions.values()].filter(({ topic, partition }) => given[topic]?.includes(partition) !== true),
     /** What the broker does not know yet. */
-    takeMoved(): { topic: string; partition: number; next: bigint }[] {
-      const moved = [...positions].filter(([, position]) => position.moved);
-      return moved.map(([key, position]) => {
-        position.moved = false;
-        const [topic, partition] = parts(key);
-        return { topic, partition, next: position.next };
-      });
+    uncommitted: (): { topic: string; partition: number; next: bigint }[] =>
+      [...positions.values()].filter(({ moved }) => moved).map(({ topic, partition, next }) => ({ topic, partition, next })),
+    /** The broker knows these now. */
+    committed(told: readonly { topic: string; partition: number; next: bigint }[]): void {
+      for (const { topic, partition, next } of told) {
+        const position = positions.get(keyOf(topic, partition));
+        if (position?.next === next) position.moved = false;
+      }
     },
   };
 }
 
-function parts(key: string): [topic: string, partition: number] {
-  const slash = key.lastIndexOf('/');
-  return [key.slice(0, slash), Number(key.slice(slash + 1))];
-}
+const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;

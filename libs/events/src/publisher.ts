@@ -4,17 +4,22 @@ import { inSpan, SpanKind } from '@tmws/telemetry';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { EventBusOptions } from './event-bus.ts';
 import type { OutgoingRecord } from './kafka-binding.ts';
+import { within } from './within.ts';
 
 interface Waiting {
   readonly records: readonly OutgoingRecord[];
   readonly bytes: number;
   readonly done: PromiseWithResolvers<undefined>;
+  /** Nobody waits for it any more. */
+  over: boolean;
 }
 
+// A broker takes 1 MiB a record batch (`message.max.bytes`), and all records of a send may go to one partition.
 const maxRecordBytes = 1024 * 1024;
+const maxSendBytes = 1024 * 1024;
 const maxSendRecords = 1000;
-const maxSendBytes = 4 * 1024 * 1024;
 const maxWaitingBytes = 64 * 1024 * 1024;
+const closeWithinMs = 1500;
 
 export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000 }: EventBusOptions) {
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
@@ -23,6 +28,7 @@ export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000
   let waitingBytes = 0;
   let connected: Promise<void> | undefined;
   let sending: Promise<void> | undefined;
+  let closed = false;
 
   const send = async (records: readonly OutgoingRecord[]): Promise<void> => {
     connected ??= producer.connect();
@@ -42,64 +48,83 @@ export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000
     }
   };
 
+  const sendTogether = async (given: readonly Waiting[]): Promise<void> => {
+    const batch = given.filter(({ over }) => !over);
+    try {
+      for (const records of portions(batch.flatMap((waiting) => waiting.records))) await send(records);
+      for (const waiting of batch) settle(waiting);
+    } catch (error) {
+      const problem = problemOfKafka(error);
+      // What is wrong with one must not be held against the others.
+      if (problem.kind === 'too_large' && batch.length > 1) for (const waiting of batch) await sendTogether([waiting]);
+      else for (const waiting of batch) settle(waiting, problem);
+    }
+  };
+
   const drain = async (): Promise<void> => {
     // One turn of the event loop gathers what comes in the same moment.
     await new Promise(setImmediate);
     while (queue.length > 0) {
       const batch = takeBatch(queue);
-      try {
-        await send(batch.flatMap(({ records }) => records));
-        for (const { done } of batch) done.resolve(undefined);
-      } catch (error) {
-        const problem = new Problem(
-          'unavailable',
-          'Kafka did not take the records in time; send them again, the same ids are taken once',
-          {
-            cause: error,
-            retryAfterMs: 1000,
-          },
-        );
-        for (const { done } of batch) done.reject(problem);
-      } finally {
-        waitingBytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
-      }
+      await sendTogether(batch);
+      waitingBytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
     }
     sending = undefined;
   };
 
   return {
     async publish(records: readonly OutgoingRecord[]): Promise<void> {
+      if (closed) throw new Problem('unavailable', 'the Kafka client is closed');
       if (records.length === 0) return;
       const bytes = records.reduce((sum, record) => sum + checkedSize(record), 0);
       if (waitingBytes + bytes > maxWaitingBytes) {
         throw new Problem('limited', 'too many records wait for Kafka; try again in a second', { retryAfterMs: 1000 });
       }
-      const waiting: Waiting = { records, bytes, done: Promise.withResolvers<undefined>() };
+      const waiting: Waiting = { records, bytes, done: Promise.withResolvers<undefined>(), over: false };
       waitingBytes += bytes;
       queue.push(waiting);
       sending ??= drain();
-      await inTime(waiting, publishTimeoutMs);
+      const timer = setTimeout(() => settle(waiting, away('Kafka did not answer in time')), publishTimeoutMs);
+      try {
+        await waiting.done.promise;
+      } finally {
+        clearTimeout(timer);
+      }
     },
     async close(): Promise<void> {
-      await sending?.catch(() => undefined);
-      await producer.disconnect();
+      closed = true;
+      if (sending !== undefined) await within(closeWithinMs, sending);
+      for (const waiting of queue) settle(waiting, away('the Kafka client was closed'));
+      // A send that goes on connects again; it is disconnected again when it is over.
+      void sending?.then(() => producer.disconnect()).catch(() => undefined);
+      await within(closeWithinMs, producer.disconnect());
     },
   };
 }
 
-async function inTime({ done }: Waiting, timeoutMs: number): Promise<void> {
-  const timer = setTimeout(() => {
-    done.reject(
-      new Problem('unavailable', 'Kafka did not answer in time; send the records again, the same ids are taken once', {
-        retryAfterMs: 1000,
-      }),
-    );
-  }, timeoutMs);
-  try {
-    await done.promise;
-  } finally {
-    clearTimeout(timer);
+function settle(waiting: Waiting, problem?: Problem): void {
+  waiting.over = true;
+  if (problem === undefined) waiting.done.resolve(undefined);
+  else waiting.done.reject(problem);
+}
+
+function away(what: string, cause?: unknown): Problem {
+  return new Problem('unavailable', `${what}; send the records again, the same ids are taken once`, {
+    cause,
+    retryAfterMs: 1000,
+  });
+}
+
+const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+function problemOfKafka(error: unknown): Problem {
+  for (let at = error as { type?: string; cause?: unknown } | undefined; at !== undefined; at = at.cause as typeof at) {
+    if (at.type !== undefined && tooLarge.has(at.type))
+      return new Problem('too_large', 'an event is larger than its topic takes (max.message.bytes); send payloads by reference', {
+        cause: error,
+      });
   }
+  return away('Kafka did not take the records', error);
 }
 
 function takeBatch(queue: Waiting[]): Waiting[] {
@@ -113,9 +138,34 @@ function takeBatch(queue: Waiting[]): Waiting[] {
   return queue.splice(0, more === -1 ? queue.length : more);
 }
 
-function checkedSize({ key, value, headers }: OutgoingRecord): number {
-  const headerBytes = Object.entries(headers).reduce((sum, [name, text]) => sum + name.length + Buffer.byteLength(text) + 4, 0);
-  const bytes = (key?.length ?? 0) + (value?.length ?? 0) + headerBytes + 64;
+/** The records in their order, as many together as go in one send. */
+function* portions(records: readonly OutgoingRecord[]): Iterable<OutgoingRecord[]> {
+  let portion: OutgoingRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const more = sizeOf(record);
+    if (portion.length > 0 && (bytes + more > maxSendBytes || portion.length === maxSendRecords)) {
+      yield portion;
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(record);
+    bytes += more;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+/** What a record takes in a batch of its own, rounded up: 61 bytes of header, then lengths as varints. */
+function sizeOf({ key, value, headers }: OutgoingRecord): number {
+  const headerBytes = Object.entries(headers).reduce(
+    (sum, [name, text]) => sum + Buffer.byteLength(name) + Buffer.byteLength(text) + 6,
+    0,
+  );
+  return (key?.length ?? 0) + (value?.length ?? 0) + headerBytes + 90;
+}
+
+function checkedSize(record: OutgoingRecord): number {
+  const bytes = sizeOf(record);
   if (bytes > maxRecordBytes)
     throw new Problem('too_large', `an event must fit into ${maxRecordBytes} bytes (got ${bytes}); send payloads by reference`);
   return bytes;

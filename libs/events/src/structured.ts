@@ -15,7 +15,7 @@ export function fromStructured(event: unknown, receivedNs: bigint): CloudEvent {
     if (value === null || value === undefined) continue;
     if (typeof value === 'object')
       throw new Problem('invalid', `the CloudEvents attribute ${name.slice(0, 80)} must be a text`, { field: name.slice(0, 80) });
-    attributes[name] = String(value as string | number | boolean);
+    attributes[name] = String(value);
   }
   return cloudEventOf(attributes, dataOf(data, base64), receivedNs);
 }
