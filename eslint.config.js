@@ -58,7 +58,10 @@ export default ts.config(
         'error',
         {
           patterns: [
-            { regex: `^(?!\\.{1,2}/)(?!node:crypto$)(?!${pureLibs.join('|')})`, message: 'the domain imports only the domain and the pure libs' },
+            {
+              regex: `^(?!\\.{1,2}/)(?!node:crypto$)(?!${pureLibs.join('|')})`,
+              message: 'the domain imports only the domain and the pure libs',
+            },
             { group: ['../*/**', '!../domain/**'], message: 'the domain imports only the domain' },
           ],
         },
@@ -86,7 +89,7 @@ export default ts.config(
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     ...ts.configs.disableTypeChecked,
-    languageOptions: { globals: { process: 'readonly' } },
+    languageOptions: { ...ts.configs.disableTypeChecked.languageOptions, globals: { process: 'readonly' } },
   },
   {
     files: ['**/test/**', '**/*.test.ts', 'e2e/**', 'bench/**', 'tools/**', 'libs/testkit/**', 'services/cli/**'],

@@ -6,7 +6,7 @@ import { openDataFolder } from '../src/data-folder.ts';
 test('a folder taken by a process is refused to another, and free again when that one is killed', async () => {
   await using dir = await tempDir('data-folder');
   const module = join(import.meta.dirname, '../src/data-folder.ts');
-  const hold = `const { openDataFolder } = await import(${JSON.stringify(module)}); openDataFolder(${JSON.stringify(dir.path)}); console.log('held'); setInterval(() => {}, 1000);`;
+  const hold = `const { openDataFolder } = await import(${JSON.stringify(module)}); globalThis.held = openDataFolder(${JSON.stringify(dir.path)}); console.log('held'); setInterval(() => {}, 1000);`;
   await using holder = await startProcess(['--input-type=module', '-e', hold], { until: /^held$/ });
   expect(() => openDataFolder(dir.path)).toThrow(
     /is in use by another process; stop that one, or name another folder by TMWS_DATA_DIR/,
