@@ -72,9 +72,14 @@ export function cloudEventOf(
     timeNs: time === undefined ? receivedNs : parseTime(time, 'time'),
     dataContentType: datacontenttype ?? 'application/json',
     namespace: attributes.tmwsnamespace === undefined ? undefined : parseNamespace(attributes.tmwsnamespace, 'tmwsnamespace'),
-    traceparent: attributes.traceparent,
+    traceparent: traceparentOf(attributes.traceparent),
     data,
   };
+}
+
+// What is no trace context is left out: a trace is a convenience, not a reason to refuse a fact.
+function traceparentOf(given: string | undefined): string | undefined {
+  return given !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined;
 }
 
 const maxAttributeBytes = 1024;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
+import { Problem } from '@tmws/problems';
 import type { ExecutionEvent, Payload, StepError, StepEvent } from '@tmws/contracts';
 import { redactText, redactValue } from './redact.ts';
 
@@ -52,7 +53,7 @@ function keepPayload(payload: Payload): void {
   payload.ref = redactText(payload.ref);
   payload.sha256 = redactText(payload.sha256);
   if (payload.inline === undefined) return;
-  const whole = redactValue(toJson(ValueSchema, payload.inline));
+  const whole = redactValue(jsonOf(payload.inline));
   const text = typeof whole === 'string' ? whole : JSON.stringify(whole);
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxFieldBytes) {
@@ -63,6 +64,18 @@ function keepPayload(payload: Payload): void {
   payload.truncated = true;
   payload.bytes = BigInt(bytes);
   payload.sha256 = sha256(text);
+}
+
+function jsonOf(value: Value): unknown {
+  try {
+    return toJson(ValueSchema, value);
+  } catch (error) {
+    // NaN and infinities: binary protobuf can say them, JSON cannot.
+    throw new Problem('invalid', `a payload holds what JSON cannot: ${(error as Error).message}`, {
+      field: 'data',
+      cause: error,
+    });
+  }
 }
 
 function keepAttributes(attributes: JsonObject): JsonObject {

@@ -57,8 +57,10 @@ export function startMembership(kafka: Kafka, options: MembershipOptions): Membe
   const live = async (): Promise<void> => {
     const consumer = kafka.consumer({
       groupId: group,
-      sessionTimeout: 30_000,
-      heartbeatInterval: 3000,
+      // A member that was killed holds its partitions, and a rebalance, for this long.
+      sessionTimeout: 10_000,
+      rebalanceTimeout: 15_000,
+      heartbeatInterval: 1500,
       maxWaitTimeInMs: 500,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 10, restartOnFailure: () => Promise.resolve(false) },

@@ -123,6 +123,8 @@ function problemOfKafka(error: unknown): Problem {
       return new Problem('too_large', 'an event is larger than its topic takes (max.message.bytes); send payloads by reference', {
         cause: error,
       });
+    if (at.type === 'KAFKA_STORAGE_ERROR')
+      return away('the log refuses writes because its disk is nearly full or failing: free some space', error);
   }
   return away('Kafka did not take the records', error);
 }

@@ -15,7 +15,7 @@ export function fromStructured(event: unknown, receivedNs: bigint): CloudEvent {
     if (value === null || value === undefined) continue;
     if (typeof value === 'object')
       throw new Problem('invalid', `the CloudEvents attribute ${name.slice(0, 80)} must be a text`, { field: name.slice(0, 80) });
-    attributes[name] = String(value);
+    attributes[name] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   return cloudEventOf(attributes, dataOf(data, base64), receivedNs);
 }
@@ -30,7 +30,16 @@ export function parseJson(bytes: Buffer, what: string): unknown {
 }
 
 function dataOf(data: unknown, base64: unknown): Buffer {
-  if (base64 === undefined || base64 === null) return data === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(data));
+  if (base64 === undefined || base64 === null) return data === undefined ? Buffer.alloc(0) : jsonBytes(data);
   if (typeof base64 !== 'string') throw new Problem('invalid', 'data_base64 must be a text in base64', { field: 'data_base64' });
   return Buffer.from(base64, 'base64');
+}
+
+function jsonBytes(data: unknown): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(data));
+  } catch (error) {
+    // What JSON.parse could read, JSON.stringify may not: it goes down the levels by recursion.
+    throw new Problem('invalid', 'data is nested too deeply', { field: 'data', cause: error });
+  }
 }
