@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Problem } from '@tmws/problems';
-import { choice, duration, integer, list, loadSettings, port, secret, type SettingsOf, text } from '@tmws/settings';
+import { cacheDirOf, choice, duration, integer, list, loadSettings, port, secret, type SettingsOf, text } from '@tmws/settings';
 
 /** Settings of what a process has once, whatever services it runs. */
 export const hostSettings = {
@@ -52,6 +51,5 @@ export function loadHostConfig(owner: string, env: NodeJS.ProcessEnv): HostConfi
       `TMWS_BIND is ${config.bind}, which others can reach, and sign-in does not exist yet; use 127.0.0.1`,
     );
   }
-  const caches = env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  return { ...config, dataDir: resolve(config.dataDir), cacheDir: resolve(config.cacheDir ?? join(caches, 'tmws')) };
+  return { ...config, dataDir: resolve(config.dataDir), cacheDir: cacheDirOf(env) };
 }
