@@ -1,10 +1,18 @@
 import { type DescMessage, fromBinary, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { defaultNamespace, type ExecutionEvent, type Fact, type StepEvent, type StepsReported } from '@tmws/contracts';
+import {
+  defaultNamespace,
+  type Dependency,
+  type ExecutionEvent,
+  type Fact,
+  type StepEvent,
+  type StepsReported,
+} from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
 import { checkTime, type CloudEvent } from './cloud-event.ts';
-import { keepExecution, keepStep } from './keep.ts';
+import { keepExecution, keepReported, keepStep } from './keep.ts';
+import { redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
 
 /** An event that may enter: known type, right data, redacted and capped, namespace and subject filled in. */
@@ -36,6 +44,7 @@ export function accept(event: CloudEvent, namespace = defaultNamespace): Accepte
   const value = decode(shape.schema, event);
   const payload = { case: shape.case, value } as Accepted['payload'];
   const executionId = checkPayload(payload);
+  keepPayloadData(shape.schema, payload);
   if (event.subject !== undefined && event.subject !== executionId) {
     throw new Problem(
       'invalid',
@@ -45,7 +54,12 @@ export function accept(event: CloudEvent, namespace = defaultNamespace): Accepte
       },
     );
   }
-  return { event: { ...event, namespace: event.namespace ?? namespace, subject: executionId }, topic: shape.topic, payload };
+  const source = redactText(event.source);
+  return {
+    event: { ...event, source, namespace: event.namespace ?? namespace, subject: executionId },
+    topic: shape.topic,
+    payload,
+  };
 }
 
 function decode<T extends DescMessage>(schema: T, event: CloudEvent): MessageShape<T> {
@@ -64,7 +78,7 @@ function decode<T extends DescMessage>(schema: T, event: CloudEvent): MessageSha
   }
   if (event.data.length === 0)
     throw new Problem('invalid', `data is empty; it must be the JSON of ${schema.typeName}`, { field: 'data' });
-  const json = parseJson(event.data, 'data') as JsonValue;
+  const json = parseJson(event.data, 'data', 'data') as JsonValue;
   return orInvalid(schema, () => fromJson(schema, json, { ignoreUnknownFields: true }));
 }
 
@@ -72,7 +86,9 @@ function orInvalid<T>(schema: DescMessage, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new Problem('invalid', `data is no ${schema.typeName}: ${(error as Error).message}`, { field: 'data', cause: error });
+    if (error instanceof Problem) throw error;
+    const why = redactText((error as Error).message).slice(0, 500);
+    throw new Problem('invalid', `data is no ${schema.typeName}: ${why}`, { field: 'data', cause: error });
   }
 }
 
@@ -81,6 +97,14 @@ function checkPayload(payload: Accepted['payload']): string {
   else if (payload.case === 'step') checkStep(payload.value, 'data');
   else checkReported(payload.value);
   return payload.value.executionId;
+}
+
+function keepPayloadData(schema: DescMessage, payload: Accepted['payload']): void {
+  orInvalid(schema, () => {
+    if (payload.case === 'execution') keepExecution(payload.value);
+    else if (payload.case === 'step') keepStep(payload.value);
+    else keepReported(payload.value);
+  });
 }
 
 function checkReported(reported: StepsReported): void {
@@ -120,6 +144,7 @@ function checkFact(fact: Fact, executionId: string, field: string): void {
 
 function checkExecution(data: ExecutionEvent, field: string): void {
   checkId(data.executionId, `${field}.executionId`);
+  checkCommon(data, field);
   checkTimestamp(data.startedAt, `${field}.startedAt`);
   checkTimestamp(data.finishedAt, `${field}.finishedAt`);
   if (data.steps.length > 100_000)
@@ -128,24 +153,19 @@ function checkExecution(data: ExecutionEvent, field: string): void {
     checkId(step.stepId, `${field}.steps[${i}].stepId`);
     checkPath(step.path, `${field}.steps[${i}].path`);
     checkCount(step.iteration, `${field}.steps[${i}].iteration`);
-    step.dependsOn.forEach((dependency, j) => checkId(dependency.stepId, `${field}.steps[${i}].dependsOn[${j}].stepId`));
+    checkDependencies(step.dependsOn, `${field}.steps[${i}].dependsOn`);
   });
-  keepExecution(data);
 }
 
 function checkStep(data: StepEvent, field: string): void {
   checkId(data.executionId, `${field}.executionId`);
   checkId(data.stepId, `${field}.stepId`);
+  checkCommon(data, field);
   checkPath(data.path, `${field}.path`);
   checkCount(data.iteration, `${field}.iteration`);
   checkCount(data.attempt, `${field}.attempt`);
   for (const name of ['readyAt', 'queuedAt', 'startedAt', 'finishedAt'] as const) checkTimestamp(data[name], `${field}.${name}`);
-  if (data.dependsOn.length > 10_000)
-    throw new Problem('invalid', `${field}.dependsOn must hold at most 10000 steps`, { field: `${field}.dependsOn` });
-  data.dependsOn.forEach((dependency, i) => {
-    checkId(dependency.stepId, `${field}.dependsOn[${i}].stepId`);
-    checkPath(dependency.path, `${field}.dependsOn[${i}].path`);
-  });
+  checkDependencies(data.dependsOn, `${field}.dependsOn`);
   if (data.waits.length > 1000)
     throw new Problem('invalid', `${field}.waits must hold at most 1000 waits`, { field: `${field}.waits` });
   data.waits.forEach((wait, i) => {
@@ -154,18 +174,34 @@ function checkStep(data: StepEvent, field: string): void {
     checkTimestamp(wait.from, `${field}.waits[${i}].from`);
     checkTimestamp(wait.to, `${field}.waits[${i}].to`);
   });
-  const { usage } = data;
-  if (usage !== undefined) {
-    for (const [name, value] of Object.entries(usage)) {
-      if (typeof value === 'number' && !(value >= 0 && Number.isFinite(value))) throw negative(`${field}.usage.${name}`);
-      if (typeof value === 'bigint' && value < 0n) throw negative(`${field}.usage.${name}`);
-    }
-  }
-  keepStep(data);
+  checkNumbers({ ...data.usage }, `${field}.usage`);
+  checkNumbers({ ...data.resource }, `${field}.resource`);
+  data.reads.forEach((access, i) => checkNumbers({ ...access }, `${field}.reads[${i}]`));
+  data.writes.forEach((access, i) => checkNumbers({ ...access }, `${field}.writes[${i}]`));
 }
 
-function negative(field: string): Problem {
-  return new Problem('invalid', `${field} must be a number from 0`, { field });
+/** What executions and steps have alike. */
+function checkCommon(data: ExecutionEvent | StepEvent, field: string): void {
+  if (data.parentExecutionId !== '') checkId(data.parentExecutionId, `${field}.parentExecutionId`);
+  checkNumbers({ ...data.input }, `${field}.input`);
+  checkNumbers({ ...data.output }, `${field}.output`);
+}
+
+function checkDependencies(dependsOn: readonly Dependency[], field: string): void {
+  if (dependsOn.length > 10_000) throw new Problem('invalid', `${field} must hold at most 10000 steps`, { field });
+  dependsOn.forEach((dependency, i) => {
+    checkId(dependency.stepId, `${field}[${i}].stepId`);
+    checkPath(dependency.path, `${field}[${i}].path`);
+    checkCount(dependency.iteration ?? 0, `${field}[${i}].iteration`);
+  });
+}
+
+/** No number of a message is negative, infinite or none. */
+function checkNumbers(message: Readonly<Record<string, unknown>>, field: string): void {
+  for (const [name, value] of Object.entries(message)) {
+    const wrong = typeof value === 'number' ? !(value >= 0 && Number.isFinite(value)) : typeof value === 'bigint' && value < 0n;
+    if (wrong) throw new Problem('invalid', `${field}.${name} must be a number from 0`, { field: `${field}.${name}` });
+  }
 }
 
 const maxIdBytes = 512;

@@ -27,10 +27,9 @@ const maxNs = 7_258_118_400_000_000_000n; // 2200-01-01
  * @throws Problem `invalid` for other texts and for times outside 1970 to 2200
  */
 export function parseTime(text: string, field: string): bigint {
-  const [, toSecond, fraction = '', zone] =
-    /^(\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
-  const millis = toSecond === undefined ? NaN : Date.parse(`${toSecond.toUpperCase()}${zone?.toUpperCase() ?? ''}`);
-  if (Number.isNaN(millis)) {
+  const [, date = '', toSecond = '', fraction = '', zone = ''] = rfc3339Shape.exec(text) ?? [];
+  const millis = Date.parse(`${date}T${toSecond}${zone.toUpperCase()}`);
+  if (Number.isNaN(millis) || !isDay(date)) {
     throw new Problem(
       'invalid',
       `${field} must be an RFC 3339 time like "2026-03-01T12:00:00.5Z" (got ${JSON.stringify(text.slice(0, 80))})`,
@@ -38,6 +37,15 @@ export function parseTime(text: string, field: string): bigint {
     );
   }
   return checkTime(BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0')), field);
+}
+
+const hourMinute = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+const rfc3339Shape = new RegExp(`^(\\d{4}-\\d{2}-\\d{2})[Tt](${hourMinute}:[0-5]\\d)(?:\\.(\\d{1,9}))?([Zz]|[+-]${hourMinute})$`);
+
+/** Whether the calendar has it. Date takes a 30 February for 2 March. */
+function isDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 /** The time itself. @throws Problem `invalid` outside 1970 to 2200 */
@@ -69,7 +77,7 @@ export function cloudEventOf(
     source: required('source', source),
     type: required('type', type),
     subject: subject === undefined ? undefined : required('subject', subject),
-    timeNs: time === undefined ? receivedNs : parseTime(time, 'time'),
+    timeNs: time === undefined ? checkTime(receivedNs, 'time') : parseTime(time, 'time'),
     dataContentType: datacontenttype ?? 'application/json',
     namespace: attributes.tmwsnamespace === undefined ? undefined : parseNamespace(attributes.tmwsnamespace, 'tmwsnamespace'),
     traceparent: traceparentOf(attributes.traceparent),

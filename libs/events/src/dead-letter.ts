@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Problem } from '@tmws/problems';
 import { dlqOf } from './catalog.ts';
 import type { IncomingRecord, OutgoingRecord } from './kafka-binding.ts';
-import { redactText } from './redact.ts';
+import { prefix } from './prefix.ts';
+import { redactCredentials, redactText } from './redact.ts';
 
 /** A record that could not be taken, as people see it. */
 export interface DeadLetter {
@@ -20,31 +21,52 @@ export interface DeadLetter {
   readonly sizeBytes: number;
 }
 
-const reserved = 16 * 1024;
-const maxValueBytes = 1024 * 1024 - reserved;
+// A dead letter must be taken by the broker whatever the record was: 1 MiB with all its parts.
+const maxKeyBytes = 1024;
+const maxHeaderBytes = 8 * 1024;
+const maxReasonBytes = 4 * 1024;
+const maxValueBytes = 1024 * 1024 - 20 * 1024;
 
-/** The record for the topic's `.dlq`: what came, redacted if it is text, with the reason in headers. */
+/** The record for the topic's `.dlq`: what came, redacted and at most what a record may hold, with the reason in headers. */
 export function deadLetter(record: IncomingRecord, problem: Problem, nowMs: number): OutgoingRecord {
   const value = record.value ?? Buffer.alloc(0);
-  const kept = isUtf8(value) ? Buffer.from(redactText(value.toString('utf8'))) : value;
-  const headers = Object.fromEntries(
-    Object.entries(record.headers).map(([name, text]) => [name, redactText(text.slice(0, 4096))]),
-  );
+  const kept = redactBytes(value);
+  const whole = kept.length <= maxValueBytes;
   return {
     topic: dlqOf(record.topic),
-    key: record.key,
+    key: record.key === undefined ? undefined : cut(redactBytes(record.key), maxKeyBytes),
     headers: {
-      ...headers,
+      ...someHeaders(record.headers),
       'tmws-dlq-id': `${record.topic}/${record.partition}/${record.offset}`,
       'tmws-dlq-topic': record.topic,
       'tmws-dlq-kind': problem.kind,
-      'tmws-dlq-reason': redactText(problem.message).slice(0, 2000),
+      'tmws-dlq-reason': prefix(redactText(problem.message), maxReasonBytes),
       'tmws-dlq-at': new Date(nowMs).toISOString(),
       'tmws-dlq-bytes': String(value.length),
-      ...(kept.length > maxValueBytes && { 'tmws-dlq-truncated': 'true' }),
+      ...(!whole && { 'tmws-dlq-truncated': 'true' }),
     },
-    value: kept.subarray(0, maxValueBytes),
+    value: whole ? kept : cut(kept, maxValueBytes),
   };
+}
+
+/** Text or not, credentials are ASCII. */
+function redactBytes(bytes: Buffer): Buffer {
+  return isUtf8(bytes)
+    ? Buffer.from(redactCredentials(bytes.toString('utf8')))
+    : Buffer.from(redactCredentials(bytes.toString('latin1')), 'latin1');
+}
+
+function cut(bytes: Buffer, maxBytes: number): Buffer {
+  return isUtf8(bytes) ? Buffer.from(prefix(bytes.toString('utf8'), maxBytes)) : bytes.subarray(0, maxBytes);
+}
+
+/** The headers in their order, redacted, as many as there is room for. */
+function someHeaders(headers: IncomingRecord['headers']): Record<string, string> {
+  let bytes = 0;
+  const kept = Object.entries(headers)
+    .map(([name, text]) => [name, redactText(prefix(text, 4096))] as const)
+    .filter(([name, text]) => (bytes += Buffer.byteLength(name) + Buffer.byteLength(text) + 6) <= maxHeaderBytes);
+  return Object.fromEntries(kept);
 }
 
 /** A record of a `.dlq` topic, read back. */

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { Problem } from '@tmws/problems';
-import type { ExecutionEvent, Payload, StepError, StepEvent } from '@tmws/contracts';
+import type { ExecutionEvent, Payload, StepError, StepEvent, StepsReported } from '@tmws/contracts';
+import { prefix } from './prefix.ts';
 import { redactText, redactValue } from './redact.ts';
 
 const maxFieldBytes = 64 * 1024;
@@ -15,8 +16,18 @@ export function keepExecution(data: ExecutionEvent): void {
   for (const step of data.steps) {
     step.name = keepText(step.name);
     step.kind = keepText(step.kind);
+    for (const dependency of step.dependsOn) dependency.kind = keepText(dependency.kind);
   }
   keepCommon(data);
+}
+
+/** Redacts and caps all facts of a report, in place. */
+export function keepReported(reported: StepsReported): void {
+  if (reported.workflow !== undefined) keepWorkflow(reported.workflow);
+  for (const { data } of reported.facts) {
+    if (data.case === 'execution') keepExecution(data.value);
+    else if (data.case === 'step') keepStep(data.value);
+  }
 }
 
 /** Redacts and caps the data of a step event, in place. */
@@ -24,8 +35,15 @@ export function keepStep(data: StepEvent): void {
   data.name = keepText(data.name);
   data.kind = keepText(data.kind);
   if (data.workflow !== undefined) keepWorkflow(data.workflow);
-  for (const wait of data.waits) wait.reason = keepText(wait.reason);
-  for (const access of [...data.reads, ...data.writes]) access.key = keepText(access.key);
+  for (const dependency of data.dependsOn) dependency.kind = keepText(dependency.kind);
+  for (const wait of data.waits) {
+    wait.kind = keepText(wait.kind);
+    wait.reason = keepText(wait.reason);
+  }
+  for (const access of [...data.reads, ...data.writes]) {
+    access.key = keepText(access.key);
+    access.hash = keepText(access.hash);
+  }
   if (data.resource !== undefined) {
     data.resource.pool = keepText(data.resource.pool);
     data.resource.worker = keepText(data.resource.worker);
@@ -50,8 +68,8 @@ function keepCommon(data: { input?: Payload; output?: Payload; error?: StepError
 }
 
 function keepPayload(payload: Payload): void {
-  payload.ref = redactText(payload.ref);
-  payload.sha256 = redactText(payload.sha256);
+  payload.ref = keepText(payload.ref);
+  payload.sha256 = keepText(payload.sha256);
   if (payload.inline === undefined) return;
   const whole = redactValue(jsonOf(payload.inline));
   const text = typeof whole === 'string' ? whole : JSON.stringify(whole);
@@ -60,7 +78,9 @@ function keepPayload(payload: Payload): void {
     payload.inline = fromJson(ValueSchema, whole as never);
     return;
   }
-  payload.inline = textValue(prefix(text));
+  payload.inline = textValue(prefix(text, maxFieldBytes));
+  // An event passes more than one door; the first one has seen the whole.
+  if (payload.truncated) return;
   payload.truncated = true;
   payload.bytes = BigInt(bytes);
   payload.sha256 = sha256(text);
@@ -79,29 +99,27 @@ function jsonOf(value: Value): unknown {
 }
 
 function keepAttributes(attributes: JsonObject): JsonObject {
-  const kept = redactValue(attributes) as JsonObject;
-  for (const [key, value] of Object.entries(kept)) {
+  const kept = Object.entries(redactValue(attributes) as JsonObject).map(([key, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    if (text.length * 3 > maxFieldBytes && Buffer.byteLength(text) > maxFieldBytes) kept[key] = shortened(text);
-  }
-  return kept;
+    return [key, isTooLarge(text) ? shortened(text) : value] as const;
+  });
+  return Object.fromEntries(kept);
 }
 
 function keepText(text: string): string {
   if (text === '') return text;
   const kept = redactText(text);
-  return kept.length * 3 > maxFieldBytes && Buffer.byteLength(kept) > maxFieldBytes ? shortened(kept) : kept;
+  return isTooLarge(kept) ? shortened(kept) : kept;
 }
 
+/** Cheap for texts that are not. */
+function isTooLarge(text: string): boolean {
+  return text.length * 3 > maxFieldBytes && Buffer.byteLength(text) > maxFieldBytes;
+}
+
+/** With its note it is no larger than a field may be, so the next door leaves it as it is. */
 function shortened(text: string): string {
-  return `${prefix(text)}… [${Buffer.byteLength(text)} bytes, sha256 ${sha256(text)}]`;
-}
-
-function prefix(text: string): string {
-  return Buffer.from(text)
-    .subarray(0, maxFieldBytes)
-    .toString('utf8')
-    .replace(/\ufffd+$/, '');
+  return `${prefix(text, maxFieldBytes - 128)}… [${Buffer.byteLength(text)} bytes, sha256 ${sha256(text)}]`;
 }
 
 function sha256(text: string): string {

@@ -3,7 +3,7 @@
 const censored = '[redacted]';
 
 const tellingKey =
-  /(?:password|passwd|passphrase|secret|apikey|accesskey|privatekey|accesstoken|refreshtoken|idtoken|authtoken|bearertoken|sessiontoken|secretkey|connectionstring)$/;
+  /(?:password|passwd|passphrase|secret|apikey|accesskey|privatekey|secretkey|connectionstring|(?:access|refresh|id|auth|bearer|session|api|csrf|xsrf|security|oauth|github|gitlab|slack|bot)token)$/;
 const tellingKeys = new Set([
   'authorization',
   'proxyauthorization',
@@ -13,12 +13,20 @@ const tellingKeys = new Set([
   'token',
   'credential',
   'credentials',
-  'xapikey',
 ]);
 
-// Each is linear in the text: bounded or single-class repeats, no nesting.
+const tellingWord =
+  '(?:passw(?:or)?d|passphrase|secret|(?<![A-Za-z])pwd|(?:api|access|private|secret)[_-]?key|(?:access|refresh|id|auth|bearer|session|api|client)[_-]?token)';
+// The end of a name, `:` or `=`, and the beginning of a value, in any depth of quoting.
+const is = String.raw`\\{0,4}["']?\s{0,3}[=:]\s{0,3}\\{0,4}`;
+
+// Each is linear in the text: bounded repeats, or runs of one class that begin where no such run is before them.
 const tellingTexts: readonly [RegExp, string][] = [
-  [/\b(Bearer|Basic)\s+[A-Za-z0-9+/._~=-]{8,}/gi, `$1 ${censored}`],
+  // A scheme and what looks like no word: a digit, =, a capital after a small letter, or great length.
+  [
+    /\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s{1,3}(?=[\w+/.~-]{0,200}[0-9=+]|[A-Za-z]{0,200}[a-z][A-Z]|[\w+/.~-]{24})[\w+/.~=-]{8,}/g,
+    `$1 ${censored}`,
+  ],
   [/\bsk-[A-Za-z0-9_-]{16,}/g, censored],
   [/\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}/g, censored],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, censored],
@@ -28,20 +36,32 @@ const tellingTexts: readonly [RegExp, string][] = [
   [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g, censored],
   [/\bAIza[0-9A-Za-z_-]{35}/g, censored],
   [/\bnpm_[A-Za-z0-9]{30,}/g, censored],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g, censored],
-  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g, censored],
+  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g, censored],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, censored],
   [/(:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,200}@/g, `$1${censored}@`],
-  [/\b(password|passwd|pwd|secret|api[_-]?key|access[_-]?token)(\s{0,3}[=:]\s{0,3})[^\s"'&,;]{3,}/gi, `$1$2${censored}`],
+  [/([?&](?:token|sig|signature|auth)=)[^\s&"'#\\]{8,}/gi, `$1${censored}`],
+  [/(hooks\.slack\.com\/services\/)[A-Za-z0-9/]{20,}/g, `$1${censored}`],
+  [new RegExp(`(${tellingWord}${is}["'])[^"'\\\\\n]+`, 'gi'), `$1${censored}`],
+  [new RegExp(`(${tellingWord}${is})[^\\s"'&,;\\\\]{3,}`, 'gi'), `$1${censored}`],
 ];
+// A member of JSON with a text for a value, so that telling keys count also in JSON that is kept as text.
+const jsonMember = /"([\w.\- ]{1,64})"(\s{0,3}:\s{0,3})"(?:[^"\\]|\\[^])*/g;
 // One cheap look that most texts do not pass.
 const mayTell =
-  /bearer|basic|sk-|_live_|_test_|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|npm_|eyJ|PRIVATE KEY|:\/\/|passw|pwd|secret|key|token/i;
+  /bearer|basic|sk-|_live_|_test_|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|npm_|eyJ|PRIVATE KEY|:\/\/|passw|passp|pwd|secret|key|token|sig|auth|cookie|credential|connection|slack/i;
+
+/** The text with credentials replaced. */
+export function redactCredentials(text: string): string {
+  if (!mayTell.test(text)) return text;
+  const kept = text.replace(jsonMember, (member, key: string, colon: string) =>
+    isTellingKey(key) ? `"${key}"${colon}"${censored}` : member,
+  );
+  return tellingTexts.reduce((so, [pattern, instead]) => so.replace(pattern, instead), kept);
+}
 
 /** The text with credentials replaced, and made storable: lone surrogates and NUL become U+FFFD. */
 export function redactText(text: string): string {
-  const storable = text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
-  if (!mayTell.test(storable)) return storable;
-  return tellingTexts.reduce((kept, [pattern, instead]) => kept.replace(pattern, instead), storable);
+  return redactCredentials(text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\ufffd'));
 }
 
 /** Whether a key says that its value is a credential. */
@@ -59,7 +79,9 @@ export function redactValue(value: unknown, depth = 0): unknown {
   const kept: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) {
     const name = redactText(key);
-    const censor = isTellingKey(key) && inner !== null && typeof inner !== 'boolean';
+    // A flag is no secret, and a number under "token" counts tokens.
+    const harmless = inner === null || typeof inner === 'boolean' || (typeof inner === 'number' && /token$/i.test(key));
+    const censor = !harmless && isTellingKey(key);
     Object.defineProperty(kept, name, {
       value: censor ? censored : redactValue(inner, depth + 1),
       enumerable: true,
