@@ -8,6 +8,8 @@ describe('texts', () => {
     ['Authorization: Bearer abcdef1234567890', 'Authorization: Bearer [redacted]'],
     ['authorization: Basic dXNlcjpwYXNzd29yZA==', 'authorization: Basic [redacted]'],
     ['curl -H "Authorization: Bearer aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"', 'curl -H "Authorization: Bearer [redacted]"'],
+    ['note Bearer abcdefghijklmnop', 'note Bearer [redacted]'],
+    ['-H "authorization: token abc"', '-H "authorization: token [redacted]"'],
     ['key sk-proj-abcDEF1234567890abcd!', 'key [redacted]!'],
     ['sk_live_abcdefghij1234', '[redacted]'],
     ['AKIAIOSFODNN7EXAMPLE', '[redacted]'],

@@ -24,8 +24,12 @@ const is = String.raw`\\{0,4}["']?\s{0,3}[=:]\s{0,3}\\{0,4}`;
 const tellingTexts: readonly [RegExp, string][] = [
   // A scheme and what looks like no word: a digit, =, a capital after a small letter, or great length.
   [
-    /\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s{1,3}(?=[\w+/.~-]{0,200}[0-9=+]|[A-Za-z]{0,200}[a-z][A-Z]|[\w+/.~-]{24})[\w+/.~=-]{8,}/g,
+    /\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s{1,3}(?=[\w+/.~-]{0,200}[0-9=+]|[A-Za-z]{0,200}[a-z][A-Z]|[\w+/.~-]{16})[\w+/.~=-]{8,}/g,
     `$1 ${censored}`,
+  ],
+  [
+    /(authorization\\{0,4}["']?\s{0,3}[=:]\s{0,3}\\{0,4}["']?(?:bearer|basic|digest|token|apikey)\s{1,3})[^\s"'\\]{3,}/gi,
+    `$1${censored}`,
   ],
   [/\bsk-[A-Za-z0-9_-]{16,}/g, censored],
   [/\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}/g, censored],
