@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { clientScenarios } from './scenarios/clients.ts';
 import { crashScenarios } from './scenarios/crash.ts';
+import { mixedScenarios } from './scenarios/mixed.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
 
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({ options: { full: { type: 'boolean', 
 const scenarios: Scenario[] = [
   ...startScenarios(),
   ...clientScenarios(),
+  ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
   ...outageScenarios(values.full ? 60_000 : 5000),
 ].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
