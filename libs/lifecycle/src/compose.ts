@@ -45,10 +45,13 @@ async function stopAll(
   steps: readonly { name: string; step: () => Promise<void> | void }[],
   { stopBudgetMs, logger }: ComposeOptions,
 ): Promise<void> {
-  const deadline = Date.now() + stopBudgetMs;
+  const deadlineMs = performance.now() + stopBudgetMs;
   for (const { name, step } of steps) {
     const budget = Promise.withResolvers<never>();
-    const timer = setTimeout(() => budget.reject(new Error('the stop budget is spent')), Math.max(0, deadline - Date.now()));
+    const timer = setTimeout(
+      () => budget.reject(new Error('the stop budget is spent')),
+      Math.max(0, deadlineMs - performance.now()),
+    );
     try {
       await Promise.race([step(), budget.promise]);
     } catch (error) {

@@ -62,7 +62,8 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
   };
   const lifecycle = await compose({ stopBudgetMs: config.stopBudgetMs, logger }, async (app) => {
     app.closing('tracing', await openTracing(name, config.otlpEndpoint));
-    app.onStop('database', async () => (await database)?.close());
+    // One that did not open has said so to who asked for it.
+    app.onStop('database', async () => (await database?.catch(() => undefined))?.close());
     app.onStop('events', () => events?.close());
     app.closing('admin listener', admin);
     app.onStop('listeners', drain);

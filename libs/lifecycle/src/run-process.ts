@@ -1,21 +1,32 @@
 import { Problem } from '@tmws/problems';
 import type { Lifecycle } from './compose.ts';
 
+/** How long a start that is told to stop may take to come to its end. */
+const startGraceMs = 1000;
+
 /**
  * The whole of a `main.ts`: starts, stops on SIGTERM or SIGINT (a second signal ends at once), ends with a code.
- * A start that fails says so in one sentence on standard error and ends with 1.
+ * A start that fails says so in one sentence on standard error and ends with 1; one that hangs when the signal comes is left.
  */
 export async function runProcess(start: () => Promise<Lifecycle>): Promise<void> {
+  let lifecycle: Lifecycle | undefined;
+  const state = { asked: false };
+  const stop = (): void => void lifecycle?.stop().then(() => process.exit(0));
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    // Before the start, which may print that it is ready a moment before it is over.
+    process.on(signal, () => {
+      if (state.asked) process.exit(130);
+      state.asked = true;
+      if (lifecycle === undefined) setTimeout(() => lifecycle ?? process.exit(code), startGraceMs);
+      stop();
+    });
+  }
   try {
-    const lifecycle = await start();
-    let asked = false;
-    const stop = (): void => {
-      if (asked) process.exit(130);
-      asked = true;
-      void lifecycle.stop().then(() => process.exit(0));
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    lifecycle = await start();
+    if (state.asked) stop();
   } catch (error) {
     const known = error instanceof Problem && error.kind !== 'internal';
     process.stderr.write(`${known ? error.message : String(Error.isError(error) ? (error.stack ?? error.message) : error)}\n`);
