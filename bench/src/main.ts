@@ -1,5 +1,6 @@
 // Measurements. Each checks its own result, prints a table for people, and one JSON object with every figure as its last line.
 import { parseArgs } from 'node:util';
+import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { start } from './start.ts';
@@ -9,7 +10,7 @@ export interface Bench {
   readonly run: (options: { data: string | undefined }) => Promise<Record<string, number>>;
 }
 
-const benches: Readonly<Record<string, Bench>> = { start, idle, ingest };
+const benches: Readonly<Record<string, Bench>> = { start, idle, ingest, graph };
 
 const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
 const [name] = positionals;
