@@ -20,6 +20,8 @@ describe('texts', () => {
     [`AIza${'a'.repeat(35)}`, '[redacted]'],
     [`npm_${'a'.repeat(36)}`, '[redacted]'],
     [`got ${jwt} from it`, 'got [redacted] from it'],
+    [`--token -${jwt}`, '--token -[redacted]'],
+    [`-----BEGIN PRIVATE KEY-----a-----END PRIVATE KEY-----${jwt}`, '[redacted][redacted]'],
     ['postgres://user:hunter2@db:5432/x', 'postgres://user:[redacted]@db:5432/x'],
     ['redis://:hunter2@cache/0', 'redis://:[redacted]@cache/0'],
     ['https://x.example/a?b=1&token=abcdefgh12&c=2', 'https://x.example/a?b=1&token=[redacted]&c=2'],

@@ -40,7 +40,7 @@ const tellingTexts: readonly [RegExp, string][] = [
   [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g, censored],
   [/\bAIza[0-9A-Za-z_-]{35}/g, censored],
   [/\bnpm_[A-Za-z0-9]{30,}/g, censored],
-  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g, censored],
+  [/(?<![\w-])([\w-]{0,16}?)eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g, `$1${censored}`],
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, censored],
   [/(:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,200}@/g, `$1${censored}@`],
   [/([?&](?:token|sig|signature|auth)=)[^\s&"'#\\]{8,}/gi, `$1${censored}`],
@@ -54,13 +54,25 @@ const jsonMember = /"([\w.\- ]{1,64})"(\s{0,3}:\s{0,3})"(?:[^"\\]|\\[^])*/g;
 const mayTell =
   /bearer|basic|sk-|_live_|_test_|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|npm_|eyJ|PRIVATE KEY|:\/\/|passw|passp|pwd|secret|key|token|sig|auth|cookie|credential|connection|slack/i;
 
+const maxPasses = 8;
+
 /** The text with credentials replaced. */
 export function redactCredentials(text: string): string {
   if (!mayTell.test(text)) return text;
-  const kept = text.replace(jsonMember, (member, key: string, colon: string) =>
+  // What stands in place of one credential may be what shows the next.
+  let kept = text;
+  for (let before = '', pass = 0; kept !== before && pass < maxPasses; pass++) {
+    before = kept;
+    kept = redactedOnce(kept);
+  }
+  return kept;
+}
+
+function redactedOnce(text: string): string {
+  const members = text.replace(jsonMember, (member, key: string, colon: string) =>
     isTellingKey(key) ? `"${key}"${colon}"${censored}` : member,
   );
-  return tellingTexts.reduce((so, [pattern, instead]) => so.replace(pattern, instead), kept);
+  return tellingTexts.reduce((kept, [pattern, instead]) => kept.replace(pattern, instead), members);
 }
 
 /** The text with credentials replaced, and made storable: lone surrogates and NUL become U+FFFD. */
