@@ -1,4 +1,5 @@
 import { Problem } from '@tmws/problems';
+import { bottlenecks } from '../src/inbound/schemas/bottlenecks.ts';
 import { criticalPath, timeline as timelineSchema } from '../src/inbound/schemas/timeline.ts';
 import { execution, executionList } from '../src/inbound/schemas/execution.ts';
 import { startNs } from './fake-timeline.ts';
@@ -11,6 +12,7 @@ test.each([
   ['an execution', `${base}/run-42`, execution],
   ['a timeline', `${base}/run-42/timeline`, timelineSchema],
   ['a critical path', `${base}/run-42/critical-path`, criticalPath],
+  ['what would be won', `${base}/run-42/bottlenecks?limit=7`, bottlenecks],
 ])('%s is answered just as the document describes it', async (_what, path, schema) => {
   await using gateway = await openGateway();
   const response = await gateway.get(path);
@@ -54,6 +56,18 @@ test('an execution id may hold any characters', async () => {
   const response = await gateway.get(`${base}/${encodeURIComponent(id)}/timeline?from=2026-03-01T12:00:00Z`);
   expect(response.status).toBe(200);
   expect(gateway.timeline.heard[0]!.request).toMatchObject({ id, fromNs: startNs, toNs: 0n });
+});
+
+test('how many bottlenecks are asked for goes to the service', async () => {
+  await using gateway = await openGateway();
+  await gateway.get(`${base}/run-42/bottlenecks?limit=7`);
+  await gateway.get(`${base}/run-42/bottlenecks`);
+  expect(gateway.timeline.heard.map(({ request }) => request)).toMatchObject([
+    { id: 'run-42', limit: 7 },
+    { id: 'run-42', limit: 0 },
+  ]);
+  const refused = await gateway.get(`${base}/run-42/bottlenecks?limit=1001`);
+  expect((await gateway.problem(refused)).detail).toBe('limit must be a whole number from 1 to 1000 (got "1001")');
 });
 
 test.each([

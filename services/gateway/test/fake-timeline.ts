@@ -81,6 +81,16 @@ function canned(): TimelineHandlers {
       const segments = [{ stepKey: 'k', stepId: 'search', attempt: 1, kind: 'run', startNs, endNs: startNs + 5n }];
       return Promise.resolve({ makespanNs: 5n, asOfNs: startNs + 9n, segments, nsByKind: { run: 5n } });
     },
+    getBottlenecks: async (request) => {
+      known(request);
+      const feasibility = { word: 'shorten', reason: 'it ran 100 % of its time' };
+      return Promise.resolve({
+        makespanNs: 5n,
+        unknownShare: 0.25,
+        steps: [{ stepKey: 'k', stepId: 'search', dragNs: 5n, feasibility }],
+        types: [{ by: 'kind', value: 'tool', steps: 1, dragNs: 5n }],
+      });
+    },
     async *watchExecution({ id }) {
       yield await Promise.resolve({ execution: anExecution(id, { revision: 8n }), rows, asOfNs: startNs });
       yield { execution: anExecution(id, { revision: 9n, status: 'completed' }), rows: [], asOfNs: startNs };

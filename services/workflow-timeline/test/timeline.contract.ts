@@ -312,6 +312,38 @@ export function timelineContract(servers: () => Servers | undefined): void {
     await expect(ids({ statuses: ['sleeping'] })).rejects.toMatchObject({ kind: 'invalid', field: 'status' });
   });
 
+  test('what would be won is told by drag, and not when nobody knows', async () => {
+    const step = (stepId: string, from: number, to: number, dependsOn: object[] = []): Sent => ({
+      type: 'tmws.step.completed',
+      data: { executionId: 'drag', stepId, kind: 'project', startedAt: at(from), finishedAt: at(to), dependsOn },
+    });
+    const add = step('add', 880, 920, [{ stepId: 'twin-1' }, { stepId: 'twin-2' }]);
+    await send(step('twin-1', 0, 880), step('twin-2', 0, 873), add);
+    await revisionOf('drag', 3n);
+    const { steps, types, refusal, makespanNs, criticalLengthNs } = await timeline.client.getBottlenecks(
+      { id: 'drag', limit: 2 },
+      timeline.options,
+    );
+    expect(steps.map(({ stepId, dragNs, feasibility }) => `${stepId} ${dragNs / 1_000_000_000n}s ${feasibility?.word}`)).toEqual([
+      'add 40s shorten',
+      'twin-1 7s shorten',
+    ]);
+    expect(types).toMatchObject([{ by: 'kind', value: 'project', steps: 3, dragNs: makespanNs }]);
+    expect([refusal, criticalLengthNs]).toEqual(['', makespanNs]);
+    await send(
+      { type: 'tmws.step.completed', data: { executionId: 'gap', stepId: 'a', startedAt: at(0), finishedAt: at(1) } },
+      { type: 'tmws.step.completed', data: { executionId: 'gap', stepId: 'b', startedAt: at(9), finishedAt: at(10) } },
+    );
+    await revisionOf('gap', 2n);
+    const gap = await timeline.client.getBottlenecks({ id: 'gap' }, timeline.options);
+    expect(gap).toMatchObject({ steps: [], types: [], unknownShare: 0.8 });
+    expect(gap.refusal).toMatch(/^80 % of the makespan is accounted for by no step/);
+    await expect(timeline.client.getBottlenecks({ id: 'drag', limit: 1001 }, timeline.options)).rejects.toMatchObject({
+      kind: 'invalid',
+      field: 'limit',
+    });
+  });
+
   test('who watches an execution is told of each change, and of the end', async () => {
     await send({ type: 'tmws.execution.started', data: { executionId: 'watched', startedAt: at(0) } });
     await revisionOf('watched', 1n);

@@ -27,6 +27,10 @@ export const windowQuery = z.strictObject(
   { error: 'from, to and namespace are taken' },
 );
 export const plainQuery = z.strictObject({ ...namespaced }, { error: 'only namespace is taken' });
+export const bottleneckQuery = z.strictObject(
+  { ...namespaced, limit: limit(50, 1000) },
+  { error: 'limit and namespace are taken' },
+);
 export const streamQuery = z.strictObject(
   { ...namespaced, since: since('everything') },
   { error: 'since and namespace are taken' },

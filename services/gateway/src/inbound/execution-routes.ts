@@ -1,6 +1,7 @@
 import { type DescMessage, type MessageShape, toJson } from '@bufbuild/protobuf';
 import {
   ExecutionSchema,
+  GetBottlenecksResponseSchema,
   GetCriticalPathResponseSchema,
   GetTimelineResponseSchema,
   ListExecutionsResponseSchema,
@@ -11,10 +12,11 @@ import { z } from 'zod';
 import type { Timeline } from '../ports.ts';
 import { callOf } from './call-of.ts';
 import { streamExecution, streamExecutions } from './execution-streams.ts';
-import { listQuery, plainQuery, streamQuery, windowQuery } from './execution-parameters.ts';
+import { bottleneckQuery, listQuery, plainQuery, streamQuery, windowQuery } from './execution-parameters.ts';
 import { executionId } from './parameters.ts';
 import { readPath, readQuery } from './read-input.ts';
 import type { Route } from './route.ts';
+import { bottlenecks } from './schemas/bottlenecks.ts';
 import { execution, executionList } from './schemas/execution.ts';
 import { problems } from './schemas/problem.ts';
 import { criticalPath, executionChange, timeline as timelineSchema } from './schemas/timeline.ts';
@@ -115,6 +117,25 @@ export function executionRoutes({ timeline, closing }: Needs): Route[] {
         readQuery(plainQuery, request);
         const { id } = readPath(executionId, request);
         answer(response, GetCriticalPathResponseSchema, await timeline.getCriticalPath({ id }, callOf(request, response)));
+      },
+    },
+    {
+      method: 'get',
+      path: `${base}/{id}/bottlenecks`,
+      operation: {
+        operationId: 'getBottlenecks',
+        summary: 'What the execution would win if a step, or all steps of a type, took no time',
+        description:
+          'Exact drag over the dependency graph, with slack and what could be done. When more than half of the makespan is ' +
+          'accounted for by no step, none is named and `refusal` says why.',
+        tags,
+        requestParams: { path: executionId, query: bottleneckQuery },
+        responses: { 200: json('Steps and types by drag', bottlenecks), ...problems(400, 404, 413, 503, 504) },
+      },
+      async handle(request, response) {
+        const { limit = 0 } = readQuery(bottleneckQuery, request);
+        const { id } = readPath(executionId, request);
+        answer(response, GetBottlenecksResponseSchema, await timeline.getBottlenecks({ id, limit }, callOf(request, response)));
       },
     },
     {

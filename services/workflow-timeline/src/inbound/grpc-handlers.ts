@@ -1,9 +1,11 @@
 import type { Handlers, TimelineService } from '@tmws/contracts';
+import { findBottlenecks } from '../domain/bottlenecks.ts';
 import type { listExecutions } from '../usecases/list-executions.ts';
 import { findExecution, type lookAtExecution, spanAt } from '../usecases/look-at-execution.ts';
 import type { rebuild } from '../usecases/rebuild.ts';
 import type { watchExecution, watchExecutions } from '../usecases/watch-executions.ts';
 import type { Clock, ExecutionStore } from '../ports.ts';
+import { bottlenecksMessage, stepLimit } from './bottleneck-messages.ts';
 import { executionMessage, rowMessage, segmentMessage } from './messages.ts';
 
 interface TimelineHandlersOptions {
@@ -54,6 +56,11 @@ export function timelineHandlers(options: TimelineHandlersOptions): Handlers<typ
       for (const { kind, startNs, endNs } of path) nsByKind[kind] = (nsByKind[kind] ?? 0n) + endNs - startNs;
       const makespanNs = Object.values(nsByKind).reduce((sum, ns) => sum + ns, 0n);
       return { makespanNs, asOfNs, segments: path.map(segmentMessage), nsByKind };
+    },
+    async getBottlenecks({ id, limit }, { caller }) {
+      const { asOfNs, span, rows, path } = await look({ namespace: caller.namespace, id });
+      const makespanNs = span === undefined ? 0n : span.endNs - span.startNs;
+      return bottlenecksMessage(findBottlenecks(rows, path, span, stepLimit(limit)), makespanNs, asOfNs);
     },
     async *watchExecution({ id, sinceRevision }, { caller, signal }) {
       for await (const { record, rows, asOfNs } of watchOne({ namespace: caller.namespace, id }, sinceRevision, signal)) {

@@ -1,0 +1,73 @@
+import type { Segment } from './critical-path.ts';
+import { leadIn, type SegmentKind, withinRun } from './segment-kinds.ts';
+import type { StepTimes } from './step-times.ts';
+import type { TimelineRow } from './timeline.ts';
+
+/** What could be done about a step, and why. */
+export interface Feasibility {
+  /**
+   *   none     it has no drag: if it took no time, the execution would end no sooner
+   *   shorten  most of its time it ran: make it faster, or split it
+   *   wait     most of its time it waited: see what for
+   */
+  readonly word: 'none' | 'shorten' | 'wait';
+  /** For `wait`, the kind that took the most. */
+  readonly waitKind: SegmentKind | undefined;
+  readonly reason: string;
+}
+
+/** What a step's time went into, and so what would help. @param dragNs  of exactDrag */
+export function feasibilityOf(
+  row: TimelineRow,
+  times: StepTimes,
+  { durationNs, dragNs, slackNs }: { durationNs: number; dragNs: number; slackNs: number },
+  isOuter: boolean,
+): Feasibility {
+  if (dragNs === 0) {
+    const why = slackNs > 0 ? `it could take ${seconds(slackNs)} longer unnoticed` : 'others take as long beside it';
+    return { word: 'none', waitKind: undefined, reason: `the execution would end no sooner without it: ${why}` };
+  }
+  const most = `at most ${seconds(dragNs)} of its ${seconds(durationNs)} can be won${dragNs < durationNs ? ', then others decide' : ''}`;
+  if (isOuter)
+    return { word: 'shorten', waitKind: undefined, reason: `its own time, when no step inside it was under way; ${most}` };
+  const byKind = new Map<SegmentKind, bigint>();
+  for (const { kind, startNs, endNs } of segmentsOf(row, times)) byKind.set(kind, (byKind.get(kind) ?? 0n) + endNs - startNs);
+  const total = [...byKind.values()].reduce((sum, ns) => sum + ns, 0n);
+  const run = byKind.get('run') ?? 0n;
+  byKind.delete('run');
+  const [waited] = [...byKind].sort(([, a], [, b]) => (a > b ? -1 : 1));
+  if (waited === undefined || 2n * run >= total) {
+    return { word: 'shorten', waitKind: undefined, reason: `it ran ${percent(run, total)} of its time; ${most}` };
+  }
+  const [waitKind, ns] = waited;
+  return {
+    word: 'wait',
+    waitKind,
+    reason: `${percent(ns, total)} of its time is ${waitKind}, ${percent(run, total)} run; ${most}`,
+  };
+}
+
+/** The pieces of a step's time: before its first start, its tries, and between them. */
+function segmentsOf(row: TimelineRow, { fromNs, endNs }: StepTimes): Segment[] {
+  const known = row.dependsOn.length > 0 ? 'dependency' : 'nothing';
+  let atNs = fromNs;
+  return row.bars.flatMap((bar, i) => {
+    const startNs = within(bar.startNs ?? bar.endNs ?? endNs, atNs, endNs);
+    const before = leadIn(row, bar, { fromNs: atNs, toNs: startNs, known: i > 0 ? 'retry' : known });
+    const barEndNs = within(bar.endNs ?? endNs, startNs, endNs);
+    atNs = barEndNs;
+    return [...before, ...withinRun(row, bar, startNs, barEndNs)];
+  });
+}
+
+function within(ns: bigint, lowNs: bigint, highNs: bigint): bigint {
+  return ns < lowNs ? lowNs : ns > highNs ? highNs : ns;
+}
+
+function seconds(ns: number): string {
+  return `${Number((ns / 1e9).toPrecision(3))} s`;
+}
+
+function percent(part: bigint, whole: bigint): string {
+  return `${whole === 0n ? 0 : Math.round((Number(part) / Number(whole)) * 100)} %`;
+}
