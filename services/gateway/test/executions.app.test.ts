@@ -1,5 +1,6 @@
 import { Problem } from '@tmws/problems';
 import { bottlenecks } from '../src/inbound/schemas/bottlenecks.ts';
+import { graph } from '../src/inbound/schemas/graph.ts';
 import { criticalPath, timeline as timelineSchema } from '../src/inbound/schemas/timeline.ts';
 import { execution, executionList } from '../src/inbound/schemas/execution.ts';
 import { startNs } from './fake-timeline.ts';
@@ -13,6 +14,7 @@ test.each([
   ['a timeline', `${base}/run-42/timeline`, timelineSchema],
   ['a critical path', `${base}/run-42/critical-path`, criticalPath],
   ['what would be won', `${base}/run-42/bottlenecks?limit=7`, bottlenecks],
+  ['a graph', `${base}/run-42/graph`, graph],
 ])('%s is answered just as the document describes it', async (_what, path, schema) => {
   await using gateway = await openGateway();
   const response = await gateway.get(path);
@@ -56,6 +58,25 @@ test('an execution id may hold any characters', async () => {
   const response = await gateway.get(`${base}/${encodeURIComponent(id)}/timeline?from=2026-03-01T12:00:00Z`);
   expect(response.status).toBe(200);
   expect(gateway.timeline.heard[0]!.request).toMatchObject({ id, fromNs: startNs, toNs: 0n });
+});
+
+test.each([
+  ['dot', 'text/vnd.graphviz; charset=utf-8'],
+  ['mermaid', 'text/plain; charset=utf-8'],
+])('a graph as %s is a text', async (format, type) => {
+  await using gateway = await openGateway();
+  const response = await gateway.get(`${base}/run-42/graph?format=${format}`);
+  expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, type, `${format} "ü"\n`]);
+});
+
+test('a graph in a format that is not there is refused by name', async () => {
+  await using gateway = await openGateway();
+  const response = await gateway.get(`${base}/run-42/graph?format=png`);
+  expect(response.status).toBe(400);
+  expect(await gateway.problem(response)).toMatchObject({
+    field: 'format',
+    detail: 'format must be one of json, dot, mermaid (got "png")',
+  });
 });
 
 test('how many bottlenecks are asked for goes to the service', async () => {

@@ -91,6 +91,12 @@ function canned(): TimelineHandlers {
         types: [{ by: 'kind', value: 'tool', steps: 1, dragNs: 5n }],
       });
     },
+    getGraph: async (request) => {
+      known(request);
+      if (request.format !== 'json') return Promise.resolve({ text: `${request.format} "ü"\n` });
+      const nodes = [{ stepKey: 'k', stepId: 'search', name: 'search', kind: 'tool', status: 'completed', critical: true }];
+      return Promise.resolve({ nodes, edges: [{ from: 'k', to: 'k2', kind: 'dependency' }] });
+    },
     async *watchExecution({ id }) {
       yield await Promise.resolve({ execution: anExecution(id, { revision: 8n }), rows, asOfNs: startNs });
       yield { execution: anExecution(id, { revision: 9n, status: 'completed' }), rows: [], asOfNs: startNs };

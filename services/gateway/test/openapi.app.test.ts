@@ -22,6 +22,7 @@ const promised = [
   'GET /api/v1/executions/{id}/timeline',
   'GET /api/v1/executions/{id}/critical-path',
   'GET /api/v1/executions/{id}/bottlenecks',
+  'GET /api/v1/executions/{id}/graph',
   'GET /api/v1/executions/{id}/stream',
   'GET /api/v1/dead-letters',
   'POST /api/v1/dead-letters/replay',

@@ -344,6 +344,34 @@ export function timelineContract(servers: () => Servers | undefined): void {
     });
   });
 
+  test('the graph of a run is data, DOT or Mermaid, whatever its steps are called', async () => {
+    const data = { executionId: 'graph', startedAt: at(0), finishedAt: at(1) };
+    await send(
+      { type: 'tmws.step.completed', data: { ...data, stepId: 'end', name: 'say "hi"];\nend', kind: 'llm' } },
+      { type: 'tmws.step.completed', data: { ...data, stepId: 'b', path: ['end'] } },
+      { type: 'tmws.step.completed', data: { ...data, stepId: 'c', startedAt: at(1), dependsOn: [{ stepId: 'end' }] } },
+    );
+    await revisionOf('graph', 3n);
+    const graph = (format: string) => timeline.client.getGraph({ id: 'graph', format }, timeline.options);
+    const { nodes, edges } = await graph('');
+    const idOf = new Map(nodes.map(({ stepKey, stepId }) => [stepKey, stepId]));
+    expect(nodes.map(({ stepId, name, status }) => [stepId, name, status])).toContainEqual([
+      'end',
+      'say "hi"];\nend',
+      'completed',
+    ]);
+    expect(edges.map(({ from, to, kind }) => `${idOf.get(from)} ${idOf.get(to)} ${kind}`).toSorted()).toEqual([
+      'end b inside',
+      'end c dependency',
+    ]);
+    expect((await graph('dot')).text).toContain('[label="say \\"hi\\"];\\nend\\nllm"');
+    expect(await graph('mermaid')).toMatchObject({
+      collapsedBy: '',
+      text: expect.stringContaining('["say #34;hi#34;#93;#59;<br/>end<br/>llm"]') as string,
+    });
+    await expect(graph('png')).rejects.toMatchObject({ kind: 'invalid', field: 'format' });
+  });
+
   test('who watches an execution is told of each change, and of the end', async () => {
     await send({ type: 'tmws.execution.started', data: { executionId: 'watched', startedAt: at(0) } });
     await revisionOf('watched', 1n);

@@ -31,6 +31,17 @@ export const bottleneckQuery = z.strictObject(
   { ...namespaced, limit: limit(50, 1000) },
   { error: 'limit and namespace are taken' },
 );
+export const graphFormats = ['json', 'dot', 'mermaid'] as const;
+export const graphQuery = z.strictObject(
+  {
+    ...namespaced,
+    format: z
+      .enum(graphFormats, { error: `must be one of ${graphFormats.join(', ')}` })
+      .optional()
+      .meta({ description: '`json` if absent' }),
+  },
+  { error: 'format and namespace are taken' },
+);
 export const streamQuery = z.strictObject(
   { ...namespaced, since: since('everything') },
   { error: 'since and namespace are taken' },

@@ -3,6 +3,7 @@ import {
   ExecutionSchema,
   GetBottlenecksResponseSchema,
   GetCriticalPathResponseSchema,
+  GetGraphResponseSchema,
   GetTimelineResponseSchema,
   ListExecutionsResponseSchema,
 } from '@tmws/contracts';
@@ -12,12 +13,13 @@ import { z } from 'zod';
 import type { Timeline } from '../ports.ts';
 import { callOf } from './call-of.ts';
 import { streamExecution, streamExecutions } from './execution-streams.ts';
-import { bottleneckQuery, listQuery, plainQuery, streamQuery, windowQuery } from './execution-parameters.ts';
+import { bottleneckQuery, graphQuery, listQuery, plainQuery, streamQuery, windowQuery } from './execution-parameters.ts';
 import { executionId } from './parameters.ts';
 import { readPath, readQuery } from './read-input.ts';
 import type { Route } from './route.ts';
 import { bottlenecks } from './schemas/bottlenecks.ts';
 import { execution, executionList } from './schemas/execution.ts';
+import { graph } from './schemas/graph.ts';
 import { problems } from './schemas/problem.ts';
 import { criticalPath, executionChange, timeline as timelineSchema } from './schemas/timeline.ts';
 
@@ -136,6 +138,37 @@ export function executionRoutes({ timeline, closing }: Needs): Route[] {
         const { limit = 0 } = readQuery(bottleneckQuery, request);
         const { id } = readPath(executionId, request);
         answer(response, GetBottlenecksResponseSchema, await timeline.getBottlenecks({ id, limit }, callOf(request, response)));
+      },
+    },
+    {
+      method: 'get',
+      path: `${base}/{id}/graph`,
+      operation: {
+        operationId: 'getGraph',
+        summary: 'The steps and what had to wait for what',
+        description:
+          'As JSON, as DOT for Graphviz or as a Mermaid flowchart. Above the 500 edges or 50,000 characters that Mermaid draws, ' +
+          'a box stands for all steps of a kind at a level, or of a kind; when that is still too much, the answer is 413.',
+        tags,
+        requestParams: { path: executionId, query: graphQuery },
+        responses: {
+          200: {
+            description: 'The graph',
+            content: {
+              'application/json': { schema: graph },
+              'text/vnd.graphviz': { schema: z.string() },
+              'text/plain': { schema: z.string() },
+            },
+          },
+          ...problems(400, 404, 413, 503, 504),
+        },
+      },
+      async handle(request, response) {
+        const { format = 'json' } = readQuery(graphQuery, request);
+        const { id } = readPath(executionId, request);
+        const found = await timeline.getGraph({ id, format }, callOf(request, response));
+        if (format === 'json') answer(response, GetGraphResponseSchema, found);
+        else response.type(format === 'dot' ? 'text/vnd.graphviz; charset=utf-8' : 'text/plain; charset=utf-8').send(found.text);
       },
     },
     {

@@ -6,6 +6,7 @@ import type { rebuild } from '../usecases/rebuild.ts';
 import type { watchExecution, watchExecutions } from '../usecases/watch-executions.ts';
 import type { Clock, ExecutionStore } from '../ports.ts';
 import { bottlenecksMessage, stepLimit } from './bottleneck-messages.ts';
+import { graphFormat, graphMessage } from './graph-messages.ts';
 import { executionMessage, rowMessage, segmentMessage } from './messages.ts';
 
 interface TimelineHandlersOptions {
@@ -61,6 +62,11 @@ export function timelineHandlers(options: TimelineHandlersOptions): Handlers<typ
       const { asOfNs, span, rows, path } = await look({ namespace: caller.namespace, id });
       const makespanNs = span === undefined ? 0n : span.endNs - span.startNs;
       return bottlenecksMessage(findBottlenecks(rows, path, span, stepLimit(limit)), makespanNs, asOfNs);
+    },
+    async getGraph({ id, format }, { caller }) {
+      const wanted = graphFormat(format);
+      const { rows, path } = await look({ namespace: caller.namespace, id });
+      return graphMessage(rows, new Set(path.map(({ of }) => of?.stepKey)), wanted);
     },
     async *watchExecution({ id, sinceRevision }, { caller, signal }) {
       for await (const { record, rows, asOfNs } of watchOne({ namespace: caller.namespace, id }, sinceRevision, signal)) {

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/timeline.proto.
  */
 export const file_tmws_timeline_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIroECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IpMBChVMaXN0RXhlY3V0aW9uc1JlcXVlc3QSEAoId29ya2Zsb3cYASABKAkSEAoIc3RhdHVzZXMYAiADKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIJCgFxGAUgASgJEgwKBHNvcnQYBiABKAkSDQoFbGltaXQYByABKA0SDgoGY3Vyc29yGAggASgJImsKFkxpc3RFeGVjdXRpb25zUmVzcG9uc2USKgoFaXRlbXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyIhChNHZXRFeGVjdXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJIkYKFEdldEV4ZWN1dGlvblJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uIkAKEkdldFRpbWVsaW5lUmVxdWVzdBIKCgJpZBgBIAEoCRIPCgdmcm9tX25zGAIgASgDEg0KBXRvX25zGAMgASgDIqYBChNHZXRUaW1lbGluZVJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCGFzX29mX25zGAIgASgDEhAKCHN0YXJ0X25zGAMgASgDEg4KBmVuZF9ucxgEIAEoAxIrCgRyb3dzGAUgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdyL7AQoLVGltZWxpbmVSb3cSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGF0aBgFIAMoCRIRCglpdGVyYXRpb24YBiABKA0SFwoPcGFyZW50X3N0ZXBfa2V5GAcgASgJEg0KBWRlcHRoGAggASgNEg4KBnN0YXR1cxgJIAEoCRIuCghhdHRlbXB0cxgKIAMoCzIcLnRtd3MudGltZWxpbmUudjEuQXR0ZW1wdEJhchISCgpkZXBlbmRzX29uGAsgAygJEhAKCGNyaXRpY2FsGAwgASgIIuMCCgpBdHRlbXB0QmFyEg8KB2F0dGVtcHQYASABKA0SDgoGc3RhdHVzGAIgASgJEhUKCHJlYWR5X25zGAMgASgDSACIAQESFgoJcXVldWVkX25zGAQgASgDSAGIAQESFQoIc3RhcnRfbnMYBSABKANIAogBARITCgZlbmRfbnMYBiABKANIA4gBARIpCgV3YWl0cxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuV2FpdFNwYW4SDgoGd29ya2VyGAggASgJEgwKBHBvb2wYCSABKAkSKAoFZXJyb3IYCiABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXJyb3ISDQoFZmxhZ3MYCyADKAkSJAoFdXNhZ2UYDCABKAsyFS50bXdzLmV2ZW50cy52MS5Vc2FnZUILCglfcmVhZHlfbnNCDAoKX3F1ZXVlZF9uc0ILCglfc3RhcnRfbnNCCQoHX2VuZF9ucyJXCghXYWl0U3BhbhIMCgRraW5kGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSEgoFdG9fbnMYAyABKANIAIgBARIOCgZyZWFzb24YBCABKAlCCAoGX3RvX25zIiQKFkdldENyaXRpY2FsUGF0aFJlcXVlc3QSCgoCaWQYASABKAki6wEKF0dldENyaXRpY2FsUGF0aFJlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEisKCHNlZ21lbnRzGAMgAygLMhkudG13cy50aW1lbGluZS52MS5TZWdtZW50EksKCm5zX2J5X2tpbmQYBCADKAsyNy50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlLk5zQnlLaW5kRW50cnkaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIn0KB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCSIyChVHZXRCb3R0bGVuZWNrc1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0i2QEKFkdldEJvdHRsZW5lY2tzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSGgoSY3JpdGljYWxfbGVuZ3RoX25zGAMgASgDEhUKDXVua25vd25fc2hhcmUYBCABKAESDwoHcmVmdXNhbBgFIAEoCRIpCgVzdGVwcxgGIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSKQoFdHlwZXMYByADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlR5cGVEcmFnIs8BCghTdGVwRHJhZxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRITCgtkdXJhdGlvbl9ucxgFIAEoAxIPCgdkcmFnX25zGAYgASgDEhAKCHNsYWNrX25zGAcgASgDEhgKEG9uX2NyaXRpY2FsX3BhdGgYCCABKAgSMgoLZmVhc2liaWxpdHkYCSABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkZlYXNpYmlsaXR5Ij4KC0ZlYXNpYmlsaXR5EgwKBHdvcmQYASABKAkSEQoJd2FpdF9raW5kGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJaCghUeXBlRHJhZxIKCgJieRgBIAEoCRINCgV2YWx1ZRgCIAEoCRINCgVzdGVwcxgDIAEoDRITCgtkdXJhdGlvbl9ucxgEIAEoAxIPCgdkcmFnX25zGAUgASgDIjsKFVdhdGNoRXhlY3V0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIWCg5zaW5jZV9yZXZpc2lvbhgCIAEoAyKHAQoWV2F0Y2hFeGVjdXRpb25SZXNwb25zZRIuCglleGVjdXRpb24YASABKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhIrCgRyb3dzGAIgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdxIQCghhc19vZl9ucxgDIAEoAyIwChZXYXRjaEV4ZWN1dGlvbnNSZXF1ZXN0EhYKDnNpbmNlX3JldmlzaW9uGAEgASgDIlcKF1dhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIcmV2aXNpb24YAiABKAMiEAoOUmVidWlsZFJlcXVlc3QiVgoPUmVidWlsZFJlc3BvbnNlEgwKBGRvbmUYASABKAMSDQoFdG90YWwYAiABKAMSJgoEZ2FwcxgDIAMoCzIYLnRtd3MudGltZWxpbmUudjEuTG9nR2FwIlIKBkxvZ0dhcBINCgV0b3BpYxgBIAEoCRIRCglwYXJ0aXRpb24YAiABKAUSEwoLZnJvbV9vZmZzZXQYAyABKAMSEQoJdG9fb2Zmc2V0GAQgASgDMqEGCg9UaW1lbGluZVNlcnZpY2USYwoOTGlzdEV4ZWN1dGlvbnMSJy50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRJdCgxHZXRFeGVjdXRpb24SJS50bXdzLnRpbWVsaW5lLnYxLkdldEV4ZWN1dGlvblJlcXVlc3QaJi50bXdzLnRpbWVsaW5lLnYxLkdldEV4ZWN1dGlvblJlc3BvbnNlEloKC0dldFRpbWVsaW5lEiQudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlcXVlc3QaJS50bXdzLnRpbWVsaW5lLnYxLkdldFRpbWVsaW5lUmVzcG9uc2USZgoPR2V0Q3JpdGljYWxQYXRoEigudG13cy50aW1lbGluZS52MS5HZXRDcml0aWNhbFBhdGhSZXF1ZXN0GikudG13cy50aW1lbGluZS52MS5HZXRDcml0aWNhbFBhdGhSZXNwb25zZRJjCg5HZXRCb3R0bGVuZWNrcxInLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXF1ZXN0GigudG13cy50aW1lbGluZS52MS5HZXRCb3R0bGVuZWNrc1Jlc3BvbnNlEmUKDldhdGNoRXhlY3V0aW9uEicudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvblJlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVzcG9uc2UwARJoCg9XYXRjaEV4ZWN1dGlvbnMSKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1JlcXVlc3QaKS50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlMAESUAoHUmVidWlsZBIgLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlcXVlc3QaIS50bXdzLnRpbWVsaW5lLnYxLlJlYnVpbGRSZXNwb25zZTABYgZwcm90bzM", [file_tmws_events_v1_workflow]);
+  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIroECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IpMBChVMaXN0RXhlY3V0aW9uc1JlcXVlc3QSEAoId29ya2Zsb3cYASABKAkSEAoIc3RhdHVzZXMYAiADKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIJCgFxGAUgASgJEgwKBHNvcnQYBiABKAkSDQoFbGltaXQYByABKA0SDgoGY3Vyc29yGAggASgJImsKFkxpc3RFeGVjdXRpb25zUmVzcG9uc2USKgoFaXRlbXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyIhChNHZXRFeGVjdXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJIkYKFEdldEV4ZWN1dGlvblJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uIkAKEkdldFRpbWVsaW5lUmVxdWVzdBIKCgJpZBgBIAEoCRIPCgdmcm9tX25zGAIgASgDEg0KBXRvX25zGAMgASgDIqYBChNHZXRUaW1lbGluZVJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCGFzX29mX25zGAIgASgDEhAKCHN0YXJ0X25zGAMgASgDEg4KBmVuZF9ucxgEIAEoAxIrCgRyb3dzGAUgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdyL7AQoLVGltZWxpbmVSb3cSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGF0aBgFIAMoCRIRCglpdGVyYXRpb24YBiABKA0SFwoPcGFyZW50X3N0ZXBfa2V5GAcgASgJEg0KBWRlcHRoGAggASgNEg4KBnN0YXR1cxgJIAEoCRIuCghhdHRlbXB0cxgKIAMoCzIcLnRtd3MudGltZWxpbmUudjEuQXR0ZW1wdEJhchISCgpkZXBlbmRzX29uGAsgAygJEhAKCGNyaXRpY2FsGAwgASgIIuMCCgpBdHRlbXB0QmFyEg8KB2F0dGVtcHQYASABKA0SDgoGc3RhdHVzGAIgASgJEhUKCHJlYWR5X25zGAMgASgDSACIAQESFgoJcXVldWVkX25zGAQgASgDSAGIAQESFQoIc3RhcnRfbnMYBSABKANIAogBARITCgZlbmRfbnMYBiABKANIA4gBARIpCgV3YWl0cxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuV2FpdFNwYW4SDgoGd29ya2VyGAggASgJEgwKBHBvb2wYCSABKAkSKAoFZXJyb3IYCiABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXJyb3ISDQoFZmxhZ3MYCyADKAkSJAoFdXNhZ2UYDCABKAsyFS50bXdzLmV2ZW50cy52MS5Vc2FnZUILCglfcmVhZHlfbnNCDAoKX3F1ZXVlZF9uc0ILCglfc3RhcnRfbnNCCQoHX2VuZF9ucyJXCghXYWl0U3BhbhIMCgRraW5kGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSEgoFdG9fbnMYAyABKANIAIgBARIOCgZyZWFzb24YBCABKAlCCAoGX3RvX25zIiQKFkdldENyaXRpY2FsUGF0aFJlcXVlc3QSCgoCaWQYASABKAki6wEKF0dldENyaXRpY2FsUGF0aFJlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEisKCHNlZ21lbnRzGAMgAygLMhkudG13cy50aW1lbGluZS52MS5TZWdtZW50EksKCm5zX2J5X2tpbmQYBCADKAsyNy50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlLk5zQnlLaW5kRW50cnkaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIn0KB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCSIyChVHZXRCb3R0bGVuZWNrc1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0i2QEKFkdldEJvdHRsZW5lY2tzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSGgoSY3JpdGljYWxfbGVuZ3RoX25zGAMgASgDEhUKDXVua25vd25fc2hhcmUYBCABKAESDwoHcmVmdXNhbBgFIAEoCRIpCgVzdGVwcxgGIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSKQoFdHlwZXMYByADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlR5cGVEcmFnIs8BCghTdGVwRHJhZxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRITCgtkdXJhdGlvbl9ucxgFIAEoAxIPCgdkcmFnX25zGAYgASgDEhAKCHNsYWNrX25zGAcgASgDEhgKEG9uX2NyaXRpY2FsX3BhdGgYCCABKAgSMgoLZmVhc2liaWxpdHkYCSABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkZlYXNpYmlsaXR5Ij4KC0ZlYXNpYmlsaXR5EgwKBHdvcmQYASABKAkSEQoJd2FpdF9raW5kGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJaCghUeXBlRHJhZxIKCgJieRgBIAEoCRINCgV2YWx1ZRgCIAEoCRINCgVzdGVwcxgDIAEoDRITCgtkdXJhdGlvbl9ucxgEIAEoAxIPCgdkcmFnX25zGAUgASgDIi0KD0dldEdyYXBoUmVxdWVzdBIKCgJpZBgBIAEoCRIOCgZmb3JtYXQYAiABKAkijgEKEEdldEdyYXBoUmVzcG9uc2USKgoFbm9kZXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkdyYXBoTm9kZRIqCgVlZGdlcxgCIAMoCzIbLnRtd3MudGltZWxpbmUudjEuR3JhcGhFZGdlEgwKBHRleHQYAyABKAkSFAoMY29sbGFwc2VkX2J5GAQgASgJImwKCUdyYXBoTm9kZRIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIOCgZzdGF0dXMYBSABKAkSEAoIY3JpdGljYWwYBiABKAgiMwoJR3JhcGhFZGdlEgwKBGZyb20YASABKAkSCgoCdG8YAiABKAkSDAoEa2luZBgDIAEoCSI7ChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkSFgoOc2luY2VfcmV2aXNpb24YAiABKAMihwEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SKwoEcm93cxgCIAMoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAyABKAMiMAoWV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBIWCg5zaW5jZV9yZXZpc2lvbhgBIAEoAyJXChdXYXRjaEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCHJldmlzaW9uGAIgASgDIhAKDlJlYnVpbGRSZXF1ZXN0IlYKD1JlYnVpbGRSZXNwb25zZRIMCgRkb25lGAEgASgDEg0KBXRvdGFsGAIgASgDEiYKBGdhcHMYAyADKAsyGC50bXdzLnRpbWVsaW5lLnYxLkxvZ0dhcCJSCgZMb2dHYXASDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgFEhMKC2Zyb21fb2Zmc2V0GAMgASgDEhEKCXRvX29mZnNldBgEIAEoAzL0BgoPVGltZWxpbmVTZXJ2aWNlEmMKDkxpc3RFeGVjdXRpb25zEicudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVzcG9uc2USXQoMR2V0RXhlY3V0aW9uEiUudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXF1ZXN0GiYudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXNwb25zZRJaCgtHZXRUaW1lbGluZRIkLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXF1ZXN0GiUudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlc3BvbnNlEmYKD0dldENyaXRpY2FsUGF0aBIoLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USYwoOR2V0Qm90dGxlbmVja3MSJy50bXdzLnRpbWVsaW5lLnYxLkdldEJvdHRsZW5lY2tzUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXNwb25zZRJRCghHZXRHcmFwaBIhLnRtd3MudGltZWxpbmUudjEuR2V0R3JhcGhSZXF1ZXN0GiIudG13cy50aW1lbGluZS52MS5HZXRHcmFwaFJlc3BvbnNlEmUKDldhdGNoRXhlY3V0aW9uEicudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvblJlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVzcG9uc2UwARJoCg9XYXRjaEV4ZWN1dGlvbnMSKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1JlcXVlc3QaKS50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlMAESUAoHUmVidWlsZBIgLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlcXVlc3QaIS50bXdzLnRpbWVsaW5lLnYxLlJlYnVpbGRSZXNwb25zZTABYgZwcm90bzM", [file_tmws_events_v1_workflow]);
 
 /**
  * @generated from message tmws.timeline.v1.Execution
@@ -1547,6 +1547,252 @@ export const TypeDragSchema: GenMessage<TypeDrag, {jsonType: TypeDragJson}> = /*
   messageDesc(file_tmws_timeline_v1_timeline, 17);
 
 /**
+ * @generated from message tmws.timeline.v1.GetGraphRequest
+ */
+export type GetGraphRequest = Message<"tmws.timeline.v1.GetGraphRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * json (the default): nodes and edges; dot or mermaid: text.
+   *
+   * @generated from field: string format = 2;
+   */
+  format: string;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetGraphRequest
+ */
+export type GetGraphRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * json (the default): nodes and edges; dot or mermaid: text.
+   *
+   * @generated from field: string format = 2;
+   */
+  format?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetGraphRequest.
+ * Use `create(GetGraphRequestSchema)` to create a new message.
+ */
+export const GetGraphRequestSchema: GenMessage<GetGraphRequest, {jsonType: GetGraphRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 18);
+
+/**
+ * @generated from message tmws.timeline.v1.GetGraphResponse
+ */
+export type GetGraphResponse = Message<"tmws.timeline.v1.GetGraphResponse"> & {
+  /**
+   * In the order of the timeline's rows. Only of json.
+   *
+   * @generated from field: repeated tmws.timeline.v1.GraphNode nodes = 1;
+   */
+  nodes: GraphNode[];
+
+  /**
+   * @generated from field: repeated tmws.timeline.v1.GraphEdge edges = 2;
+   */
+  edges: GraphEdge[];
+
+  /**
+   * DOT or Mermaid.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * What a box of a Mermaid text stands for where there are too many steps to draw: kind and level, or kind; else empty.
+   *
+   * @generated from field: string collapsed_by = 4;
+   */
+  collapsedBy: string;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetGraphResponse
+ */
+export type GetGraphResponseJson = {
+  /**
+   * In the order of the timeline's rows. Only of json.
+   *
+   * @generated from field: repeated tmws.timeline.v1.GraphNode nodes = 1;
+   */
+  nodes?: GraphNodeJson[];
+
+  /**
+   * @generated from field: repeated tmws.timeline.v1.GraphEdge edges = 2;
+   */
+  edges?: GraphEdgeJson[];
+
+  /**
+   * DOT or Mermaid.
+   *
+   * @generated from field: string text = 3;
+   */
+  text?: string;
+
+  /**
+   * What a box of a Mermaid text stands for where there are too many steps to draw: kind and level, or kind; else empty.
+   *
+   * @generated from field: string collapsed_by = 4;
+   */
+  collapsedBy?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetGraphResponse.
+ * Use `create(GetGraphResponseSchema)` to create a new message.
+ */
+export const GetGraphResponseSchema: GenMessage<GetGraphResponse, {jsonType: GetGraphResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 19);
+
+/**
+ * @generated from message tmws.timeline.v1.GraphNode
+ */
+export type GraphNode = Message<"tmws.timeline.v1.GraphNode"> & {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string status = 5;
+   */
+  status: string;
+
+  /**
+   * On the critical path.
+   *
+   * @generated from field: bool critical = 6;
+   */
+  critical: boolean;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GraphNode
+ */
+export type GraphNodeJson = {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey?: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId?: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string kind = 4;
+   */
+  kind?: string;
+
+  /**
+   * @generated from field: string status = 5;
+   */
+  status?: string;
+
+  /**
+   * On the critical path.
+   *
+   * @generated from field: bool critical = 6;
+   */
+  critical?: boolean;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GraphNode.
+ * Use `create(GraphNodeSchema)` to create a new message.
+ */
+export const GraphNodeSchema: GenMessage<GraphNode, {jsonType: GraphNodeJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 20);
+
+/**
+ * @generated from message tmws.timeline.v1.GraphEdge
+ */
+export type GraphEdge = Message<"tmws.timeline.v1.GraphEdge"> & {
+  /**
+   * Step keys.
+   *
+   * @generated from field: string from = 1;
+   */
+  from: string;
+
+  /**
+   * @generated from field: string to = 2;
+   */
+  to: string;
+
+  /**
+   * dependency: `from` has to end before `to` begins; inside: `to` lies under `from`.
+   *
+   * @generated from field: string kind = 3;
+   */
+  kind: string;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GraphEdge
+ */
+export type GraphEdgeJson = {
+  /**
+   * Step keys.
+   *
+   * @generated from field: string from = 1;
+   */
+  from?: string;
+
+  /**
+   * @generated from field: string to = 2;
+   */
+  to?: string;
+
+  /**
+   * dependency: `from` has to end before `to` begins; inside: `to` lies under `from`.
+   *
+   * @generated from field: string kind = 3;
+   */
+  kind?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GraphEdge.
+ * Use `create(GraphEdgeSchema)` to create a new message.
+ */
+export const GraphEdgeSchema: GenMessage<GraphEdge, {jsonType: GraphEdgeJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 21);
+
+/**
  * @generated from message tmws.timeline.v1.WatchExecutionRequest
  */
 export type WatchExecutionRequest = Message<"tmws.timeline.v1.WatchExecutionRequest"> & {
@@ -1585,7 +1831,7 @@ export type WatchExecutionRequestJson = {
  * Use `create(WatchExecutionRequestSchema)` to create a new message.
  */
 export const WatchExecutionRequestSchema: GenMessage<WatchExecutionRequest, {jsonType: WatchExecutionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 18);
+  messageDesc(file_tmws_timeline_v1_timeline, 22);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionResponse
@@ -1636,7 +1882,7 @@ export type WatchExecutionResponseJson = {
  * Use `create(WatchExecutionResponseSchema)` to create a new message.
  */
 export const WatchExecutionResponseSchema: GenMessage<WatchExecutionResponse, {jsonType: WatchExecutionResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 19);
+  messageDesc(file_tmws_timeline_v1_timeline, 23);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsRequest
@@ -1667,7 +1913,7 @@ export type WatchExecutionsRequestJson = {
  * Use `create(WatchExecutionsRequestSchema)` to create a new message.
  */
 export const WatchExecutionsRequestSchema: GenMessage<WatchExecutionsRequest, {jsonType: WatchExecutionsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 20);
+  messageDesc(file_tmws_timeline_v1_timeline, 24);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsResponse
@@ -1704,7 +1950,7 @@ export type WatchExecutionsResponseJson = {
  * Use `create(WatchExecutionsResponseSchema)` to create a new message.
  */
 export const WatchExecutionsResponseSchema: GenMessage<WatchExecutionsResponse, {jsonType: WatchExecutionsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 21);
+  messageDesc(file_tmws_timeline_v1_timeline, 25);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildRequest
@@ -1723,7 +1969,7 @@ export type RebuildRequestJson = {
  * Use `create(RebuildRequestSchema)` to create a new message.
  */
 export const RebuildRequestSchema: GenMessage<RebuildRequest, {jsonType: RebuildRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 22);
+  messageDesc(file_tmws_timeline_v1_timeline, 26);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildResponse
@@ -1778,7 +2024,7 @@ export type RebuildResponseJson = {
  * Use `create(RebuildResponseSchema)` to create a new message.
  */
 export const RebuildResponseSchema: GenMessage<RebuildResponse, {jsonType: RebuildResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 23);
+  messageDesc(file_tmws_timeline_v1_timeline, 27);
 
 /**
  * @generated from message tmws.timeline.v1.LogGap
@@ -1835,7 +2081,7 @@ export type LogGapJson = {
  * Use `create(LogGapSchema)` to create a new message.
  */
 export const LogGapSchema: GenMessage<LogGap, {jsonType: LogGapJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 24);
+  messageDesc(file_tmws_timeline_v1_timeline, 28);
 
 /**
  * Executions, their timelines and critical paths, read from the events of tmws.workflow. The namespace is the metadata x-tmws-namespace.
@@ -1892,6 +2138,16 @@ export const TimelineService: GenService<{
     methodKind: "unary";
     input: typeof GetBottlenecksRequestSchema;
     output: typeof GetBottlenecksResponseSchema;
+  },
+  /**
+   * The steps and what had to wait for what, as data or as a drawing.
+   *
+   * @generated from rpc tmws.timeline.v1.TimelineService.GetGraph
+   */
+  getGraph: {
+    methodKind: "unary";
+    input: typeof GetGraphRequestSchema;
+    output: typeof GetGraphResponseSchema;
   },
   /**
    * The rows of one execution that changed, from a revision on, until it ended or the caller leaves.
