@@ -77,6 +77,14 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .action((id: string, options: RunTimelineOptions, own: Command) =>
       go(own, async (context) => (await import('./commands/run-timeline.ts')).runTimeline(context, id, options)),
     );
+  run
+    .command('bottlenecks')
+    .description('what a run would win if a step took no time, greatest first')
+    .argument('<run>', runId)
+    .option('-l, --limit <count>', 'at most so many steps', positive, 10)
+    .action((id: string, options: { limit: number }, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-bottlenecks.ts')).runBottlenecks(context, id, options)),
+    );
 
   program
     .command('demo')

@@ -93,6 +93,43 @@ test('a run is found by id, by the beginning of its id, and as @last-failed', as
   expect((await tmws('run get other')).code).toBe(3);
 });
 
+test('bottlenecks are listed by what would be won; when none is named it is said why', async () => {
+  const found = {
+    makespanNs: '920000000000',
+    refusal: '',
+    steps: [
+      {
+        stepId: 'add',
+        name: 'add all',
+        durationNs: '40000000000',
+        dragNs: '40000000000',
+        slackNs: '0',
+        feasibility: { word: 'wait', waitKind: 'queue', reason: '71 % of its time is queue' },
+      },
+    ],
+    types: [
+      { by: 'kind', value: 'project', steps: 2, dragNs: '880000000000' },
+      { by: 'kind', value: 'add', steps: 1, dragNs: '40000000000' },
+    ],
+  };
+  const refusal = '60 % of the makespan is accounted for by no step';
+  const { tmws, asked } = await withGateway({
+    'GET /api/v1/executions/run-1/bottlenecks': () => found,
+    'GET /api/v1/executions/run-2/bottlenecks': () => ({ refusal, steps: [], types: [] }),
+  });
+  expect((await tmws('run bottlenecks run-1 --limit 7 -o table')).out).toBe(
+    'DRAG  SHARE  SLACK  DURATION  STEP     DO          REASON\n' +
+      '40 s    4 %    0 s      40 s  add all  wait queue  71 % of its time is queue\n' +
+      '\nif they took no time, at most would be won by\n  all 2 steps of kind project: 14 m 40 s\n',
+  );
+  expect(asked.map(({ line }) => line)).toEqual(['GET /api/v1/executions/run-1/bottlenecks?limit=7']);
+  expect(JSON.parse((await tmws('run bottlenecks run-1 -o json')).out)).toEqual(found);
+  expect((await tmws('run bottlenecks run-1')).out).toBe(
+    '40 s\t4 %\t0 s\t40 s\tadd all\twait queue\t71 % of its time is queue\n',
+  );
+  expect(await tmws('run bottlenecks run-2')).toEqual({ code: 0, out: '', err: `no bottleneck is named: ${refusal}\n` });
+});
+
 test('text of others cannot steer the terminal', async () => {
   const { tmws } = await withGateway({ 'GET /api/v1/executions': () => page(run(1, { name: 'a\x1b[31mb\nc\u202ed' })) });
   expect((await tmws('run list')).out).toContain('\ta\ufffd[31mb\ufffdc\ufffdd\n');
