@@ -1,5 +1,5 @@
 import { drawableText } from './drawable-text.ts';
-import { collapsedPicture, type Picture, wholePicture } from './picture.ts';
+import { collapsedPicture, type Picture, pictureEdges, wholePicture } from './picture.ts';
 import type { TimelineRow } from './timeline.ts';
 
 /** What Mermaid draws by default. A diagram cannot raise it: `maxEdges` and `maxTextSize` are secure keys of its configuration. */
@@ -19,8 +19,11 @@ export interface Mermaid {
  * @returns undefined when even that is too much
  */
 export function mermaidOf(rows: readonly TimelineRow[], critical: ReadonlySet<string | undefined>): Mermaid | undefined {
+  const edges = pictureEdges(rows);
   for (const collapsedBy of ['', 'kind and level', 'kind'] as const) {
-    const picture = collapsedBy === '' ? wholePicture(rows, critical) : collapsedPicture(rows, critical, collapsedBy);
+    if (collapsedBy === '' && edges.length > maxEdges) continue;
+    const picture =
+      collapsedBy === '' ? wholePicture(rows, critical, edges) : collapsedPicture(rows, critical, collapsedBy, edges);
     if (picture.edges.length > maxEdges) continue;
     const text = mermaidText(picture, collapsedBy === '' ? '' : `%% ${rows.length} steps, collapsed by ${collapsedBy}\n`);
     if (text.length <= maxTextLength) return { text, collapsedBy };

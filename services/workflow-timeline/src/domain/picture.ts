@@ -25,12 +25,16 @@ export function pictureEdges(rows: readonly TimelineRow[]): PictureEdge[] {
 }
 
 /** A box for each step: its name, and its kind if it has one. */
-export function wholePicture(rows: readonly TimelineRow[], critical: ReadonlySet<string | undefined>): Picture {
+export function wholePicture(
+  rows: readonly TimelineRow[],
+  critical: ReadonlySet<string | undefined>,
+  edges = pictureEdges(rows),
+): Picture {
   const boxes = rows.map(({ name, kind, step }) => ({
     lines: kind === '' ? [name] : [name, kind],
     critical: critical.has(step.stepKey),
   }));
-  return { boxes, edges: pictureEdges(rows) };
+  return { boxes, edges };
 }
 
 /**
@@ -41,8 +45,8 @@ export function collapsedPicture(
   rows: readonly TimelineRow[],
   critical: ReadonlySet<string | undefined>,
   by: 'kind and level' | 'kind',
+  edges = pictureEdges(rows),
 ): Picture {
-  const edges = pictureEdges(rows);
   const levels = by === 'kind' ? undefined : levelsOf(rows.length, edges);
   const kindOf = ({ kind }: TimelineRow): string => kind || 'step';
   const keys = rows.map((row, place) => `${levels?.[place] ?? 0} ${kindOf(row)}`);
