@@ -37,10 +37,6 @@ export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, Event
 /** All topics; each has a `.dlq` beside it. */
 export const topics: readonly string[] = [workflow];
 
-export function topicOf(type: string): string | undefined {
-  return eventTypes.get(type)?.topic;
-}
-
 export function dlqOf(topic: string): string {
   return `${topic}.dlq`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem, retryable } from '@tmws/problems';
-import type { Logger } from '@tmws/telemetry';
+import { inSpan, type Logger, SpanKind } from '@tmws/telemetry';
 import type { PartitionBatch } from './consumer.ts';
 
 interface LaneOptions {
@@ -29,6 +29,11 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
   const jobs: Job[] = [];
   let working: Promise<void> | undefined;
 
+  const stored = (batches: readonly PartitionBatch[]): Promise<void> => {
+    const count = batches.reduce((sum, { records }) => sum + records.length, 0);
+    return inSpan('kafka process', SpanKind.CONSUMER, { 'messaging.batch.message_count': count }, () => handle(batches));
+  };
+
   const patiently = async (work: () => Promise<void>, whatever = false): Promise<void> => {
     for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
       try {
@@ -47,7 +52,7 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
   const storeOrPark = async (batch: PartitionBatch): Promise<void> => {
     try {
       signal.throwIfAborted();
-      await patiently(() => handle([batch]));
+      await patiently(() => stored([batch]));
     } catch (error) {
       if (isStale(error) || signal.aborted || batch.records.length === 0) throw error;
       const [first] = batch.records;
@@ -66,7 +71,7 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
   const process = async (some: readonly Job[]): Promise<void> => {
     try {
       signal.throwIfAborted();
-      await patiently(() => handle(some.map(({ batch }) => batch)));
+      await patiently(() => stored(some.map(({ batch }) => batch)));
       for (const { done } of some) done.resolve(undefined);
     } catch (error) {
       const hopeless = isStale(error) || signal.aborted;
