@@ -7,6 +7,7 @@ import {
   type Fact,
   type StepEvent,
   type StepsReported,
+  StepsReportedSchema,
 } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
@@ -58,6 +59,27 @@ export function accept(event: CloudEvent, namespace = defaultNamespace): Accepte
   return {
     event: { ...event, source, namespace: event.namespace ?? namespace, subject: executionId },
     topic: shape.topic,
+    payload,
+  };
+}
+
+/**
+ * Checks a report that is already decoded, as `accept` does, and keeps its data redacted and capped, in place.
+ *
+ * @throws Problem `invalid` or `unsupported` that names the field
+ */
+export function acceptReported(
+  reported: StepsReported,
+  event: Pick<CloudEvent, 'id' | 'source' | 'timeNs'>,
+  namespace = defaultNamespace,
+): Accepted {
+  const payload = { case: 'reported', value: reported } as const;
+  const subject = checkPayload(payload);
+  keepPayloadData(StepsReportedSchema, payload);
+  const rest = { dataContentType: 'application/protobuf', traceparent: undefined, data: Buffer.alloc(0) };
+  return {
+    event: { ...event, ...rest, type: 'tmws.steps.reported', source: redactText(event.source), namespace, subject },
+    topic: 'tmws.workflow',
     payload,
   };
 }
