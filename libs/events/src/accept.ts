@@ -182,6 +182,10 @@ function checkExecution(data: ExecutionEvent, field: string): void {
 function checkStep(data: StepEvent, field: string): void {
   checkId(data.executionId, `${field}.executionId`);
   checkId(data.stepId, `${field}.stepId`);
+  checkSpanId(data.spanId, `${field}.spanId`);
+  checkSpanId(data.parentSpanId, `${field}.parentSpanId`);
+  if (data.keyedBySpan && data.spanId === '')
+    throw new Problem('invalid', `${field}.spanId is missing; keyedBySpan needs it`, { field: `${field}.spanId` });
   checkCommon(data, field);
   checkPath(data.path, `${field}.path`);
   checkCount(data.iteration, `${field}.iteration`);
@@ -212,7 +216,8 @@ function checkCommon(data: ExecutionEvent | StepEvent, field: string): void {
 function checkDependencies(dependsOn: readonly Dependency[], field: string): void {
   if (dependsOn.length > 10_000) throw new Problem('invalid', `${field} must hold at most 10000 steps`, { field });
   dependsOn.forEach((dependency, i) => {
-    checkId(dependency.stepId, `${field}[${i}].stepId`);
+    checkSpanId(dependency.spanId, `${field}[${i}].spanId`);
+    if (dependency.spanId === '' || dependency.stepId !== '') checkId(dependency.stepId, `${field}[${i}].stepId`);
     checkPath(dependency.path, `${field}[${i}].path`);
     checkCount(dependency.iteration ?? 0, `${field}[${i}].iteration`);
   });
@@ -233,6 +238,13 @@ function checkId(id: string, field: string): void {
   if (Buffer.byteLength(id) > maxIdBytes) throw new Problem('invalid', `${field} must be at most ${maxIdBytes} bytes`, { field });
   if (id.includes('\0') || !id.isWellFormed())
     throw new Problem('invalid', `${field} must be Unicode text without NUL`, { field });
+}
+
+const spanId = /^[0-9a-f]{16}$/;
+
+function checkSpanId(id: string, field: string): void {
+  if (id !== '' && !spanId.test(id))
+    throw new Problem('invalid', `${field} must be 16 lower-case hex digits (got ${JSON.stringify(id.slice(0, 40))})`, { field });
 }
 
 function checkPath(path: readonly string[], field: string): void {

@@ -34,6 +34,7 @@ export function keepReported(reported: StepsReported): void {
 export function keepStep(data: StepEvent): void {
   data.name = keepText(data.name);
   data.kind = keepText(data.kind);
+  data.spanKind = keepText(data.spanKind);
   if (data.workflow !== undefined) keepWorkflow(data.workflow);
   for (const dependency of data.dependsOn) dependency.kind = keepText(dependency.kind);
   for (const wait of data.waits) {

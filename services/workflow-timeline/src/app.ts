@@ -14,6 +14,7 @@ import { listExecutions } from './usecases/list-executions.ts';
 import { lookAtExecution } from './usecases/look-at-execution.ts';
 import { rebuild } from './usecases/rebuild.ts';
 import { recordFacts } from './usecases/record-facts.ts';
+import { settleSilent } from './usecases/settle-silent.ts';
 import { watchExecution, watchExecutions } from './usecases/watch-executions.ts';
 
 export { loadConfig } from './config.ts';
@@ -31,6 +32,8 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
     const store = openPostgresExecutionStore(db, schema);
     const changes = app.closing('changes', openChanges(store, logger, config.watchEveryMs));
     const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger }));
+    const idleAfterMs = config.traceIdleMs;
+    app.closing('settling', settleSilent({ store, clock, logger, idleAfterMs, settled: changes.wake }));
     const recorded = (): void => {
       changes.wake();
       outbox.wake();

@@ -10,6 +10,10 @@ export const timelineSettings = {
     min: '20ms',
     max: '10s',
   }),
+  traceIdleMs: duration('TIMELINE_TRACE_IDLE', '60s', 'silence after which a trace without its root span is `unknown`', {
+    min: '1s',
+    max: '1d',
+  }),
 } as const;
 
 export type TimelineConfig = SettingsOf<typeof timelineSettings>;

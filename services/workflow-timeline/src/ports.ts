@@ -1,5 +1,5 @@
 import type { Attempt } from './domain/attempt.ts';
-import type { ExecutionFact, Fact, StepError } from './domain/fact.ts';
+import type { ExecutionFact, Fact, Origin, StepError } from './domain/fact.ts';
 import type { ExecutionStatus } from './domain/execution.ts';
 
 /** Milliseconds since the epoch. */
@@ -31,6 +31,12 @@ export interface ExecutionRecord {
   readonly error: StepError | undefined;
   readonly stepCount: number;
   readonly stepsByStatus: Readonly<Record<string, number>>;
+  /** Spans tell of it. */
+  readonly traced: boolean;
+  /** When something was last recorded of it, ms since the epoch. */
+  readonly heardMs: number;
+  /** Of an imported one. */
+  readonly origin: Origin | undefined;
 }
 
 /** An attempt with the facts it was folded from, by their numbers. */
@@ -107,6 +113,8 @@ export interface ExecutionStore {
   changedExecutions(namespace: string, afterRevision: bigint, limit: number): Promise<ExecutionRecord[]>;
   /** The latest revision given, over all namespaces. */
   latestRevision(): Promise<bigint>;
+  /** Executions that spans tell of, without a word of their own, silent since before `beforeMs`, become unknown. @returns how many */
+  settleSilent(beforeMs: number): Promise<number>;
   offsets(): Promise<{ topic: string; partition: number; next: bigint }[]>;
   /** Throws all executions and offsets away. */
   clear(): Promise<void>;

@@ -2,6 +2,7 @@ import {
   type Dependency,
   isTerminal,
   type Resource,
+  type SpanPlace,
   type StepError,
   type StepFact,
   type StepPlace,
@@ -30,6 +31,7 @@ export interface Attempt {
   /** From 1; 0 for a step that is only planned. */
   readonly attempt: number;
   readonly status: StepStatus;
+  readonly span: SpanPlace | undefined;
   readonly name: string;
   readonly kind: string;
   readonly readyNs: bigint | undefined;
@@ -65,6 +67,7 @@ export function foldAttempt(facts: readonly StepFact[]): Attempt {
     step: top.step,
     attempt: top.attempt,
     status: statusOf(top),
+    span: told('span'),
     name: told('name') ?? '',
     kind: told('kind') ?? '',
     readyNs: told('readyNs') ?? impliedBy((type) => type === 'ready'),

@@ -51,6 +51,7 @@ const attemptOf = ({
   dependsOn: after.map((stepId): Dependency => ({ stepId, kind: 'data', path: undefined, iteration: undefined })),
   resource: undefined,
   usage: undefined,
+  span: undefined,
   error: undefined,
 });
 

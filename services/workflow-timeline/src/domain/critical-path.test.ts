@@ -32,6 +32,7 @@ const attemptOf = ({ id, path = [], attempt = 1, ready, queued, start, end, afte
   dependsOn: after.map((stepId): Dependency => ({ stepId, kind: 'data', path: undefined, iteration: undefined })),
   resource: undefined,
   usage: undefined,
+  span: undefined,
   error: undefined,
 });
 const pathOf = (given: readonly Given[], from: number, to: number): string[] =>

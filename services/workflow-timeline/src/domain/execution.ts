@@ -1,5 +1,5 @@
 import type { StepStatus } from './attempt.ts';
-import { type ExecutionFact, isTerminal, type StepError } from './fact.ts';
+import { type ExecutionFact, isTerminal, type Origin, type StepError } from './fact.ts';
 import { compareFacts } from './rank.ts';
 
 export type ExecutionStatus = 'planned' | 'running' | 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'unknown';
@@ -11,6 +11,7 @@ export interface ExecutionWord {
   readonly startNs: bigint | undefined;
   readonly endNs: bigint | undefined;
   readonly error: StepError | undefined;
+  readonly origin: Origin | undefined;
 }
 
 /** What the facts about an execution amount to, by the rules of an attempt (M1 to M4 of attempt.ts). */
@@ -25,6 +26,7 @@ export function foldExecution(facts: readonly ExecutionFact[]): ExecutionWord {
     startNs: told('startNs') ?? ranked.find(({ type }) => type === 'started')?.stamp.timeNs,
     endNs: told('endNs') ?? ranked.find(({ type }) => isTerminal(type))?.stamp.timeNs,
     error: told('error'),
+    origin: told('origin'),
   };
 }
 
@@ -33,13 +35,16 @@ const openSteps: readonly StepStatus[] = ['ready', 'queued', 'running', 'paused'
 /**
  * The execution's status: its own word, but a plan whose steps began is running. Without a word it runs while a step is
  * open; when all known steps have ended nobody knows whether more will come.
+ *
+ * @param heard  spans tell of it, and not long ago: spans come when they end, so the one around them may still come
  */
 export function executionStatus(
   word: ExecutionStatus | undefined,
   stepsByStatus: Readonly<Record<string, number>>,
+  heard: boolean,
 ): ExecutionStatus {
   if (word !== undefined && word !== 'planned') return word;
-  if (openSteps.some((status) => (stepsByStatus[status] ?? 0) > 0)) return 'running';
+  if (heard || openSteps.some((status) => (stepsByStatus[status] ?? 0) > 0)) return 'running';
   const anyBegan = Object.entries(stepsByStatus).some(([status, count]) => status !== 'planned' && count > 0);
   if (word === 'planned') return anyBegan ? 'running' : 'planned';
   return 'unknown';

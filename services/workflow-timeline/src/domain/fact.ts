@@ -32,8 +32,12 @@ export interface Wait {
   readonly reason: string;
 }
 
-/** A step that had to end first. Absent path: the nearest enclosing path that has it; absent iteration: the same. */
+/**
+ * A step that had to end first: the one a span told of, or by step id. Absent path: the nearest enclosing path that has it;
+ * absent iteration: the same.
+ */
 export interface Dependency {
+  readonly spanId?: string;
   readonly stepId: string;
   readonly kind: string;
   readonly path: readonly string[] | undefined;
@@ -60,9 +64,30 @@ export interface Usage {
   readonly costUsd: number;
 }
 
-/** Which step: its place is the same in two runs of one definition. */
+/** The span that told of a step. Ids are 16 hex digits; `parentId` and `kind` empty if not told. */
+export interface SpanPlace {
+  readonly id: string;
+  readonly parentId: string;
+  /** internal, server, client, producer or consumer. */
+  readonly kind: string;
+}
+
+/** The recording an execution was imported from. */
+export interface Origin {
+  /** wfformat, temporal, jaeger or cloudevents. */
+  readonly format: string;
+  readonly importId: string;
+  /** The recording holds no start times: they were made from dependencies and durations. */
+  readonly reconstructed: boolean;
+  /** In words, what to know of it. */
+  readonly note: string;
+  /** What the recording says the run took, as a decimal string, where that is another number than the makespan. */
+  readonly recordedMakespanNs?: string;
+}
+
+/** Which step: its place is the same in two runs of one definition, unless only a span names it. */
 export interface StepPlace {
-  /** 32 hex digits, see step-key.ts. */
+  /** 32 hex digits, see step-key.ts; of a step that only a span names, the 16 of the span id. */
   readonly stepKey: string;
   readonly stepId: string;
   readonly path: readonly string[];
@@ -82,6 +107,7 @@ export interface StepFact extends Belonging {
   readonly step: StepPlace;
   /** From 1; 0 for a step that is only planned. */
   readonly attempt: number;
+  readonly span?: SpanPlace;
   readonly name?: string;
   readonly kind?: string;
   readonly readyNs?: bigint;
@@ -101,6 +127,7 @@ export interface ExecutionFact extends Belonging {
   readonly about: 'execution';
   readonly stamp: Stamp;
   readonly type: ExecutionFactType;
+  readonly origin?: Origin;
   readonly name?: string;
   readonly startNs?: bigint;
   readonly endNs?: bigint;

@@ -30,6 +30,7 @@ const attemptOf = ({ id, name = '', kind = '', path = [], after = [] }: Given): 
   dependsOn: after.map((stepId): Dependency => ({ stepId, kind: 'data', path: undefined, iteration: undefined })),
   resource: undefined,
   usage: undefined,
+  span: undefined,
   error: undefined,
 });
 /** Rows in the order given, which matters to the tests; without times timelineRows sorts by key. */

@@ -1,6 +1,6 @@
 import type { Attempt, StepStatus } from './attempt.ts';
-import { type Dependency, isTerminal, type StepPlace } from './fact.ts';
-import { stepKeyOf } from './step-key.ts';
+import { isTerminal, type StepPlace } from './fact.ts';
+import { type Nesting, nestingOf } from './nesting.ts';
 
 /** A bar: times corrected so that ready ≤ queued ≤ start ≤ end; `flags` say what was corrected. */
 export interface Bar extends Attempt {
@@ -24,15 +24,13 @@ export interface TimelineRow {
 
 /**
  * The rows of an execution, each under the row it is nested in, siblings by when they were first heard of.
- *
- * A step whose path is P lies under the step whose own path and id make P, if there is one.
  */
 export function timelineRows(attempts: readonly Attempt[]): TimelineRow[] {
   const steps = [...Map.groupBy(attempts, ({ step }) => step.stepKey).values()].map((tries) =>
     tries.toSorted((a, b) => a.attempt - b.attempt),
   );
-  const known = new Set(steps.map(([first]) => first?.step.stepKey));
-  const flat = steps.map((tries) => rowOf(tries, known));
+  const nesting = nestingOf(steps);
+  const flat = steps.map((tries) => rowOf(tries, nesting));
   const children = Map.groupBy(flat, ({ parentKey }) => parentKey);
   for (const siblings of children.values()) siblings.sort(byFirstHeard);
 
@@ -46,11 +44,15 @@ export function timelineRows(attempts: readonly Attempt[]): TimelineRow[] {
   return rows;
 }
 
-function rowOf(tries: readonly Attempt[], known: ReadonlySet<string | undefined>): TimelineRow {
+function rowOf(tries: readonly Attempt[], nesting: Nesting): TimelineRow {
   const last = tries.at(-1);
   if (last === undefined) throw new RangeError('a step has at least one attempt');
   const latest = <T>(read: (attempt: Attempt) => T, empty: (value: T) => boolean): T =>
     read(tries.findLast((attempt) => !empty(read(attempt))) ?? last);
+  const told = latest(
+    ({ dependsOn }) => dependsOn,
+    (list) => list.length === 0,
+  ).map((dependency) => nesting.resolve(last.step, dependency));
   return {
     step: last.step,
     name:
@@ -64,14 +66,9 @@ function rowOf(tries: readonly Attempt[], known: ReadonlySet<string | undefined>
     ),
     status: last.status,
     bars: tries.filter(({ attempt }) => attempt > 0).map(barOf),
-    parentKey: parentKeyOf(last.step, known),
+    parentKey: nesting.parentOf(last.step.stepKey),
     depth: 0,
-    dependsOn: latest(
-      ({ dependsOn }) => dependsOn,
-      (list) => list.length === 0,
-    )
-      .map((dependency) => resolve(last.step, dependency, known))
-      .filter((key) => key !== undefined),
+    dependsOn: [...new Set([nesting.producerOf(last.step.stepKey), ...told])].filter((key) => key !== undefined),
   };
 }
 
@@ -93,28 +90,6 @@ export function barOf(attempt: Attempt): Bar {
   queuedNs = clamp(queuedNs, latest);
   readyNs = clamp(readyNs, queuedNs ?? latest);
   return { ...attempt, readyNs, queuedNs, endNs, flags };
-}
-
-function parentKeyOf({ path, iteration, stepKey }: StepPlace, known: ReadonlySet<string | undefined>): string | undefined {
-  const enclosing = path.at(-1);
-  if (enclosing === undefined) return undefined;
-  const outer = path.slice(0, -1);
-  return [iteration, 0].map((round) => stepKeyOf(outer, enclosing, round)).find((key) => key !== stepKey && known.has(key));
-}
-
-function resolve(step: StepPlace, dependency: Dependency, known: ReadonlySet<string | undefined>): string | undefined {
-  const paths =
-    dependency.path === undefined
-      ? step.path.map((_, i) => step.path.slice(0, step.path.length - i)).concat([[]])
-      : [dependency.path];
-  const rounds = dependency.iteration === undefined ? [step.iteration, 0] : [dependency.iteration];
-  for (const path of paths) {
-    for (const round of rounds) {
-      const key = stepKeyOf(path, dependency.stepId, round);
-      if (key !== step.stepKey && known.has(key)) return key;
-    }
-  }
-  return undefined;
 }
 
 function byFirstHeard(a: TimelineRow, b: TimelineRow): number {

@@ -2,6 +2,7 @@ import { type DescMessage, type MessageShape, toJson } from '@bufbuild/protobuf'
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import {
   DataAccessSchema,
+  type Dependency as DependencyMessage,
   type ExecutionEvent,
   type Payload,
   PayloadSchema,
@@ -48,8 +49,9 @@ function stepFact(type: string, stamp: Stamp, data: StepEvent): StepFact {
     about: 'step',
     stamp,
     type: type.replace('tmws.step.', '') as StepFactType,
-    step: { stepKey: stepKeyOf(path, stepId, iteration), stepId, path, iteration },
+    step: { stepKey: data.keyedBySpan ? data.spanId : stepKeyOf(path, stepId, iteration), stepId, path, iteration },
     attempt: data.attempt || 1,
+    span: data.spanId === '' ? undefined : { id: data.spanId, parentId: data.parentSpanId, kind: data.spanKind },
     ...belonging(data),
     name: data.name || undefined,
     kind: data.kind || undefined,
@@ -115,18 +117,8 @@ function plannedStep({ stepId, path, iteration, name, kind, dependsOn }: Planned
   });
 }
 
-function dependencyOf({
-  stepId,
-  kind,
-  path,
-  iteration,
-}: {
-  stepId: string;
-  kind: string;
-  path: string[];
-  iteration?: number;
-}): Dependency {
-  return defined({ stepId, kind: kind || 'data', path: some(path), iteration });
+function dependencyOf({ stepId, kind, path, iteration, spanId }: DependencyMessage): Dependency {
+  return defined({ spanId: spanId || undefined, stepId, kind: kind || 'data', path: some(path), iteration });
 }
 
 function belonging(data: { workflow?: Workflow; parentExecutionId: string }): Belonging {

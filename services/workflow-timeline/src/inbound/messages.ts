@@ -1,6 +1,7 @@
 import { rfc3339 } from '@tmws/events';
 import type { Segment } from '../domain/critical-path.ts';
 import type { Span } from '../domain/execution.ts';
+import type { Origin } from '../domain/fact.ts';
 import type { Bar, TimelineRow } from '../domain/timeline.ts';
 import type { ExecutionRecord } from '../ports.ts';
 import { isOpenExecution } from '../usecases/look-at-execution.ts';
@@ -25,7 +26,12 @@ export function executionMessage(record: ExecutionRecord, span: Span | undefined
     stepsByStatus: { ...record.stepsByStatus },
     revision: record.seq,
     ...(record.error !== undefined && { error: record.error }),
+    ...(record.origin !== undefined && { origin: originMessage(record.origin) }),
   };
+}
+
+function originMessage({ recordedMakespanNs, ...origin }: Origin) {
+  return { ...origin, ...(recordedMakespanNs !== undefined && { recordedMakespanNs: BigInt(recordedMakespanNs) }) };
 }
 
 /** tmws.timeline.v1.TimelineRow */

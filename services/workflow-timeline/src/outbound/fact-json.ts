@@ -30,8 +30,9 @@ export function factOf(columns: { type: string; stamp: Fact['stamp']; step: bool
 }
 
 /** The parts of an attempt that have no column of their own, as JSON text. */
-export function attemptDoc({ name, kind, waits, dependsOn, resource, usage, error }: Attempt): string {
+export function attemptDoc({ span, name, kind, waits, dependsOn, resource, usage, error }: Attempt): string {
   return jsonText({
+    span,
     ...(name !== '' && { name }),
     ...(kind !== '' && { kind }),
     ...(waits.length > 0 && { waits }),
@@ -43,8 +44,11 @@ export function attemptDoc({ name, kind, waits, dependsOn, resource, usage, erro
 }
 
 /** Those parts again. */
-export function attemptParts(doc: Json): Pick<Attempt, 'name' | 'kind' | 'waits' | 'dependsOn' | 'resource' | 'usage' | 'error'> {
+export function attemptParts(
+  doc: Json,
+): Pick<Attempt, 'span' | 'name' | 'kind' | 'waits' | 'dependsOn' | 'resource' | 'usage' | 'error'> {
   return {
+    span: doc.span as Attempt['span'],
     name: (doc.name as string | undefined) ?? '',
     kind: (doc.kind as string | undefined) ?? '',
     waits: doc.waits === undefined ? [] : waitsOf(doc.waits),

@@ -1,6 +1,6 @@
 import { type Database, loadOffsets } from '@tmws/postgres';
 import type { ExecutionQuery, ExecutionStore, Recording } from '../ports.ts';
-import { consumerGroup, recordingOn } from './postgres-recording.ts';
+import { consumerGroup, lockRevisions, recordingOn } from './postgres-recording.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
 
 /** Executions in Postgres, on a server or embedded. Partitions are made when a day is first written to. */
@@ -85,6 +85,21 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
       const [row] = await db.query<{ latest: bigint | null }>(`SELECT max(revision) AS latest FROM ${schema}.executions`);
       return row?.latest ?? 0n;
     },
+
+    settleSilent: (beforeMs) =>
+      db.transaction(async (tx) => {
+        const rows = await tx.query(
+          `SELECT no FROM ${schema}.executions WHERE traced AND word IS NULL AND status = 'running' AND heard_ms < $1 FOR UPDATE SKIP LOCKED`,
+          [beforeMs],
+        );
+        if (rows.length === 0) return 0;
+        await lockRevisions(tx, schema);
+        await tx.query(
+          `UPDATE ${schema}.executions SET status = 'unknown', seq = seq + 1, revision = nextval('${schema}.revision') WHERE no = ANY($1::bigint[])`,
+          [rows.map(({ no }) => no)],
+        );
+        return rows.length;
+      }),
 
     offsets: () => loadOffsets(db, schema, consumerGroup),
 

@@ -158,8 +158,7 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
     },
 
     async putExecutions(executions) {
-      // Revisions are given under a lock that lasts to the commit, so a reader who saw one has seen all before it.
-      await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.revision`]);
+      await lockRevisions(tx, schema);
       await tx.query(updateExecutions(schema), executionValues(executions));
     },
 
@@ -168,14 +167,20 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
   };
 }
 
+/** Revisions are given under a lock that lasts to the commit, so a reader who saw one has seen all before it. */
+export async function lockRevisions(tx: Queryable, schema: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.revision`]);
+}
+
 function updateExecutions(schema: string): string {
   return `UPDATE ${schema}.executions e SET
       revision = nextval('${schema}.revision'), seq = u.seq, status = u.status, word = u.word, workflow_name = u.workflow_name, workflow_version = u.workflow_version,
       name = u.name, parent_id = u.parent_id, started_ns = u.started_ns, finished_ns = u.finished_ns, first_start_ns = u.first_start_ns,
       last_end_ns = u.last_end_ns, error = u.error::jsonb, step_count = u.step_count, steps_by_status = u.steps_by_status::jsonb,
-      sort_ns = coalesce(least(u.started_ns, u.first_start_ns), e.sort_ns)
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::int[], $14::text[], $15::text[])
-      AS u(no, seq, status, workflow_name, workflow_version, name, parent_id, started_ns, finished_ns, first_start_ns, last_end_ns, error, step_count, steps_by_status, word)
+      sort_ns = coalesce(least(u.started_ns, u.first_start_ns), e.sort_ns),
+      traced = u.traced, heard_ms = u.heard_ms, origin = u.origin::jsonb
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::int[], $14::text[], $15::text[], $16::boolean[], $17::bigint[], $18::text[])
+      AS u(no, seq, status, workflow_name, workflow_version, name, parent_id, started_ns, finished_ns, first_start_ns, last_end_ns, error, step_count, steps_by_status, word, traced, heard_ms, origin)
     WHERE e.no = u.no`;
 }
 
@@ -196,6 +201,9 @@ function executionValues(executions: readonly ExecutionRecord[]): unknown[] {
     executions.map(({ stepCount }) => stepCount),
     executions.map(({ stepsByStatus }) => JSON.stringify(stepsByStatus)),
     executions.map(({ word }) => word ?? null),
+    executions.map(({ traced }) => traced),
+    executions.map(({ heardMs }) => heardMs),
+    executions.map(({ origin }) => (origin === undefined ? null : JSON.stringify(origin))),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { StepStatus } from '../domain/attempt.ts';
 import type { ExecutionStatus } from '../domain/execution.ts';
-import type { StepError } from '../domain/fact.ts';
+import type { Origin, StepError } from '../domain/fact.ts';
 import type { ExecutionRecord, StoredAttempt } from '../ports.ts';
 import { attemptParts } from './fact-json.ts';
 
@@ -24,6 +24,9 @@ export interface ExecutionRow {
   error: StepError | null;
   step_count: number;
   steps_by_status: Record<string, number>;
+  traced: boolean;
+  heard_ms: bigint;
+  origin: Origin | null;
 }
 
 export function recordOf(row: ExecutionRow): ExecutionRecord {
@@ -46,6 +49,9 @@ export function recordOf(row: ExecutionRow): ExecutionRecord {
     error: row.error ?? undefined,
     stepCount: row.step_count,
     stepsByStatus: row.steps_by_status,
+    traced: row.traced,
+    heardMs: Number(row.heard_ms),
+    origin: row.origin ?? undefined,
   };
 }
 

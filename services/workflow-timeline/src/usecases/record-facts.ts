@@ -32,7 +32,7 @@ export function recordFacts({ store, clock }: { store: ExecutionStore; clock: Cl
       const fresh = await freshFacts(recording, batch.facts, clock());
       if (fresh.length > 0) {
         await recording.addFacts(fresh);
-        await applyToExecutions(recording, fresh);
+        await applyToExecutions(recording, fresh, clock());
       }
       await recording.send(batch.toSend());
       if (batch.moves.length > 0) await recording.moveOffsets(batch.moves);
@@ -73,7 +73,7 @@ async function freshFacts(recording: Recording, incoming: readonly IncomingFact[
   return fresh;
 }
 
-async function applyToExecutions(recording: Recording, fresh: readonly NewFact[]): Promise<void> {
+async function applyToExecutions(recording: Recording, fresh: readonly NewFact[], heardMs: number): Promise<void> {
   const steps = fresh.filter((item): item is NewFact<StepFact> => item.fact.about === 'step');
   const changes = await applyToAttempts(recording, steps);
   const own = fresh.filter((item): item is NewFact<ExecutionFact> => item.fact.about === 'execution');
@@ -87,7 +87,8 @@ async function applyToExecutions(recording: Recording, fresh: readonly NewFact[]
     const change = changes.get(execution.no);
     if (change !== undefined) next = await withSteps(recording, next, change);
     const seq = items.reduce((max, item) => (item.seq > max ? item.seq : max), execution.seq);
-    updated.push({ ...next, seq, status: executionStatus(next.word, next.stepsByStatus) });
+    const traced = execution.traced || items.some(({ fact }) => fact.about === 'step' && fact.span !== undefined);
+    updated.push({ ...next, seq, traced, heardMs, status: executionStatus(next.word, next.stepsByStatus, traced) });
   }
   await recording.putExecutions(updated);
 }
@@ -105,8 +106,8 @@ function belonging(execution: ExecutionRecord, items: readonly NewFact[]): Execu
 }
 
 function withWord(execution: ExecutionRecord, facts: readonly ExecutionFact[]): ExecutionRecord {
-  const { status: word, name, startNs, endNs, error } = foldExecution(facts);
-  return { ...execution, word, name, startNs, endNs, error };
+  const { status: word, ...told } = foldExecution(facts);
+  return { ...execution, ...told, word };
 }
 
 interface StepChange {

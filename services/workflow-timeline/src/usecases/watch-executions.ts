@@ -45,7 +45,8 @@ async function changedRows(store: ExecutionStore, record: ExecutionRecord, since
   const all = timelineRows(await store.attempts(record));
   if (sinceSeq === 0n) return all;
   const changed = new Set((await store.changedAttempts(record, sinceSeq)).map(({ step }) => step.stepKey));
-  return all.filter(({ step }) => changed.has(step.stepKey));
+  // A row may have been nested anew because the one around it was heard of only now.
+  return all.filter(({ step, parentKey }) => changed.has(step.stepKey) || (parentKey !== undefined && changed.has(parentKey)));
 }
 
 const page = 200;

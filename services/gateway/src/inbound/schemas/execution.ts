@@ -1,4 +1,11 @@
-import type { ExecutionJson, ListExecutionsResponseJson, StepErrorJson, UsageJson, WorkflowJson } from '@tmws/contracts';
+import type {
+  ExecutionJson,
+  ListExecutionsResponseJson,
+  OriginJson,
+  StepErrorJson,
+  UsageJson,
+  WorkflowJson,
+} from '@tmws/contracts';
 import { z } from 'zod';
 import { count, int64, messageJson, word } from './message-json.ts';
 
@@ -22,6 +29,14 @@ export const usage = messageJson<UsageJson>()({
   costUsd: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).meta({ examples: [0.004] }),
 }).meta({ id: 'Usage' });
 
+const origin = messageJson<OriginJson>()({
+  format: word('wfformat, temporal, jaeger or cloudevents', 'wfformat'),
+  importId: word('The import, as /api/v1/imports names it', 'imp-5f3b1c0d9e8a7b64'),
+  reconstructed: z.boolean().meta({ description: 'The recording holds no start times: the timeline is made from durations' }),
+  note: word('What to know of it'),
+  recordedMakespanNs: int64('What the recording says the run took, where that is another number', '437000000000').optional(),
+}).meta({ id: 'Origin', description: 'The recording an execution was imported from' });
+
 export const execution = messageJson<ExecutionJson>()({
   id: word('Unique in its namespace', 'run-42'),
   namespace: word('Whose it is', 'default'),
@@ -38,6 +53,7 @@ export const execution = messageJson<ExecutionJson>()({
   error: stepError.optional(),
   startedAt: word('RFC 3339; absent while unknown', '2026-03-01T12:00:00Z').optional(),
   finishedAt: word('RFC 3339; absent while it runs', '2026-03-01T12:00:04.2Z').optional(),
+  origin: origin.optional(),
 }).meta({ id: 'Execution', description: 'A run of a workflow' });
 
 export const executionList = messageJson<ListExecutionsResponseJson>()({

@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file tmws/events/v1/workflow.proto.
  */
 export const file_tmws_events_v1_workflow: GenFile = /*@__PURE__*/
-  fileDesc("Ch10bXdzL2V2ZW50cy92MS93b3JrZmxvdy5wcm90bxIOdG13cy5ldmVudHMudjEiKQoIV29ya2Zsb3cSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJIrIDCg5FeGVjdXRpb25FdmVudBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIbChNwYXJlbnRfZXhlY3V0aW9uX2lkGAMgASgJEgwKBG5hbWUYBCABKAkSLgoKc3RhcnRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWlucHV0GAcgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYCCABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGAkgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EioKBXN0ZXBzGAsgAygLMhsudG13cy5ldmVudHMudjEuUGxhbm5lZFN0ZXAiiwEKC1BsYW5uZWRTdGVwEg8KB3N0ZXBfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEgwKBHBhdGgYBCADKAkSEQoJaXRlcmF0aW9uGAUgASgNEi4KCmRlcGVuZHNfb24YBiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5Iq0GCglTdGVwRXZlbnQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEioKCHdvcmtmbG93GAIgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgDIAEoCRIPCgdzdGVwX2lkGAQgASgJEgwKBG5hbWUYBSABKAkSDAoEa2luZBgGIAEoCRIMCgRwYXRoGAcgAygJEhEKCWl0ZXJhdGlvbhgIIAEoDRIPCgdhdHRlbXB0GAkgASgNEi4KCmRlcGVuZHNfb24YCiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5EiwKCHJlYWR5X2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgV3YWl0cxgPIAMoCzIULnRtd3MuZXZlbnRzLnYxLldhaXQSKgoIcmVzb3VyY2UYECABKAsyGC50bXdzLmV2ZW50cy52MS5SZXNvdXJjZRIkCgV1c2FnZRgRIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlEikKBXJlYWRzGBIgAygLMhoudG13cy5ldmVudHMudjEuRGF0YUFjY2VzcxIqCgZ3cml0ZXMYEyADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzEiYKBWlucHV0GBQgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYFSABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGBYgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYFyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0InYKDVN0ZXBzUmVwb3J0ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEioKCHdvcmtmbG93GAIgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSIwoFZmFjdHMYAyADKAsyFC50bXdzLmV2ZW50cy52MS5GYWN0IrIBCgRGYWN0EgoKAmlkGAEgASgJEgwKBHR5cGUYAiABKAkSKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoJZXhlY3V0aW9uGAQgASgLMh4udG13cy5ldmVudHMudjEuRXhlY3V0aW9uRXZlbnRIABIpCgRzdGVwGAUgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEV2ZW50SABCBgoEZGF0YSJfCgpEZXBlbmRlbmN5Eg8KB3N0ZXBfaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgAygJEhYKCWl0ZXJhdGlvbhgEIAEoDUgAiAEBQgwKCl9pdGVyYXRpb24idgoEV2FpdBIMCgRraW5kGAEgASgJEigKBGZyb20YAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZyZWFzb24YBCABKAkiNwoIUmVzb3VyY2USDAoEcG9vbBgBIAEoCRIOCgZ3b3JrZXIYAiABKAkSDQoFY29yZXMYAyABKAEiVAoFVXNhZ2USEwoLY3B1X3NlY29uZHMYASABKAESFAoMbWVtb3J5X2J5dGVzGAIgASgDEg4KBnRva2VucxgDIAEoAxIQCghjb3N0X3VzZBgEIAEoASI2CgpEYXRhQWNjZXNzEgsKA2tleRgBIAEoCRIMCgRoYXNoGAIgASgJEg0KBWJ5dGVzGAMgASgDInAKB1BheWxvYWQSJgoGaW5saW5lGAEgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlEgsKA3JlZhgCIAEoCRIOCgZzaGEyNTYYAyABKAkSDQoFYnl0ZXMYBCABKAMSEQoJdHJ1bmNhdGVkGAUgASgIIjoKCVN0ZXBFcnJvchIMCgR0eXBlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDgoGZGV0YWlsGAMgASgJYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("Ch10bXdzL2V2ZW50cy92MS93b3JrZmxvdy5wcm90bxIOdG13cy5ldmVudHMudjEiKQoIV29ya2Zsb3cSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJIrIDCg5FeGVjdXRpb25FdmVudBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIbChNwYXJlbnRfZXhlY3V0aW9uX2lkGAMgASgJEgwKBG5hbWUYBCABKAkSLgoKc3RhcnRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWlucHV0GAcgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYCCABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGAkgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EioKBXN0ZXBzGAsgAygLMhsudG13cy5ldmVudHMudjEuUGxhbm5lZFN0ZXAiiwEKC1BsYW5uZWRTdGVwEg8KB3N0ZXBfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEgwKBHBhdGgYBCADKAkSEQoJaXRlcmF0aW9uGAUgASgNEi4KCmRlcGVuZHNfb24YBiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5IoAHCglTdGVwRXZlbnQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEioKCHdvcmtmbG93GAIgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgDIAEoCRIPCgdzdGVwX2lkGAQgASgJEgwKBG5hbWUYBSABKAkSDAoEa2luZBgGIAEoCRIMCgRwYXRoGAcgAygJEhEKCWl0ZXJhdGlvbhgIIAEoDRIPCgdhdHRlbXB0GAkgASgNEi4KCmRlcGVuZHNfb24YCiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5EiwKCHJlYWR5X2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgV3YWl0cxgPIAMoCzIULnRtd3MuZXZlbnRzLnYxLldhaXQSKgoIcmVzb3VyY2UYECABKAsyGC50bXdzLmV2ZW50cy52MS5SZXNvdXJjZRIkCgV1c2FnZRgRIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlEikKBXJlYWRzGBIgAygLMhoudG13cy5ldmVudHMudjEuRGF0YUFjY2VzcxIqCgZ3cml0ZXMYEyADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzEiYKBWlucHV0GBQgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYFSABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGBYgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYFyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg8KB3NwYW5faWQYGCABKAkSFgoOcGFyZW50X3NwYW5faWQYGSABKAkSFQoNa2V5ZWRfYnlfc3BhbhgaIAEoCBIRCglzcGFuX2tpbmQYGyABKAkidgoNU3RlcHNSZXBvcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIjCgVmYWN0cxgDIAMoCzIULnRtd3MuZXZlbnRzLnYxLkZhY3QisgEKBEZhY3QSCgoCaWQYASABKAkSDAoEdHlwZRgCIAEoCRIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCglleGVjdXRpb24YBCABKAsyHi50bXdzLmV2ZW50cy52MS5FeGVjdXRpb25FdmVudEgAEikKBHN0ZXAYBSABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXZlbnRIAEIGCgRkYXRhInAKCkRlcGVuZGVuY3kSDwoHc3RlcF9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBHBhdGgYAyADKAkSFgoJaXRlcmF0aW9uGAQgASgNSACIAQESDwoHc3Bhbl9pZBgFIAEoCUIMCgpfaXRlcmF0aW9uInYKBFdhaXQSDAoEa2luZBgBIAEoCRIoCgRmcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAQgASgJIjcKCFJlc291cmNlEgwKBHBvb2wYASABKAkSDgoGd29ya2VyGAIgASgJEg0KBWNvcmVzGAMgASgBIlQKBVVzYWdlEhMKC2NwdV9zZWNvbmRzGAEgASgBEhQKDG1lbW9yeV9ieXRlcxgCIAEoAxIOCgZ0b2tlbnMYAyABKAMSEAoIY29zdF91c2QYBCABKAEiNgoKRGF0YUFjY2VzcxILCgNrZXkYASABKAkSDAoEaGFzaBgCIAEoCRINCgVieXRlcxgDIAEoAyJwCgdQYXlsb2FkEiYKBmlubGluZRgBIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRILCgNyZWYYAiABKAkSDgoGc2hhMjU2GAMgASgJEg0KBWJ5dGVzGAQgASgDEhEKCXRydW5jYXRlZBgFIAEoCCI6CglTdGVwRXJyb3ISDAoEdHlwZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg4KBmRldGFpbBgDIAEoCWIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * The workflow an execution is a run of.
@@ -455,6 +455,34 @@ export type StepEvent = Message<"tmws.events.v1.StepEvent"> & {
    * @generated from field: google.protobuf.Struct attributes = 23;
    */
   attributes?: JsonObject | undefined;
+
+  /**
+   * The span that told of it: 16 lower-case hex digits.
+   *
+   * @generated from field: string span_id = 24;
+   */
+  spanId: string;
+
+  /**
+   * The span it lies under; nests the step where its path does not.
+   *
+   * @generated from field: string parent_span_id = 25;
+   */
+  parentSpanId: string;
+
+  /**
+   * Its key is the span id, because nothing names the step the same way in two runs. Else the key comes from path, step id and iteration.
+   *
+   * @generated from field: bool keyed_by_span = 26;
+   */
+  keyedBySpan: boolean;
+
+  /**
+   * internal, server, client, producer or consumer. A producer does not wait for its consumers.
+   *
+   * @generated from field: string span_kind = 27;
+   */
+  spanKind: string;
 };
 
 /**
@@ -601,6 +629,34 @@ export type StepEventJson = {
    * @generated from field: google.protobuf.Struct attributes = 23;
    */
   attributes?: StructJson;
+
+  /**
+   * The span that told of it: 16 lower-case hex digits.
+   *
+   * @generated from field: string span_id = 24;
+   */
+  spanId?: string;
+
+  /**
+   * The span it lies under; nests the step where its path does not.
+   *
+   * @generated from field: string parent_span_id = 25;
+   */
+  parentSpanId?: string;
+
+  /**
+   * Its key is the span id, because nothing names the step the same way in two runs. Else the key comes from path, step id and iteration.
+   *
+   * @generated from field: bool keyed_by_span = 26;
+   */
+  keyedBySpan?: boolean;
+
+  /**
+   * internal, server, client, producer or consumer. A producer does not wait for its consumers.
+   *
+   * @generated from field: string span_kind = 27;
+   */
+  spanKind?: string;
 };
 
 /**
@@ -770,7 +826,7 @@ export const FactSchema: GenMessage<Fact, {jsonType: FactJson}> = /*@__PURE__*/
  */
 export type Dependency = Message<"tmws.events.v1.Dependency"> & {
   /**
-   * Required.
+   * Required, unless span_id is given.
    *
    * @generated from field: string step_id = 1;
    */
@@ -796,6 +852,13 @@ export type Dependency = Message<"tmws.events.v1.Dependency"> & {
    * @generated from field: optional uint32 iteration = 4;
    */
   iteration?: number | undefined;
+
+  /**
+   * The step that this span told of, instead of step_id.
+   *
+   * @generated from field: string span_id = 5;
+   */
+  spanId: string;
 };
 
 /**
@@ -805,7 +868,7 @@ export type Dependency = Message<"tmws.events.v1.Dependency"> & {
  */
 export type DependencyJson = {
   /**
-   * Required.
+   * Required, unless span_id is given.
    *
    * @generated from field: string step_id = 1;
    */
@@ -831,6 +894,13 @@ export type DependencyJson = {
    * @generated from field: optional uint32 iteration = 4;
    */
   iteration?: number;
+
+  /**
+   * The step that this span told of, instead of step_id.
+   *
+   * @generated from field: string span_id = 5;
+   */
+  spanId?: string;
 };
 
 /**

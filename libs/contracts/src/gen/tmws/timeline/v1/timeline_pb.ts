@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/timeline.proto.
  */
 export const file_tmws_timeline_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIroECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IpMBChVMaXN0RXhlY3V0aW9uc1JlcXVlc3QSEAoId29ya2Zsb3cYASABKAkSEAoIc3RhdHVzZXMYAiADKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIJCgFxGAUgASgJEgwKBHNvcnQYBiABKAkSDQoFbGltaXQYByABKA0SDgoGY3Vyc29yGAggASgJImsKFkxpc3RFeGVjdXRpb25zUmVzcG9uc2USKgoFaXRlbXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyIhChNHZXRFeGVjdXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJIkYKFEdldEV4ZWN1dGlvblJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uIkAKEkdldFRpbWVsaW5lUmVxdWVzdBIKCgJpZBgBIAEoCRIPCgdmcm9tX25zGAIgASgDEg0KBXRvX25zGAMgASgDIqYBChNHZXRUaW1lbGluZVJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCGFzX29mX25zGAIgASgDEhAKCHN0YXJ0X25zGAMgASgDEg4KBmVuZF9ucxgEIAEoAxIrCgRyb3dzGAUgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdyL7AQoLVGltZWxpbmVSb3cSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGF0aBgFIAMoCRIRCglpdGVyYXRpb24YBiABKA0SFwoPcGFyZW50X3N0ZXBfa2V5GAcgASgJEg0KBWRlcHRoGAggASgNEg4KBnN0YXR1cxgJIAEoCRIuCghhdHRlbXB0cxgKIAMoCzIcLnRtd3MudGltZWxpbmUudjEuQXR0ZW1wdEJhchISCgpkZXBlbmRzX29uGAsgAygJEhAKCGNyaXRpY2FsGAwgASgIIuMCCgpBdHRlbXB0QmFyEg8KB2F0dGVtcHQYASABKA0SDgoGc3RhdHVzGAIgASgJEhUKCHJlYWR5X25zGAMgASgDSACIAQESFgoJcXVldWVkX25zGAQgASgDSAGIAQESFQoIc3RhcnRfbnMYBSABKANIAogBARITCgZlbmRfbnMYBiABKANIA4gBARIpCgV3YWl0cxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuV2FpdFNwYW4SDgoGd29ya2VyGAggASgJEgwKBHBvb2wYCSABKAkSKAoFZXJyb3IYCiABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXJyb3ISDQoFZmxhZ3MYCyADKAkSJAoFdXNhZ2UYDCABKAsyFS50bXdzLmV2ZW50cy52MS5Vc2FnZUILCglfcmVhZHlfbnNCDAoKX3F1ZXVlZF9uc0ILCglfc3RhcnRfbnNCCQoHX2VuZF9ucyJXCghXYWl0U3BhbhIMCgRraW5kGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSEgoFdG9fbnMYAyABKANIAIgBARIOCgZyZWFzb24YBCABKAlCCAoGX3RvX25zIiQKFkdldENyaXRpY2FsUGF0aFJlcXVlc3QSCgoCaWQYASABKAki6wEKF0dldENyaXRpY2FsUGF0aFJlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEisKCHNlZ21lbnRzGAMgAygLMhkudG13cy50aW1lbGluZS52MS5TZWdtZW50EksKCm5zX2J5X2tpbmQYBCADKAsyNy50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlLk5zQnlLaW5kRW50cnkaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIn0KB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCSIyChVHZXRCb3R0bGVuZWNrc1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0i2QEKFkdldEJvdHRsZW5lY2tzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSGgoSY3JpdGljYWxfbGVuZ3RoX25zGAMgASgDEhUKDXVua25vd25fc2hhcmUYBCABKAESDwoHcmVmdXNhbBgFIAEoCRIpCgVzdGVwcxgGIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSKQoFdHlwZXMYByADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlR5cGVEcmFnIs8BCghTdGVwRHJhZxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRITCgtkdXJhdGlvbl9ucxgFIAEoAxIPCgdkcmFnX25zGAYgASgDEhAKCHNsYWNrX25zGAcgASgDEhgKEG9uX2NyaXRpY2FsX3BhdGgYCCABKAgSMgoLZmVhc2liaWxpdHkYCSABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkZlYXNpYmlsaXR5Ij4KC0ZlYXNpYmlsaXR5EgwKBHdvcmQYASABKAkSEQoJd2FpdF9raW5kGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJaCghUeXBlRHJhZxIKCgJieRgBIAEoCRINCgV2YWx1ZRgCIAEoCRINCgVzdGVwcxgDIAEoDRITCgtkdXJhdGlvbl9ucxgEIAEoAxIPCgdkcmFnX25zGAUgASgDIi0KD0dldEdyYXBoUmVxdWVzdBIKCgJpZBgBIAEoCRIOCgZmb3JtYXQYAiABKAkijgEKEEdldEdyYXBoUmVzcG9uc2USKgoFbm9kZXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkdyYXBoTm9kZRIqCgVlZGdlcxgCIAMoCzIbLnRtd3MudGltZWxpbmUudjEuR3JhcGhFZGdlEgwKBHRleHQYAyABKAkSFAoMY29sbGFwc2VkX2J5GAQgASgJImwKCUdyYXBoTm9kZRIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIOCgZzdGF0dXMYBSABKAkSEAoIY3JpdGljYWwYBiABKAgiMwoJR3JhcGhFZGdlEgwKBGZyb20YASABKAkSCgoCdG8YAiABKAkSDAoEa2luZBgDIAEoCSI7ChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkSFgoOc2luY2VfcmV2aXNpb24YAiABKAMihwEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SKwoEcm93cxgCIAMoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAyABKAMiMAoWV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBIWCg5zaW5jZV9yZXZpc2lvbhgBIAEoAyJXChdXYXRjaEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCHJldmlzaW9uGAIgASgDIhAKDlJlYnVpbGRSZXF1ZXN0IlYKD1JlYnVpbGRSZXNwb25zZRIMCgRkb25lGAEgASgDEg0KBXRvdGFsGAIgASgDEiYKBGdhcHMYAyADKAsyGC50bXdzLnRpbWVsaW5lLnYxLkxvZ0dhcCJSCgZMb2dHYXASDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgFEhMKC2Zyb21fb2Zmc2V0GAMgASgDEhEKCXRvX29mZnNldBgEIAEoAzL0BgoPVGltZWxpbmVTZXJ2aWNlEmMKDkxpc3RFeGVjdXRpb25zEicudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVzcG9uc2USXQoMR2V0RXhlY3V0aW9uEiUudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXF1ZXN0GiYudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXNwb25zZRJaCgtHZXRUaW1lbGluZRIkLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXF1ZXN0GiUudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlc3BvbnNlEmYKD0dldENyaXRpY2FsUGF0aBIoLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USYwoOR2V0Qm90dGxlbmVja3MSJy50bXdzLnRpbWVsaW5lLnYxLkdldEJvdHRsZW5lY2tzUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXNwb25zZRJRCghHZXRHcmFwaBIhLnRtd3MudGltZWxpbmUudjEuR2V0R3JhcGhSZXF1ZXN0GiIudG13cy50aW1lbGluZS52MS5HZXRHcmFwaFJlc3BvbnNlEmUKDldhdGNoRXhlY3V0aW9uEicudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvblJlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVzcG9uc2UwARJoCg9XYXRjaEV4ZWN1dGlvbnMSKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1JlcXVlc3QaKS50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlMAESUAoHUmVidWlsZBIgLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlcXVlc3QaIS50bXdzLnRpbWVsaW5lLnYxLlJlYnVpbGRSZXNwb25zZTABYgZwcm90bzM", [file_tmws_events_v1_workflow]);
+  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIuQECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBEigKBm9yaWdpbhgQIAEoCzIYLnRtd3MudGltZWxpbmUudjEuT3JpZ2luGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IowBCgZPcmlnaW4SDgoGZm9ybWF0GAEgASgJEhEKCWltcG9ydF9pZBgCIAEoCRIVCg1yZWNvbnN0cnVjdGVkGAMgASgIEgwKBG5vdGUYBCABKAkSIQoUcmVjb3JkZWRfbWFrZXNwYW5fbnMYBSABKANIAIgBAUIXChVfcmVjb3JkZWRfbWFrZXNwYW5fbnMikwEKFUxpc3RFeGVjdXRpb25zUmVxdWVzdBIQCgh3b3JrZmxvdxgBIAEoCRIQCghzdGF0dXNlcxgCIAMoCRIPCgdmcm9tX25zGAMgASgDEg0KBXRvX25zGAQgASgDEgkKAXEYBSABKAkSDAoEc29ydBgGIAEoCRINCgVsaW1pdBgHIAEoDRIOCgZjdXJzb3IYCCABKAkiawoWTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhAKCHJldmlzaW9uGAMgASgDIiEKE0dldEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkiRgoUR2V0RXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24iQAoSR2V0VGltZWxpbmVSZXF1ZXN0EgoKAmlkGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMipgEKE0dldFRpbWVsaW5lUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYAiABKAMSEAoIc3RhcnRfbnMYAyABKAMSDgoGZW5kX25zGAQgASgDEisKBHJvd3MYBSADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlRpbWVsaW5lUm93IvsBCgtUaW1lbGluZVJvdxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIMCgRwYXRoGAUgAygJEhEKCWl0ZXJhdGlvbhgGIAEoDRIXCg9wYXJlbnRfc3RlcF9rZXkYByABKAkSDQoFZGVwdGgYCCABKA0SDgoGc3RhdHVzGAkgASgJEi4KCGF0dGVtcHRzGAogAygLMhwudG13cy50aW1lbGluZS52MS5BdHRlbXB0QmFyEhIKCmRlcGVuZHNfb24YCyADKAkSEAoIY3JpdGljYWwYDCABKAgi4wIKCkF0dGVtcHRCYXISDwoHYXR0ZW1wdBgBIAEoDRIOCgZzdGF0dXMYAiABKAkSFQoIcmVhZHlfbnMYAyABKANIAIgBARIWCglxdWV1ZWRfbnMYBCABKANIAYgBARIVCghzdGFydF9ucxgFIAEoA0gCiAEBEhMKBmVuZF9ucxgGIAEoA0gDiAEBEikKBXdhaXRzGAcgAygLMhoudG13cy50aW1lbGluZS52MS5XYWl0U3BhbhIOCgZ3b3JrZXIYCCABKAkSDAoEcG9vbBgJIAEoCRIoCgVlcnJvchgKIAEoCzIZLnRtd3MuZXZlbnRzLnYxLlN0ZXBFcnJvchINCgVmbGFncxgLIAMoCRIkCgV1c2FnZRgMIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlQgsKCV9yZWFkeV9uc0IMCgpfcXVldWVkX25zQgsKCV9zdGFydF9uc0IJCgdfZW5kX25zIlcKCFdhaXRTcGFuEgwKBGtpbmQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxISCgV0b19ucxgDIAEoA0gAiAEBEg4KBnJlYXNvbhgEIAEoCUIICgZfdG9fbnMiJAoWR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBIKCgJpZBgBIAEoCSLrAQoXR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSKwoIc2VnbWVudHMYAyADKAsyGS50bXdzLnRpbWVsaW5lLnYxLlNlZ21lbnQSSwoKbnNfYnlfa2luZBgEIAMoCzI3LnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2UuTnNCeUtpbmRFbnRyeRovCg1Oc0J5S2luZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEifQoHU2VnbWVudBIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDAoEa2luZBgEIAEoCRIQCghzdGFydF9ucxgFIAEoAxIOCgZlbmRfbnMYBiABKAMSDgoGcmVhc29uGAcgASgJIjIKFUdldEJvdHRsZW5lY2tzUmVxdWVzdBIKCgJpZBgBIAEoCRINCgVsaW1pdBgCIAEoDSLZAQoWR2V0Qm90dGxlbmVja3NSZXNwb25zZRITCgttYWtlc3Bhbl9ucxgBIAEoAxIQCghhc19vZl9ucxgCIAEoAxIaChJjcml0aWNhbF9sZW5ndGhfbnMYAyABKAMSFQoNdW5rbm93bl9zaGFyZRgEIAEoARIPCgdyZWZ1c2FsGAUgASgJEikKBXN0ZXBzGAYgAygLMhoudG13cy50aW1lbGluZS52MS5TdGVwRHJhZxIpCgV0eXBlcxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuVHlwZURyYWcizwEKCFN0ZXBEcmFnEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEhMKC2R1cmF0aW9uX25zGAUgASgDEg8KB2RyYWdfbnMYBiABKAMSEAoIc2xhY2tfbnMYByABKAMSGAoQb25fY3JpdGljYWxfcGF0aBgIIAEoCBIyCgtmZWFzaWJpbGl0eRgJIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRmVhc2liaWxpdHkiPgoLRmVhc2liaWxpdHkSDAoEd29yZBgBIAEoCRIRCgl3YWl0X2tpbmQYAiABKAkSDgoGcmVhc29uGAMgASgJIloKCFR5cGVEcmFnEgoKAmJ5GAEgASgJEg0KBXZhbHVlGAIgASgJEg0KBXN0ZXBzGAMgASgNEhMKC2R1cmF0aW9uX25zGAQgASgDEg8KB2RyYWdfbnMYBSABKAMiLQoPR2V0R3JhcGhSZXF1ZXN0EgoKAmlkGAEgASgJEg4KBmZvcm1hdBgCIAEoCSKOAQoQR2V0R3JhcGhSZXNwb25zZRIqCgVub2RlcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuR3JhcGhOb2RlEioKBWVkZ2VzGAIgAygLMhsudG13cy50aW1lbGluZS52MS5HcmFwaEVkZ2USDAoEdGV4dBgDIAEoCRIUCgxjb2xsYXBzZWRfYnkYBCABKAkibAoJR3JhcGhOb2RlEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEg4KBnN0YXR1cxgFIAEoCRIQCghjcml0aWNhbBgGIAEoCCIzCglHcmFwaEVkZ2USDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRIMCgRraW5kGAMgASgJIjsKFVdhdGNoRXhlY3V0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIWCg5zaW5jZV9yZXZpc2lvbhgCIAEoAyKHAQoWV2F0Y2hFeGVjdXRpb25SZXNwb25zZRIuCglleGVjdXRpb24YASABKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhIrCgRyb3dzGAIgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdxIQCghhc19vZl9ucxgDIAEoAyIwChZXYXRjaEV4ZWN1dGlvbnNSZXF1ZXN0EhYKDnNpbmNlX3JldmlzaW9uGAEgASgDIlcKF1dhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIcmV2aXNpb24YAiABKAMiEAoOUmVidWlsZFJlcXVlc3QiVgoPUmVidWlsZFJlc3BvbnNlEgwKBGRvbmUYASABKAMSDQoFdG90YWwYAiABKAMSJgoEZ2FwcxgDIAMoCzIYLnRtd3MudGltZWxpbmUudjEuTG9nR2FwIlIKBkxvZ0dhcBINCgV0b3BpYxgBIAEoCRIRCglwYXJ0aXRpb24YAiABKAUSEwoLZnJvbV9vZmZzZXQYAyABKAMSEQoJdG9fb2Zmc2V0GAQgASgDMvQGCg9UaW1lbGluZVNlcnZpY2USYwoOTGlzdEV4ZWN1dGlvbnMSJy50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRJdCgxHZXRFeGVjdXRpb24SJS50bXdzLnRpbWVsaW5lLnYxLkdldEV4ZWN1dGlvblJlcXVlc3QaJi50bXdzLnRpbWVsaW5lLnYxLkdldEV4ZWN1dGlvblJlc3BvbnNlEloKC0dldFRpbWVsaW5lEiQudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlcXVlc3QaJS50bXdzLnRpbWVsaW5lLnYxLkdldFRpbWVsaW5lUmVzcG9uc2USZgoPR2V0Q3JpdGljYWxQYXRoEigudG13cy50aW1lbGluZS52MS5HZXRDcml0aWNhbFBhdGhSZXF1ZXN0GikudG13cy50aW1lbGluZS52MS5HZXRDcml0aWNhbFBhdGhSZXNwb25zZRJjCg5HZXRCb3R0bGVuZWNrcxInLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXF1ZXN0GigudG13cy50aW1lbGluZS52MS5HZXRCb3R0bGVuZWNrc1Jlc3BvbnNlElEKCEdldEdyYXBoEiEudG13cy50aW1lbGluZS52MS5HZXRHcmFwaFJlcXVlc3QaIi50bXdzLnRpbWVsaW5lLnYxLkdldEdyYXBoUmVzcG9uc2USZQoOV2F0Y2hFeGVjdXRpb24SJy50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25SZXNwb25zZTABEmgKD1dhdGNoRXhlY3V0aW9ucxIoLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVzcG9uc2UwARJQCgdSZWJ1aWxkEiAudG13cy50aW1lbGluZS52MS5SZWJ1aWxkUmVxdWVzdBohLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlc3BvbnNlMAFiBnByb3RvMw", [file_tmws_events_v1_workflow]);
 
 /**
  * @generated from message tmws.timeline.v1.Execution
@@ -110,6 +110,13 @@ export type Execution = Message<"tmws.timeline.v1.Execution"> & {
    * @generated from field: optional string finished_at = 15;
    */
   finishedAt?: string | undefined;
+
+  /**
+   * Of an imported execution.
+   *
+   * @generated from field: tmws.timeline.v1.Origin origin = 16;
+   */
+  origin?: Origin | undefined;
 };
 
 /**
@@ -206,6 +213,13 @@ export type ExecutionJson = {
    * @generated from field: optional string finished_at = 15;
    */
   finishedAt?: string;
+
+  /**
+   * Of an imported execution.
+   *
+   * @generated from field: tmws.timeline.v1.Origin origin = 16;
+   */
+  origin?: OriginJson;
 };
 
 /**
@@ -214,6 +228,97 @@ export type ExecutionJson = {
  */
 export const ExecutionSchema: GenMessage<Execution, {jsonType: ExecutionJson}> = /*@__PURE__*/
   messageDesc(file_tmws_timeline_v1_timeline, 0);
+
+/**
+ * The recording an execution was imported from.
+ *
+ * @generated from message tmws.timeline.v1.Origin
+ */
+export type Origin = Message<"tmws.timeline.v1.Origin"> & {
+  /**
+   * wfformat, temporal, jaeger or cloudevents.
+   *
+   * @generated from field: string format = 1;
+   */
+  format: string;
+
+  /**
+   * The import, as /api/v1/imports names it.
+   *
+   * @generated from field: string import_id = 2;
+   */
+  importId: string;
+
+  /**
+   * The recording holds no start times: the timeline was made from dependencies and durations.
+   *
+   * @generated from field: bool reconstructed = 3;
+   */
+  reconstructed: boolean;
+
+  /**
+   * In words, what to know of it.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+
+  /**
+   * What the recording itself says the run took, where that is another number than makespan_ns.
+   *
+   * @generated from field: optional int64 recorded_makespan_ns = 5;
+   */
+  recordedMakespanNs?: bigint | undefined;
+};
+
+/**
+ * The recording an execution was imported from.
+ *
+ * @generated from message tmws.timeline.v1.Origin
+ */
+export type OriginJson = {
+  /**
+   * wfformat, temporal, jaeger or cloudevents.
+   *
+   * @generated from field: string format = 1;
+   */
+  format?: string;
+
+  /**
+   * The import, as /api/v1/imports names it.
+   *
+   * @generated from field: string import_id = 2;
+   */
+  importId?: string;
+
+  /**
+   * The recording holds no start times: the timeline was made from dependencies and durations.
+   *
+   * @generated from field: bool reconstructed = 3;
+   */
+  reconstructed?: boolean;
+
+  /**
+   * In words, what to know of it.
+   *
+   * @generated from field: string note = 4;
+   */
+  note?: string;
+
+  /**
+   * What the recording itself says the run took, where that is another number than makespan_ns.
+   *
+   * @generated from field: optional int64 recorded_makespan_ns = 5;
+   */
+  recordedMakespanNs?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.Origin.
+ * Use `create(OriginSchema)` to create a new message.
+ */
+export const OriginSchema: GenMessage<Origin, {jsonType: OriginJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 1);
 
 /**
  * @generated from message tmws.timeline.v1.ListExecutionsRequest
@@ -342,7 +447,7 @@ export type ListExecutionsRequestJson = {
  * Use `create(ListExecutionsRequestSchema)` to create a new message.
  */
 export const ListExecutionsRequestSchema: GenMessage<ListExecutionsRequest, {jsonType: ListExecutionsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 1);
+  messageDesc(file_tmws_timeline_v1_timeline, 2);
 
 /**
  * @generated from message tmws.timeline.v1.ListExecutionsResponse
@@ -397,7 +502,7 @@ export type ListExecutionsResponseJson = {
  * Use `create(ListExecutionsResponseSchema)` to create a new message.
  */
 export const ListExecutionsResponseSchema: GenMessage<ListExecutionsResponse, {jsonType: ListExecutionsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 2);
+  messageDesc(file_tmws_timeline_v1_timeline, 3);
 
 /**
  * @generated from message tmws.timeline.v1.GetExecutionRequest
@@ -424,7 +529,7 @@ export type GetExecutionRequestJson = {
  * Use `create(GetExecutionRequestSchema)` to create a new message.
  */
 export const GetExecutionRequestSchema: GenMessage<GetExecutionRequest, {jsonType: GetExecutionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 3);
+  messageDesc(file_tmws_timeline_v1_timeline, 4);
 
 /**
  * @generated from message tmws.timeline.v1.GetExecutionResponse
@@ -451,7 +556,7 @@ export type GetExecutionResponseJson = {
  * Use `create(GetExecutionResponseSchema)` to create a new message.
  */
 export const GetExecutionResponseSchema: GenMessage<GetExecutionResponse, {jsonType: GetExecutionResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 4);
+  messageDesc(file_tmws_timeline_v1_timeline, 5);
 
 /**
  * @generated from message tmws.timeline.v1.GetTimelineRequest
@@ -502,7 +607,7 @@ export type GetTimelineRequestJson = {
  * Use `create(GetTimelineRequestSchema)` to create a new message.
  */
 export const GetTimelineRequestSchema: GenMessage<GetTimelineRequest, {jsonType: GetTimelineRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 5);
+  messageDesc(file_tmws_timeline_v1_timeline, 6);
 
 /**
  * @generated from message tmws.timeline.v1.GetTimelineResponse
@@ -577,7 +682,7 @@ export type GetTimelineResponseJson = {
  * Use `create(GetTimelineResponseSchema)` to create a new message.
  */
 export const GetTimelineResponseSchema: GenMessage<GetTimelineResponse, {jsonType: GetTimelineResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 6);
+  messageDesc(file_tmws_timeline_v1_timeline, 7);
 
 /**
  * One step: a row of the Gantt chart.
@@ -742,7 +847,7 @@ export type TimelineRowJson = {
  * Use `create(TimelineRowSchema)` to create a new message.
  */
 export const TimelineRowSchema: GenMessage<TimelineRow, {jsonType: TimelineRowJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 7);
+  messageDesc(file_tmws_timeline_v1_timeline, 8);
 
 /**
  * One try of a step: a bar, with what came before it.
@@ -895,7 +1000,7 @@ export type AttemptBarJson = {
  * Use `create(AttemptBarSchema)` to create a new message.
  */
 export const AttemptBarSchema: GenMessage<AttemptBar, {jsonType: AttemptBarJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 8);
+  messageDesc(file_tmws_timeline_v1_timeline, 9);
 
 /**
  * @generated from message tmws.timeline.v1.WaitSpan
@@ -956,7 +1061,7 @@ export type WaitSpanJson = {
  * Use `create(WaitSpanSchema)` to create a new message.
  */
 export const WaitSpanSchema: GenMessage<WaitSpan, {jsonType: WaitSpanJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 9);
+  messageDesc(file_tmws_timeline_v1_timeline, 10);
 
 /**
  * @generated from message tmws.timeline.v1.GetCriticalPathRequest
@@ -983,7 +1088,7 @@ export type GetCriticalPathRequestJson = {
  * Use `create(GetCriticalPathRequestSchema)` to create a new message.
  */
 export const GetCriticalPathRequestSchema: GenMessage<GetCriticalPathRequest, {jsonType: GetCriticalPathRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 10);
+  messageDesc(file_tmws_timeline_v1_timeline, 11);
 
 /**
  * @generated from message tmws.timeline.v1.GetCriticalPathResponse
@@ -1052,7 +1157,7 @@ export type GetCriticalPathResponseJson = {
  * Use `create(GetCriticalPathResponseSchema)` to create a new message.
  */
 export const GetCriticalPathResponseSchema: GenMessage<GetCriticalPathResponse, {jsonType: GetCriticalPathResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 11);
+  messageDesc(file_tmws_timeline_v1_timeline, 12);
 
 /**
  * @generated from message tmws.timeline.v1.Segment
@@ -1147,7 +1252,7 @@ export type SegmentJson = {
  * Use `create(SegmentSchema)` to create a new message.
  */
 export const SegmentSchema: GenMessage<Segment, {jsonType: SegmentJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 12);
+  messageDesc(file_tmws_timeline_v1_timeline, 13);
 
 /**
  * @generated from message tmws.timeline.v1.GetBottlenecksRequest
@@ -1188,7 +1293,7 @@ export type GetBottlenecksRequestJson = {
  * Use `create(GetBottlenecksRequestSchema)` to create a new message.
  */
 export const GetBottlenecksRequestSchema: GenMessage<GetBottlenecksRequest, {jsonType: GetBottlenecksRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 13);
+  messageDesc(file_tmws_timeline_v1_timeline, 14);
 
 /**
  * @generated from message tmws.timeline.v1.GetBottlenecksResponse
@@ -1295,7 +1400,7 @@ export type GetBottlenecksResponseJson = {
  * Use `create(GetBottlenecksResponseSchema)` to create a new message.
  */
 export const GetBottlenecksResponseSchema: GenMessage<GetBottlenecksResponse, {jsonType: GetBottlenecksResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 14);
+  messageDesc(file_tmws_timeline_v1_timeline, 15);
 
 /**
  * @generated from message tmws.timeline.v1.StepDrag
@@ -1414,7 +1519,7 @@ export type StepDragJson = {
  * Use `create(StepDragSchema)` to create a new message.
  */
 export const StepDragSchema: GenMessage<StepDrag, {jsonType: StepDragJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 15);
+  messageDesc(file_tmws_timeline_v1_timeline, 16);
 
 /**
  * @generated from message tmws.timeline.v1.Feasibility
@@ -1469,7 +1574,7 @@ export type FeasibilityJson = {
  * Use `create(FeasibilitySchema)` to create a new message.
  */
 export const FeasibilitySchema: GenMessage<Feasibility, {jsonType: FeasibilityJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 16);
+  messageDesc(file_tmws_timeline_v1_timeline, 17);
 
 /**
  * @generated from message tmws.timeline.v1.TypeDrag
@@ -1544,7 +1649,7 @@ export type TypeDragJson = {
  * Use `create(TypeDragSchema)` to create a new message.
  */
 export const TypeDragSchema: GenMessage<TypeDrag, {jsonType: TypeDragJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 17);
+  messageDesc(file_tmws_timeline_v1_timeline, 18);
 
 /**
  * @generated from message tmws.timeline.v1.GetGraphRequest
@@ -1585,7 +1690,7 @@ export type GetGraphRequestJson = {
  * Use `create(GetGraphRequestSchema)` to create a new message.
  */
 export const GetGraphRequestSchema: GenMessage<GetGraphRequest, {jsonType: GetGraphRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 18);
+  messageDesc(file_tmws_timeline_v1_timeline, 19);
 
 /**
  * @generated from message tmws.timeline.v1.GetGraphResponse
@@ -1654,7 +1759,7 @@ export type GetGraphResponseJson = {
  * Use `create(GetGraphResponseSchema)` to create a new message.
  */
 export const GetGraphResponseSchema: GenMessage<GetGraphResponse, {jsonType: GetGraphResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 19);
+  messageDesc(file_tmws_timeline_v1_timeline, 20);
 
 /**
  * @generated from message tmws.timeline.v1.GraphNode
@@ -1735,7 +1840,7 @@ export type GraphNodeJson = {
  * Use `create(GraphNodeSchema)` to create a new message.
  */
 export const GraphNodeSchema: GenMessage<GraphNode, {jsonType: GraphNodeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 20);
+  messageDesc(file_tmws_timeline_v1_timeline, 21);
 
 /**
  * @generated from message tmws.timeline.v1.GraphEdge
@@ -1790,7 +1895,7 @@ export type GraphEdgeJson = {
  * Use `create(GraphEdgeSchema)` to create a new message.
  */
 export const GraphEdgeSchema: GenMessage<GraphEdge, {jsonType: GraphEdgeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 21);
+  messageDesc(file_tmws_timeline_v1_timeline, 22);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionRequest
@@ -1831,7 +1936,7 @@ export type WatchExecutionRequestJson = {
  * Use `create(WatchExecutionRequestSchema)` to create a new message.
  */
 export const WatchExecutionRequestSchema: GenMessage<WatchExecutionRequest, {jsonType: WatchExecutionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 22);
+  messageDesc(file_tmws_timeline_v1_timeline, 23);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionResponse
@@ -1882,7 +1987,7 @@ export type WatchExecutionResponseJson = {
  * Use `create(WatchExecutionResponseSchema)` to create a new message.
  */
 export const WatchExecutionResponseSchema: GenMessage<WatchExecutionResponse, {jsonType: WatchExecutionResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 23);
+  messageDesc(file_tmws_timeline_v1_timeline, 24);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsRequest
@@ -1913,7 +2018,7 @@ export type WatchExecutionsRequestJson = {
  * Use `create(WatchExecutionsRequestSchema)` to create a new message.
  */
 export const WatchExecutionsRequestSchema: GenMessage<WatchExecutionsRequest, {jsonType: WatchExecutionsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 24);
+  messageDesc(file_tmws_timeline_v1_timeline, 25);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsResponse
@@ -1950,7 +2055,7 @@ export type WatchExecutionsResponseJson = {
  * Use `create(WatchExecutionsResponseSchema)` to create a new message.
  */
 export const WatchExecutionsResponseSchema: GenMessage<WatchExecutionsResponse, {jsonType: WatchExecutionsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 25);
+  messageDesc(file_tmws_timeline_v1_timeline, 26);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildRequest
@@ -1969,7 +2074,7 @@ export type RebuildRequestJson = {
  * Use `create(RebuildRequestSchema)` to create a new message.
  */
 export const RebuildRequestSchema: GenMessage<RebuildRequest, {jsonType: RebuildRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 26);
+  messageDesc(file_tmws_timeline_v1_timeline, 27);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildResponse
@@ -2024,7 +2129,7 @@ export type RebuildResponseJson = {
  * Use `create(RebuildResponseSchema)` to create a new message.
  */
 export const RebuildResponseSchema: GenMessage<RebuildResponse, {jsonType: RebuildResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 27);
+  messageDesc(file_tmws_timeline_v1_timeline, 28);
 
 /**
  * @generated from message tmws.timeline.v1.LogGap
@@ -2081,7 +2186,7 @@ export type LogGapJson = {
  * Use `create(LogGapSchema)` to create a new message.
  */
 export const LogGapSchema: GenMessage<LogGap, {jsonType: LogGapJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 28);
+  messageDesc(file_tmws_timeline_v1_timeline, 29);
 
 /**
  * Executions, their timelines and critical paths, read from the events of tmws.workflow. The namespace is the metadata x-tmws-namespace.
