@@ -3,24 +3,38 @@ import { parseArgs } from 'node:util';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
+import { ingestKafka } from './ingest-kafka.ts';
 import { start } from './start.ts';
 
 export interface Bench {
   readonly what: string;
-  readonly run: (options: { data: string | undefined }) => Promise<Record<string, number>>;
+  readonly run: (options: BenchOptions) => Promise<Record<string, number>>;
 }
 
-const benches: Readonly<Record<string, Bench>> = { start, idle, ingest, graph };
+export interface BenchOptions {
+  readonly data?: string | undefined;
+  /** Offered rates a second, by commas. */
+  readonly rates?: string | undefined;
+  /** How long each rate is offered. */
+  readonly seconds?: string | undefined;
+  readonly executions?: string | undefined;
+}
 
-const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
+const benches: Readonly<Record<string, Bench>> = { start, idle, ingest, 'ingest-kafka': ingestKafka, graph };
+
+const text = { type: 'string' } as const;
+const { values, positionals } = parseArgs({
+  options: { data: text, rates: text, seconds: text, executions: text },
+  allowPositionals: true,
+});
 const [name] = positionals;
 const bench = name === undefined ? undefined : benches[name];
 if (bench === undefined) {
   if (name !== undefined) console.error(`there is no measurement ${name}; there are:`);
-  for (const [known, { what }] of Object.entries(benches)) console.log(`${known.padEnd(10)} ${what}`);
+  for (const [known, { what }] of Object.entries(benches)) console.log(`${known.padEnd(13)} ${what}`);
   process.exitCode = name === undefined ? 0 : 2;
 } else {
-  const figures = await bench.run({ data: values.data });
+  const figures = await bench.run(values);
   for (const [figure, value] of Object.entries(figures))
     console.log(`${figure.padEnd(36)} ${value.toLocaleString('en', { maximumFractionDigits: 2 })}`);
   console.log(JSON.stringify({ bench: name, ...figures }));

@@ -7,6 +7,7 @@ export { cacheDir } from './servers/cache.ts';
 export { installGrpcurl } from './servers/grpcurl.ts';
 export { installKafka, startKafka, type KafkaOptions, type KafkaServer } from './servers/kafka.ts';
 export { installKcat } from './servers/kcat.ts';
+export { installLibrdkafka, type LibrdkafkaInstall } from './servers/librdkafka.ts';
 export { installPostgres, startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.ts';
 export { freePort } from './servers/ports.ts';
 export { type Server } from './servers/server.ts';
