@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file tmws/events/v1/workflow.proto.
  */
 export const file_tmws_events_v1_workflow: GenFile = /*@__PURE__*/
-  fileDesc("Ch10bXdzL2V2ZW50cy92MS93b3JrZmxvdy5wcm90bxIOdG13cy5ldmVudHMudjEiKQoIV29ya2Zsb3cSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJIrIDCg5FeGVjdXRpb25FdmVudBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIbChNwYXJlbnRfZXhlY3V0aW9uX2lkGAMgASgJEgwKBG5hbWUYBCABKAkSLgoKc3RhcnRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWlucHV0GAcgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYCCABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGAkgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EioKBXN0ZXBzGAsgAygLMhsudG13cy5ldmVudHMudjEuUGxhbm5lZFN0ZXAiiwEKC1BsYW5uZWRTdGVwEg8KB3N0ZXBfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEgwKBHBhdGgYBCADKAkSEQoJaXRlcmF0aW9uGAUgASgNEi4KCmRlcGVuZHNfb24YBiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5IoAHCglTdGVwRXZlbnQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEioKCHdvcmtmbG93GAIgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgDIAEoCRIPCgdzdGVwX2lkGAQgASgJEgwKBG5hbWUYBSABKAkSDAoEa2luZBgGIAEoCRIMCgRwYXRoGAcgAygJEhEKCWl0ZXJhdGlvbhgIIAEoDRIPCgdhdHRlbXB0GAkgASgNEi4KCmRlcGVuZHNfb24YCiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5EiwKCHJlYWR5X2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgV3YWl0cxgPIAMoCzIULnRtd3MuZXZlbnRzLnYxLldhaXQSKgoIcmVzb3VyY2UYECABKAsyGC50bXdzLmV2ZW50cy52MS5SZXNvdXJjZRIkCgV1c2FnZRgRIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlEikKBXJlYWRzGBIgAygLMhoudG13cy5ldmVudHMudjEuRGF0YUFjY2VzcxIqCgZ3cml0ZXMYEyADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzEiYKBWlucHV0GBQgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYFSABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGBYgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYFyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg8KB3NwYW5faWQYGCABKAkSFgoOcGFyZW50X3NwYW5faWQYGSABKAkSFQoNa2V5ZWRfYnlfc3BhbhgaIAEoCBIRCglzcGFuX2tpbmQYGyABKAkidgoNU3RlcHNSZXBvcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIjCgVmYWN0cxgDIAMoCzIULnRtd3MuZXZlbnRzLnYxLkZhY3QisgEKBEZhY3QSCgoCaWQYASABKAkSDAoEdHlwZRgCIAEoCRIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCglleGVjdXRpb24YBCABKAsyHi50bXdzLmV2ZW50cy52MS5FeGVjdXRpb25FdmVudEgAEikKBHN0ZXAYBSABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXZlbnRIAEIGCgRkYXRhInAKCkRlcGVuZGVuY3kSDwoHc3RlcF9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBHBhdGgYAyADKAkSFgoJaXRlcmF0aW9uGAQgASgNSACIAQESDwoHc3Bhbl9pZBgFIAEoCUIMCgpfaXRlcmF0aW9uInYKBFdhaXQSDAoEa2luZBgBIAEoCRIoCgRmcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAQgASgJIjcKCFJlc291cmNlEgwKBHBvb2wYASABKAkSDgoGd29ya2VyGAIgASgJEg0KBWNvcmVzGAMgASgBIlQKBVVzYWdlEhMKC2NwdV9zZWNvbmRzGAEgASgBEhQKDG1lbW9yeV9ieXRlcxgCIAEoAxIOCgZ0b2tlbnMYAyABKAMSEAoIY29zdF91c2QYBCABKAEiNgoKRGF0YUFjY2VzcxILCgNrZXkYASABKAkSDAoEaGFzaBgCIAEoCRINCgVieXRlcxgDIAEoAyJwCgdQYXlsb2FkEiYKBmlubGluZRgBIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRILCgNyZWYYAiABKAkSDgoGc2hhMjU2GAMgASgJEg0KBWJ5dGVzGAQgASgDEhEKCXRydW5jYXRlZBgFIAEoCCI6CglTdGVwRXJyb3ISDAoEdHlwZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg4KBmRldGFpbBgDIAEoCWIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("Ch10bXdzL2V2ZW50cy92MS93b3JrZmxvdy5wcm90bxIOdG13cy5ldmVudHMudjEiKQoIV29ya2Zsb3cSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJIrIDCg5FeGVjdXRpb25FdmVudBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIbChNwYXJlbnRfZXhlY3V0aW9uX2lkGAMgASgJEgwKBG5hbWUYBCABKAkSLgoKc3RhcnRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWlucHV0GAcgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYCCABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGAkgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EioKBXN0ZXBzGAsgAygLMhsudG13cy5ldmVudHMudjEuUGxhbm5lZFN0ZXAiiwEKC1BsYW5uZWRTdGVwEg8KB3N0ZXBfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEgwKBHBhdGgYBCADKAkSEQoJaXRlcmF0aW9uGAUgASgNEi4KCmRlcGVuZHNfb24YBiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5IoAHCglTdGVwRXZlbnQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEioKCHdvcmtmbG93GAIgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgDIAEoCRIPCgdzdGVwX2lkGAQgASgJEgwKBG5hbWUYBSABKAkSDAoEa2luZBgGIAEoCRIMCgRwYXRoGAcgAygJEhEKCWl0ZXJhdGlvbhgIIAEoDRIPCgdhdHRlbXB0GAkgASgNEi4KCmRlcGVuZHNfb24YCiADKAsyGi50bXdzLmV2ZW50cy52MS5EZXBlbmRlbmN5EiwKCHJlYWR5X2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgV3YWl0cxgPIAMoCzIULnRtd3MuZXZlbnRzLnYxLldhaXQSKgoIcmVzb3VyY2UYECABKAsyGC50bXdzLmV2ZW50cy52MS5SZXNvdXJjZRIkCgV1c2FnZRgRIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlEikKBXJlYWRzGBIgAygLMhoudG13cy5ldmVudHMudjEuRGF0YUFjY2VzcxIqCgZ3cml0ZXMYEyADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzEiYKBWlucHV0GBQgASgLMhcudG13cy5ldmVudHMudjEuUGF5bG9hZBInCgZvdXRwdXQYFSABKAsyFy50bXdzLmV2ZW50cy52MS5QYXlsb2FkEigKBWVycm9yGBYgASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEisKCmF0dHJpYnV0ZXMYFyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg8KB3NwYW5faWQYGCABKAkSFgoOcGFyZW50X3NwYW5faWQYGSABKAkSFQoNa2V5ZWRfYnlfc3BhbhgaIAEoCBIRCglzcGFuX2tpbmQYGyABKAkidgoNU3RlcHNSZXBvcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSKgoId29ya2Zsb3cYAiABKAsyGC50bXdzLmV2ZW50cy52MS5Xb3JrZmxvdxIjCgVmYWN0cxgDIAMoCzIULnRtd3MuZXZlbnRzLnYxLkZhY3QisgEKBEZhY3QSCgoCaWQYASABKAkSDAoEdHlwZRgCIAEoCRIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCglleGVjdXRpb24YBCABKAsyHi50bXdzLmV2ZW50cy52MS5FeGVjdXRpb25FdmVudEgAEikKBHN0ZXAYBSABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXZlbnRIAEIGCgRkYXRhInAKCkRlcGVuZGVuY3kSDwoHc3RlcF9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBHBhdGgYAyADKAkSFgoJaXRlcmF0aW9uGAQgASgNSACIAQESDwoHc3Bhbl9pZBgFIAEoCUIMCgpfaXRlcmF0aW9uInYKBFdhaXQSDAoEa2luZBgBIAEoCRIoCgRmcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAQgASgJIjcKCFJlc291cmNlEgwKBHBvb2wYASABKAkSDgoGd29ya2VyGAIgASgJEg0KBWNvcmVzGAMgASgBIlQKBVVzYWdlEhMKC2NwdV9zZWNvbmRzGAEgASgBEhQKDG1lbW9yeV9ieXRlcxgCIAEoAxIOCgZ0b2tlbnMYAyABKAMSEAoIY29zdF91c2QYBCABKAEiNgoKRGF0YUFjY2VzcxILCgNrZXkYASABKAkSDAoEaGFzaBgCIAEoCRINCgVieXRlcxgDIAEoAyJwCgdQYXlsb2FkEiYKBmlubGluZRgBIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRILCgNyZWYYAiABKAkSDgoGc2hhMjU2GAMgASgJEg0KBWJ5dGVzGAQgASgDEhEKCXRydW5jYXRlZBgFIAEoCCI6CglTdGVwRXJyb3ISDAoEdHlwZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg4KBmRldGFpbBgDIAEoCSKUAgoRRXhlY3V0aW9uSW1wb3J0ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEioKCHdvcmtmbG93GAIgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDgoGZm9ybWF0GAMgASgJEhEKCWltcG9ydF9pZBgEIAEoCRIOCgZzaGEyNTYYBSABKAkSEgoKc3RlcF9jb3VudBgGIAEoDRIVCg1yZWNvbnN0cnVjdGVkGAcgASgIEi4KCnN0YXJ0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * The workflow an execution is a run of.
@@ -1291,4 +1291,135 @@ export type StepErrorJson = {
  */
 export const StepErrorSchema: GenMessage<StepError, {jsonType: StepErrorJson}> = /*@__PURE__*/
   messageDesc(file_tmws_events_v1_workflow, 12);
+
+/**
+ * Data of tmws.execution.imported: an execution came from a recorded file, which is kept; its steps lie on no topic.
+ *
+ * @generated from message tmws.events.v1.ExecutionImported
+ */
+export type ExecutionImported = Message<"tmws.events.v1.ExecutionImported"> & {
+  /**
+   * Required.
+   *
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: tmws.events.v1.Workflow workflow = 2;
+   */
+  workflow?: Workflow | undefined;
+
+  /**
+   * wfformat, temporal, jaeger or cloudevents.
+   *
+   * @generated from field: string format = 3;
+   */
+  format: string;
+
+  /**
+   * The import, as /api/v1/imports names it.
+   *
+   * @generated from field: string import_id = 4;
+   */
+  importId: string;
+
+  /**
+   * Of the file's content, hex.
+   *
+   * @generated from field: string sha256 = 5;
+   */
+  sha256: string;
+
+  /**
+   * @generated from field: uint32 step_count = 6;
+   */
+  stepCount: number;
+
+  /**
+   * The file holds no start times: they were made from dependencies and durations.
+   *
+   * @generated from field: bool reconstructed = 7;
+   */
+  reconstructed: boolean;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp started_at = 8;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp finished_at = 9;
+   */
+  finishedAt?: Timestamp | undefined;
+};
+
+/**
+ * Data of tmws.execution.imported: an execution came from a recorded file, which is kept; its steps lie on no topic.
+ *
+ * @generated from message tmws.events.v1.ExecutionImported
+ */
+export type ExecutionImportedJson = {
+  /**
+   * Required.
+   *
+   * @generated from field: string execution_id = 1;
+   */
+  executionId?: string;
+
+  /**
+   * @generated from field: tmws.events.v1.Workflow workflow = 2;
+   */
+  workflow?: WorkflowJson;
+
+  /**
+   * wfformat, temporal, jaeger or cloudevents.
+   *
+   * @generated from field: string format = 3;
+   */
+  format?: string;
+
+  /**
+   * The import, as /api/v1/imports names it.
+   *
+   * @generated from field: string import_id = 4;
+   */
+  importId?: string;
+
+  /**
+   * Of the file's content, hex.
+   *
+   * @generated from field: string sha256 = 5;
+   */
+  sha256?: string;
+
+  /**
+   * @generated from field: uint32 step_count = 6;
+   */
+  stepCount?: number;
+
+  /**
+   * The file holds no start times: they were made from dependencies and durations.
+   *
+   * @generated from field: bool reconstructed = 7;
+   */
+  reconstructed?: boolean;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp started_at = 8;
+   */
+  startedAt?: TimestampJson;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp finished_at = 9;
+   */
+  finishedAt?: TimestampJson;
+};
+
+/**
+ * Describes the message tmws.events.v1.ExecutionImported.
+ * Use `create(ExecutionImportedSchema)` to create a new message.
+ */
+export const ExecutionImportedSchema: GenMessage<ExecutionImported, {jsonType: ExecutionImportedJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_events_v1_workflow, 13);
 
