@@ -30,7 +30,8 @@ const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, ()
 
 describe('what is accepted', () => {
   test('every type of the catalog, with the least it needs, gets its topic, subject and namespace', () => {
-    const least = { execution: execution(), step: step(), reported: reported() };
+    const imported = event('tmws.execution.imported', { executionId: 'run', importId: 'imp-1' });
+    const least = { execution: execution(), step: step(), reported: reported(), imported };
     for (const [type, shape] of eventTypes) {
       const accepted = accept({ ...least[shape.case], type });
       expect(accepted).toMatchObject({
@@ -39,7 +40,7 @@ describe('what is accepted', () => {
         event: { subject: 'run', namespace: 'default' },
       });
     }
-    expect(eventTypes.size).toBe(18);
+    expect(eventTypes.size).toBe(19);
   });
 
   test('the namespace the event says beats the one of the door', () => {

@@ -4,6 +4,7 @@ import {
   defaultNamespace,
   type Dependency,
   type ExecutionEvent,
+  type ExecutionImported,
   type Fact,
   type StepEvent,
   type StepsReported,
@@ -12,7 +13,7 @@ import {
 import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
 import { checkTime, type CloudEvent } from './cloud-event.ts';
-import { keepExecution, keepReported, keepStep } from './keep.ts';
+import { keepExecution, keepImported, keepReported, keepStep } from './keep.ts';
 import { redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
 
@@ -23,7 +24,8 @@ export interface Accepted {
   readonly payload:
     | { readonly case: 'execution'; readonly value: ExecutionEvent }
     | { readonly case: 'step'; readonly value: StepEvent }
-    | { readonly case: 'reported'; readonly value: StepsReported };
+    | { readonly case: 'reported'; readonly value: StepsReported }
+    | { readonly case: 'imported'; readonly value: ExecutionImported };
 }
 
 /**
@@ -117,6 +119,7 @@ function orInvalid<T>(schema: DescMessage, read: () => T): T {
 function checkPayload(payload: Accepted['payload']): string {
   if (payload.case === 'execution') checkExecution(payload.value, 'data');
   else if (payload.case === 'step') checkStep(payload.value, 'data');
+  else if (payload.case === 'imported') checkImported(payload.value);
   else checkReported(payload.value);
   return payload.value.executionId;
 }
@@ -125,6 +128,7 @@ function keepPayloadData(schema: DescMessage, payload: Accepted['payload']): voi
   orInvalid(schema, () => {
     if (payload.case === 'execution') keepExecution(payload.value);
     else if (payload.case === 'step') keepStep(payload.value);
+    else if (payload.case === 'imported') keepImported(payload.value);
     else keepReported(payload.value);
   });
 }
@@ -139,7 +143,7 @@ function checkReported(reported: StepsReported): void {
 
 function checkFact(fact: Fact, executionId: string, field: string): void {
   const shape = eventTypes.get(fact.type);
-  if (shape === undefined || shape.case === 'reported') {
+  if (shape === undefined || shape.case === 'reported' || shape.case === 'imported') {
     throw new Problem(
       'unsupported',
       `${field}.type ${JSON.stringify(fact.type.slice(0, 120))} is not a type of a step or an execution`,
@@ -162,6 +166,12 @@ function checkFact(fact: Fact, executionId: string, field: string): void {
   checkTimestamp(fact.time, `${field}.time`);
   if (data.case === 'execution') checkExecution(data.value, `${field}.execution`);
   else checkStep(data.value, `${field}.step`);
+}
+
+function checkImported(data: ExecutionImported): void {
+  checkId(data.executionId, 'data.executionId');
+  checkTimestamp(data.startedAt, 'data.startedAt');
+  checkTimestamp(data.finishedAt, 'data.finishedAt');
 }
 
 function checkExecution(data: ExecutionEvent, field: string): void {

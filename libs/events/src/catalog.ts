@@ -1,5 +1,5 @@
 // Every event type there is, the topic it lies on and the message its data is. ARCHITECTURE's table, as far as it is built.
-import { ExecutionEventSchema, StepEventSchema, StepsReportedSchema } from '@tmws/contracts';
+import { ExecutionEventSchema, ExecutionImportedSchema, StepEventSchema, StepsReportedSchema } from '@tmws/contracts';
 
 export const partitions = 12;
 
@@ -21,7 +21,8 @@ const stepTypes = [
 export type EventShape =
   | { readonly topic: 'tmws.workflow'; readonly case: 'execution'; readonly schema: typeof ExecutionEventSchema }
   | { readonly topic: 'tmws.workflow'; readonly case: 'step'; readonly schema: typeof StepEventSchema }
-  | { readonly topic: 'tmws.workflow'; readonly case: 'reported'; readonly schema: typeof StepsReportedSchema };
+  | { readonly topic: 'tmws.workflow'; readonly case: 'reported'; readonly schema: typeof StepsReportedSchema }
+  | { readonly topic: 'tmws.workflow'; readonly case: 'imported'; readonly schema: typeof ExecutionImportedSchema };
 
 const workflow = 'tmws.workflow' as const;
 
@@ -32,6 +33,7 @@ export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, Event
   ),
   ...stepTypes.map((name) => [`tmws.step.${name}`, { topic: workflow, case: 'step', schema: StepEventSchema }] as const),
   ['tmws.steps.reported', { topic: workflow, case: 'reported', schema: StepsReportedSchema }],
+  ['tmws.execution.imported', { topic: workflow, case: 'imported', schema: ExecutionImportedSchema }],
 ]);
 
 /** All topics; each has a `.dlq` beside it. */

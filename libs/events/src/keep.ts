@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { Problem } from '@tmws/problems';
-import type { ExecutionEvent, Payload, StepError, StepEvent, StepsReported } from '@tmws/contracts';
+import type { ExecutionEvent, ExecutionImported, Payload, StepError, StepEvent, StepsReported } from '@tmws/contracts';
 import { prefix } from './prefix.ts';
 import { redactText, redactValue } from './redact.ts';
 
@@ -28,6 +28,14 @@ export function keepReported(reported: StepsReported): void {
     if (data.case === 'execution') keepExecution(data.value);
     else if (data.case === 'step') keepStep(data.value);
   }
+}
+
+/** Redacts and caps what is told of an imported execution, in place. */
+export function keepImported(data: ExecutionImported): void {
+  if (data.workflow !== undefined) keepWorkflow(data.workflow);
+  data.format = keepText(data.format);
+  data.importId = keepText(data.importId);
+  data.sha256 = keepText(data.sha256);
 }
 
 /** Redacts and caps the data of a step event, in place. */
