@@ -40,7 +40,7 @@ describe('what is accepted', () => {
         event: { subject: 'run', namespace: 'default' },
       });
     }
-    expect(eventTypes.size).toBe(19);
+    expect(eventTypes.size).toBe(20);
   });
 
   test('the namespace the event says beats the one of the door', () => {

@@ -3,7 +3,7 @@ import { ExecutionEventSchema, ExecutionImportedSchema, StepEventSchema, StepsRe
 
 export const partitions = 12;
 
-const executionTypes = ['planned', 'started', 'completed', 'failed', 'cancelled', 'timed_out'] as const;
+const executionTypes = ['planned', 'started', 'completed', 'failed', 'cancelled', 'timed_out', 'deleted'] as const;
 const stepTypes = [
   'ready',
   'queued',

@@ -1,16 +1,21 @@
 import { join } from 'node:path';
-import { TimelineService } from '@tmws/contracts';
+import { RetentionService, TimelineService } from '@tmws/contracts';
 import { topics } from '@tmws/events';
 import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
 import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
+import { retentionHandlers } from './inbound/retention-handlers.ts';
 import { workflowEvents } from './inbound/workflow-events.ts';
 import { consumerGroup } from './outbound/postgres-recording.ts';
 import { openPostgresExecutionStore } from './outbound/postgres-execution-store.ts';
+import { openPostgresRetentionStore } from './outbound/postgres-retention-store.ts';
 import type { Clock } from './ports.ts';
 import { openChanges } from './usecases/changes.ts';
+import { deleteExecution } from './usecases/delete-execution.ts';
+import { openDropping } from './usecases/drop-due.ts';
 import { listExecutions } from './usecases/list-executions.ts';
+import { lookAtRetention } from './usecases/look-at-retention.ts';
 import { lookAtExecution } from './usecases/look-at-execution.ts';
 import { rebuild } from './usecases/rebuild.ts';
 import { recordFacts } from './usecases/record-facts.ts';
@@ -38,6 +43,9 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       changes.wake();
       outbox.wake();
     };
+    const retention = openPostgresRetentionStore(db, schema);
+    const { retentionDays: defaultDays, retentionEveryMs: everyMs } = config;
+    app.closing('retention', openDropping({ store: retention, clock, logger, defaultDays, everyMs }));
     const inbound = workflowEvents({ record: recordFacts({ store, clock }), recorded, clock, logger, metrics });
     const consumer = app.closing(
       'consumer',
@@ -51,6 +59,15 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
     );
 
     const logRanges = async () => (await events.offsets(topic)).map((range) => ({ topic, ...range }));
+    host.grpc.add(
+      RetentionService,
+      retentionHandlers({
+        store: retention,
+        look: lookAtRetention({ store: retention, clock, defaultDays }),
+        remove: deleteExecution({ store, retention, clock }),
+        removed: outbox.wake,
+      }),
+    );
     host.grpc.add(
       TimelineService,
       timelineHandlers({

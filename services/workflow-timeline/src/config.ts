@@ -14,6 +14,14 @@ export const timelineSettings = {
     min: '1s',
     max: '1d',
   }),
+  retentionDays: integer('TIMELINE_RETENTION_DAYS', 30, 'days executions are kept where their namespace says nothing; 0 = for ever', {
+    min: 0,
+    max: 3650,
+  }),
+  retentionEveryMs: duration('TIMELINE_RETENTION_EVERY', '1h', 'how often what is no longer kept is dropped', {
+    min: '1s',
+    max: '1d',
+  }),
 } as const;
 
 export type TimelineConfig = SettingsOf<typeof timelineSettings>;

@@ -1,6 +1,7 @@
 import type { Attempt } from './domain/attempt.ts';
 import type { ExecutionFact, Fact, Origin, StepError } from './domain/fact.ts';
 import type { ExecutionStatus } from './domain/execution.ts';
+import type { Bucket, DueShare } from './domain/retention.ts';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
@@ -55,10 +56,21 @@ export interface ExecutionKey {
   readonly id: string;
 }
 
+/** What was told of an execution up to this instant stays away. */
+export interface Deletion {
+  readonly key: ExecutionKey;
+  /** ns since the epoch. */
+  readonly deletedNs: bigint;
+}
+
 /** What one recording may do, within one transaction. Executions it opened are locked until the end. */
 export interface Recording {
   /** The executions, made where missing, locked. In the order of the keys given; keys are distinct. */
   open(keys: readonly ExecutionKey[], nowMs: number): Promise<ExecutionRecord[]>;
+  /** Takes executions away with all their rows, unless their deletion was known already. */
+  remove(deletions: readonly Deletion[]): Promise<void>;
+  /** When those executions that were deleted were, by number. */
+  deletedNs(executions: readonly ExecutionRecord[]): Promise<Map<bigint, bigint>>;
   /** Which event keys (hex) the execution's bucket knows already, and from which execution. */
   knownEvents(asked: readonly { bucket: number; eventKey: string }[]): Promise<Map<string, bigint>>;
   /** All attempts of the given steps. */
@@ -118,4 +130,23 @@ export interface ExecutionStore {
   offsets(): Promise<{ topic: string; partition: number; next: bigint }[]>;
   /** Throws all executions and offsets away. */
   clear(): Promise<void>;
+}
+
+/** A Kafka record to leave in the outbox. */
+export type Announcement = Parameters<Recording['send']>[0][number];
+
+/** How long executions are kept, and taking them away. */
+export interface RetentionStore {
+  /** By namespace, of those that were ever set; days undefined = as the default is. */
+  rules(): Promise<Map<string, { days: number | undefined; revision: bigint }>>;
+  /** @param revision  0n = never set before; undefined = whatever it is. @throws Problem `stale` */
+  setRule(namespace: string, days: number | undefined, revision: bigint | undefined): Promise<void>;
+  /** All days that have tables, oldest first. */
+  buckets(): Promise<Bucket[]>;
+  /** Deletes up to `limit` due executions; without `withRows` their steps stay until the day is dropped. @returns how many */
+  deleteDue(share: DueShare, options: { withRows: boolean; limit: number }): Promise<number>;
+  /** Drops a day's tables if no execution is left in it. */
+  dropDay(day: number): Promise<boolean>;
+  /** Takes an execution away and remembers it, in one transaction with the announcement. @returns false if there is none */
+  deleteExecution(key: ExecutionKey, deletedNs: bigint, announcement: Announcement): Promise<boolean>;
 }

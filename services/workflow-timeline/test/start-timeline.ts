@@ -37,26 +37,30 @@ async function embeddedLog(dir: string) {
   };
 }
 
-/** Starts it. `sendJson` publishes a record as it is; `caller` is of a namespace no other test uses. */
-export async function startTimeline(servers: Servers | undefined, clock: () => number) {
+/** Starts it, with settings of its own on top. `sendJson` publishes a record as it is; `caller` is of a namespace no other test uses. */
+export async function startTimeline(servers: Servers | undefined, clock: () => number, env: NodeJS.ProcessEnv = {}) {
   const dir = await tempDir('timeline');
   const embedded = servers === undefined ? await embeddedLog(`${dir.path}/log`) : undefined;
   const config = loadHostConfig('test', {
     TMWS_DATA_DIR: dir.path,
     TMWS_GRPC_PORT: '0',
     TMWS_ADMIN_PORT: '0',
+    TMWS_OTLP_GRPC_PORT: '0',
+    TMWS_OTLP_HTTP_PORT: '0',
     TMWS_LOG_LEVEL: 'silent',
     ...(process.env.TMWS_CACHE_DIR !== undefined && { TMWS_CACHE_DIR: process.env.TMWS_CACHE_DIR }),
     ...(servers !== undefined && { TMWS_DATABASE_URL: await freshDatabase(servers.databaseUrl) }),
   });
   const host: Host = await openHost({ name: 'test', config, brokers: [servers?.brokers ?? embedded?.brokers ?? ''] });
-  const app = await createApp(loadConfig({ TIMELINE_WATCH_INTERVAL: '20ms' }), host, { clock });
+  const app = await createApp(loadConfig({ TIMELINE_WATCH_INTERVAL: '20ms', ...env }), host, { clock });
   const { grpc } = await host.listen();
-  const client = openGrpcClient(TimelineService, () => `127.0.0.1:${grpc ?? 0}`, { timeoutMs: 10_000 });
+  const address = (): string => `127.0.0.1:${grpc ?? 0}`;
+  const client = openGrpcClient(TimelineService, address, { timeoutMs: 10_000 });
   const namespace = `t${Math.random().toString(36).slice(2, 12)}`;
   const caller: Caller = { namespace, principal: 'test', requestId: 'test' };
   return {
     host,
+    address,
     client,
     caller,
     namespace,

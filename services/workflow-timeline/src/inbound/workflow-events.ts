@@ -9,7 +9,7 @@ import {
 } from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
-import type { Clock } from '../ports.ts';
+import type { Clock, Deletion } from '../ports.ts';
 import type { Batch, IncomingFact } from '../usecases/record-facts.ts';
 import { factsOfEvent } from './facts-of-event.ts';
 
@@ -28,11 +28,12 @@ export function workflowEvents({ record, recorded, clock, logger, metrics }: Wor
   return {
     async handle(batches: readonly PartitionBatch[]): Promise<void> {
       const dead: OutgoingRecord[] = [];
+      const deletions: Deletion[] = [];
       const facts = batches.flatMap(({ records }) =>
-        records.flatMap((one) => factsOfRecord(one, (problem) => dead.push(bury(one, problem)))),
+        records.flatMap((one) => factsOfRecord(one, deletions, (problem) => dead.push(bury(one, problem)))),
       );
       const moves = batches.map(({ topic, partition, from, next }) => ({ topic, partition, from, next }));
-      await record({ facts, moves, toSend: () => dead });
+      await record({ deletions, facts, moves, toSend: () => dead });
       recorded();
     },
     async park(batch: PartitionBatch, problem: Problem): Promise<void> {
@@ -56,7 +57,8 @@ export function workflowEvents({ record, recorded, clock, logger, metrics }: Wor
   }
 }
 
-function factsOfRecord(record: IncomingRecord, refuse: (problem: Problem) => void): IncomingFact[] {
+/** What a record tells; a deletion goes to `deletions`. */
+function factsOfRecord(record: IncomingRecord, deletions: Deletion[], refuse: (problem: Problem) => void): IncomingFact[] {
   let accepted: Accepted;
   try {
     accepted = accept(fromRecord(record));
@@ -65,6 +67,10 @@ function factsOfRecord(record: IncomingRecord, refuse: (problem: Problem) => voi
     return [];
   }
   const key = { namespace: accepted.event.namespace, id: accepted.event.subject };
+  if (accepted.event.type === 'tmws.execution.deleted') {
+    deletions.push({ key, deletedNs: accepted.event.timeNs });
+    return [];
+  }
   let refusedAlready = false;
   return factsOfEvent(accepted).map((fact) => ({
     key,

@@ -2,6 +2,7 @@
 import { enqueue, moveOffsets, type Queryable } from '@tmws/postgres';
 import type { ExecutionFact, Fact } from '../domain/fact.ts';
 import type { ExecutionRecord, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
+import { deleteRows, rememberDeleted } from './deletions.ts';
 import { attemptDoc, factDoc, factOf } from './fact-json.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
 
@@ -42,6 +43,27 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
         if (record === undefined) throw new Error('an execution was neither made nor found');
         return record;
       });
+    },
+
+    async remove(deletions) {
+      const given = deletions.map(({ key, deletedNs }) => ({ ...key, deletedNs }));
+      const removed = await rememberDeleted(tx, schema, given);
+      const rows = await tx.query<{ no: bigint; bucket: number }>(
+        `SELECT e.no, e.bucket FROM unnest($1::text[], $2::text[]) AS k(namespace, id)
+         JOIN ${schema}.executions e ON e.namespace = k.namespace AND e.id = k.id ORDER BY e.namespace, e.id FOR UPDATE OF e`,
+        [removed.map(({ namespace }) => namespace), removed.map(({ id }) => id)],
+      );
+      for (const { no, bucket } of rows) await deleteRows(tx, schema, bucket, [no], true);
+    },
+
+    async deletedNs(executions) {
+      if (executions.length === 0) return new Map();
+      const rows = await tx.query<{ no: bigint; deleted_ns: bigint }>(
+        `SELECT k.no, d.deleted_ns FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k(no, namespace, id)
+         JOIN ${schema}.deleted d ON d.namespace = k.namespace AND d.id = k.id`,
+        [executions.map(({ no }) => no), executions.map(({ namespace }) => namespace), executions.map(({ id }) => id)],
+      );
+      return new Map(rows.map(({ no, deleted_ns: deletedNs }) => [no, deletedNs]));
     },
 
     async knownEvents(asked) {

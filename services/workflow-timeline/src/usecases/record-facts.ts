@@ -3,7 +3,16 @@ import { type Attempt, foldAttempt } from '../domain/attempt.ts';
 import { executionStatus, foldExecution, greatest, least } from '../domain/execution.ts';
 import type { ExecutionFact, Fact, StepFact } from '../domain/fact.ts';
 import { compareUtf8 } from '../domain/rank.ts';
-import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
+import type {
+  Clock,
+  Deletion,
+  ExecutionKey,
+  ExecutionRecord,
+  ExecutionStore,
+  NumberedFact,
+  Recording,
+  StoredAttempt,
+} from '../ports.ts';
 
 /** A fact with where it came from; `refuse` is told when its event id belongs to another execution. */
 export interface IncomingFact {
@@ -13,6 +22,8 @@ export interface IncomingFact {
 }
 
 export interface Batch {
+  /** Applied before the facts. */
+  readonly deletions?: readonly Deletion[];
   readonly facts: readonly IncomingFact[];
   readonly moves: readonly { topic: string; partition: number; from: bigint | undefined; next: bigint }[];
   /** Asked after the facts were applied, so that refusals made meanwhile go along. */
@@ -29,6 +40,8 @@ type NewFact<F extends Fact = Fact> = NumberedFact<F> & { execution: ExecutionRe
 export function recordFacts({ store, clock }: { store: ExecutionStore; clock: Clock }) {
   return (batch: Batch): Promise<void> =>
     store.record(async (recording) => {
+      const { deletions = [] } = batch;
+      if (deletions.length > 0) await recording.remove(deletions);
       const fresh = await freshFacts(recording, batch.facts, clock());
       if (fresh.length > 0) {
         await recording.addFacts(fresh);
@@ -48,11 +61,15 @@ async function freshFacts(recording: Recording, incoming: readonly IncomingFact[
     groups.flatMap(([first]) => (first === undefined ? [] : [first.key])),
     nowMs,
   );
+  // What is stored of an execution was told after its deletion, if there was one.
+  const deleted = await recording.deletedNs(executions.filter(({ seq }) => seq === 0n));
   const asked = groups.flatMap((group, i) => {
     const execution = executions[i];
-    return execution === undefined
-      ? []
-      : group.map((item) => ({ ...item, execution, bucket: execution.bucket, eventKey: eventKeyOf(item) }));
+    if (execution === undefined) return [];
+    const deletedNs = deleted.get(execution.no) ?? -1n;
+    return group
+      .filter(({ fact }) => fact.stamp.timeNs > deletedNs)
+      .map((item) => ({ ...item, execution, bucket: execution.bucket, eventKey: eventKeyOf(item) }));
   });
   const known = await recording.knownEvents(asked);
   const seqs = new Map(executions.map(({ no, seq }) => [no, seq]));
