@@ -9,6 +9,11 @@ export interface GrpcCall {
   readonly signal: AbortSignal;
 }
 
+/** A function for each method of a service of unary calls that decodes the request itself. */
+export type UndecodedHandlers<T extends GenServiceMethods> = {
+  readonly [K in keyof T]: (request: Buffer, call: GrpcCall) => Promise<OutputInit<T[K]>>;
+};
+
 export type Input<M> = M extends { input: infer I extends DescMessage } ? MessageShape<I> : never;
 export type InputInit<M> = M extends { input: infer I extends DescMessage } ? MessageInitShape<I> : never;
 export type Output<M> = M extends { output: infer O extends DescMessage } ? MessageShape<O> : never;

@@ -6,7 +6,7 @@ import type { Logger, Metrics } from '@tmws/telemetry';
 import { bindHandler } from './bind-handler.ts';
 import { grpcDefinition, quietGrpc } from './definition.ts';
 import { healthHandlers, type ServingState } from './health.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers, UndecodedHandlers } from './handlers.ts';
 import { reflectionHandlers } from './reflection.ts';
 import { Health } from '../gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.ts';
@@ -26,6 +26,8 @@ export interface GrpcServerOptions {
 export interface GrpcServer {
   /** Adds a service; only before `listen`. */
   add<T extends GenServiceMethods>(service: GenService<T>, handlers: Handlers<T>): void;
+  /** Adds a service whose handlers get the bytes of the request: what cannot be decoded is theirs to answer. Only before `listen`. */
+  addUndecoded<T extends GenServiceMethods>(service: GenService<T>, handlers: UndecodedHandlers<T>): void;
   /** @returns the port taken. @throws Problem `precondition` if the port is in use */
   listen(): Promise<number>;
   /** What health says of all services. */
@@ -46,8 +48,14 @@ export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
   const serving: ServingState = { serving: false, watchers: new Set() };
   const closing = new AbortController();
 
-  const bind = <T extends GenServiceMethods>(service: GenService<T>, handlers: Handlers<T>): void => {
-    const definition = Object.fromEntries(service.methods.map((method) => [method.localName, grpcDefinition(service, method)]));
+  const bind = <T extends GenServiceMethods>(
+    service: GenService<T>,
+    handlers: Handlers<T> | UndecodedHandlers<T>,
+    reading: { requestDeserialize?: (bytes: Buffer) => Buffer } = {},
+  ): void => {
+    const definition = Object.fromEntries(
+      service.methods.map((method) => [method.localName, { ...grpcDefinition(service, method), ...reading }]),
+    );
     const bound = service.methods.map((method): [string, UntypedHandleCall] => [
       method.localName,
       bindHandler(service, method, handlers[method.localName as keyof T] as never, { ...options, closing: closing.signal }),
@@ -57,7 +65,8 @@ export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
   };
 
   return {
-    add: bind,
+    add: (service, handlers) => bind(service, handlers),
+    addUndecoded: (service, handlers) => bind(service, handlers, { requestDeserialize: (bytes) => bytes }),
     async listen() {
       bind(
         Health,
