@@ -8,6 +8,8 @@ test('without settings everything is embedded and on loopback', () => {
     httpPort: 8080,
     grpcPort: 50_051,
     adminPort: 9464,
+    otlpGrpcPort: 4317,
+    otlpHttpPort: 4318,
     dataDir: resolve('.tmws'),
     cacheDir: join(homedir(), '.cache', 'tmws'),
     databaseUrl: undefined,

@@ -8,6 +8,8 @@ export const hostSettings = {
   httpPort: port('TMWS_HTTP_PORT', 8080, 'console, REST, docs'),
   grpcPort: port('TMWS_GRPC_PORT', 50_051, 'gRPC of every service, health, reflection'),
   adminPort: port('TMWS_ADMIN_PORT', 9464, "health, readiness, the process's own metrics"),
+  otlpGrpcPort: port('TMWS_OTLP_GRPC_PORT', 4317, 'OTLP over gRPC, opened by workflow-timeline'),
+  otlpHttpPort: port('TMWS_OTLP_HTTP_PORT', 4318, 'OTLP over HTTP, opened by workflow-timeline'),
   dataDir: text('TMWS_DATA_DIR', '.tmws', 'folder of the embedded stores'),
   cacheDir: text('TMWS_CACHE_DIR', undefined, 'folder for what can be made again; `~/.cache/tmws` if absent'),
   databaseUrl: secret('TMWS_DATABASE_URL', 'a Postgres instead of the embedded one', {

@@ -15,16 +15,26 @@ export interface Host {
   readonly metrics: Metrics;
   readonly http: HttpServer;
   readonly grpc: GrpcServer;
+  readonly otlp: OtlpListeners;
   readonly events: EventBus;
   database(): Promise<Database>;
   /** Where a service of the fleet answers gRPC: its setting, or this process. */
   peer(service: string, setting: string | undefined): () => string;
   /** Opens the listeners. @returns ports by name; a listener nobody asked for has none */
-  listen(): Promise<{ http?: number; grpc?: number; admin: number }>;
+  listen(): Promise<{ http?: number; grpc?: number; otlpGrpc?: number; otlpHttp?: number; admin: number }>;
   /** Not ready any more, then the listeners drained: the first step of stopping, before the services. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The OpenTelemetry Protocol's own ports. A request is at most `maxRequestBytes`, also when it is decompressed. */
+export interface OtlpListeners {
+  readonly grpc: GrpcServer;
+  readonly http: HttpServer;
+  readonly maxRequestBytes: number;
+}
+
+const maxOtlpBytes = 20 * 1024 * 1024;
 
 interface HostOptions {
   readonly name: string;
@@ -41,6 +51,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
   const state = { ready: false, grpcPort: config.grpcPort };
   let http: HttpServer | undefined;
   let grpc: GrpcServer | undefined;
+  let otlp: OtlpListeners | undefined;
   let events: EventBus | undefined;
   let database: Promise<Database> | undefined;
 
@@ -54,9 +65,10 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
   const drain = async (): Promise<void> => {
     state.ready = false;
     grpc?.setServing(false);
+    otlp?.grpc.setServing(false);
     // HTTP first: its requests may still call services over gRPC.
     await (drained ??= (async () => {
-      await http?.close();
+      await Promise.all([http?.close(), otlp?.http.close(), otlp?.grpc.close()]);
       await grpc?.close();
     })());
   };
@@ -80,6 +92,13 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     get grpc() {
       return (grpc ??= openGrpcServer({ ...shared, port: config.grpcPort }));
     },
+    get otlp() {
+      return (otlp ??= {
+        grpc: openGrpcServer({ ...shared, port: config.otlpGrpcPort, maxMessageBytes: maxOtlpBytes }),
+        http: openHttpServer({ ...shared, port: config.otlpHttpPort }),
+        maxRequestBytes: maxOtlpBytes,
+      });
+    },
     get events() {
       return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics }));
     },
@@ -97,12 +116,17 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     async listen() {
       if (grpc !== undefined) state.grpcPort = await grpc.listen();
       const httpPort = await http?.listen();
+      const otlpGrpc = await otlp?.grpc.listen();
+      const otlpHttp = await otlp?.http.listen();
       grpc?.setServing(true);
+      otlp?.grpc.setServing(true);
       state.ready = true;
       return {
         admin: adminPort,
         ...(grpc !== undefined && { grpc: state.grpcPort }),
         ...(httpPort !== undefined && { http: httpPort }),
+        ...(otlpGrpc !== undefined && { otlpGrpc }),
+        ...(otlpHttp !== undefined && { otlpHttp }),
       };
     },
     drain,

@@ -20,6 +20,8 @@ const config = (more: NodeJS.ProcessEnv = {}) =>
     TMWS_HTTP_PORT: '0',
     TMWS_GRPC_PORT: '0',
     TMWS_ADMIN_PORT: '0',
+    TMWS_OTLP_GRPC_PORT: '0',
+    TMWS_OTLP_HTTP_PORT: '0',
     TMWS_DATA_DIR: join(dir.path, 'data'),
     TMWS_CACHE_DIR: cacheDir(),
     TMWS_LOG_LEVEL: 'silent',
