@@ -8,10 +8,11 @@ import { eventRoutes } from './inbound/event-routes.ts';
 import { executionRoutes } from './inbound/execution-routes.ts';
 import { healthRoutes } from './inbound/health-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
+import { retentionRoutes } from './inbound/retention-routes.ts';
 import { routerOf } from './inbound/router-of.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
-import { openTimelineClient } from './outbound/timeline-client.ts';
+import { openRetentionClient, openTimelineClient } from './outbound/timeline-client.ts';
 import type { GatewayPorts } from './ports.ts';
 import { acceptEvents } from './usecases/accept-events.ts';
 import { listDeadLetters } from './usecases/list-dead-letters.ts';
@@ -27,9 +28,9 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
   return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, (app) => {
     const clock = given.clock ?? { nowMs: () => Date.now() };
     const events = given.events ?? openEventLog(() => host.events, config.callTimeoutMs);
-    const timeline =
-      given.timeline ??
-      app.closing('timeline client', openTimelineClient(host.peer('workflow-timeline', config.timelineAddress), config));
+    const timelineAddress = host.peer('workflow-timeline', config.timelineAddress);
+    const timeline = given.timeline ?? app.closing('timeline client', openTimelineClient(timelineAddress, config));
+    const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, config));
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
 
     const accept = acceptEvents({ events, clock });
@@ -41,6 +42,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const routes = [
       ...eventRoutes({ accept, logger, ...config }),
       ...executionRoutes({ timeline, closing }),
+      ...retentionRoutes({ retention, ...config }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
       ...demoRoutes({ play: demo.play, clock, ...config }),
       ...adminRoutes({ timeline }),

@@ -1,9 +1,10 @@
-import type { GrpcClient, TimelineService } from '@tmws/contracts';
+import type { GrpcClient, RetentionService, TimelineService } from '@tmws/contracts';
 import type { EventBus } from '@tmws/events';
 
 /** What the gateway asks of the world. */
 export interface GatewayPorts {
   readonly timeline: Timeline;
+  readonly retention: Retention;
   readonly events: EventLog;
   readonly consoleFiles: () => Promise<ConsoleFiles>;
   readonly clock: Clock;
@@ -11,6 +12,9 @@ export interface GatewayPorts {
 
 /** workflow-timeline, which knows executions. Failures are Problems. */
 export type Timeline = Omit<GrpcClient<(typeof TimelineService)['method']>, 'close'>;
+
+/** How long it keeps executions. */
+export type Retention = Omit<GrpcClient<(typeof RetentionService)['method']>, 'close'>;
 
 /** The log that events are accepted onto. */
 export type EventLog = Pick<EventBus, 'publish' | 'tail'>;

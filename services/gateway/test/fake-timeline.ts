@@ -3,15 +3,15 @@ import { create } from '@bufbuild/protobuf';
 import {
   type Execution,
   ExecutionSchema,
-  type GrpcCall,
   type Handlers,
   openGrpcServer,
+  RetentionService,
   TimelineService,
-  type WatchExecutionRequest,
-  type WatchExecutionsRequest,
 } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { openLogger, openMetrics } from '@tmws/telemetry';
+import { cannedRetention, type RetentionHandlers } from './fake-retention.ts';
+import { type Answers, type Heard, overheard } from './overheard.ts';
 
 type TimelineHandlers = Handlers<(typeof TimelineService)['method']>;
 
@@ -119,40 +119,28 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-export interface Heard {
-  readonly method: string;
-  readonly request: unknown;
-  readonly call: GrpcCall;
-}
-
 export interface FakeTimeline {
   readonly address: string;
   /** Calls so far, in order. */
   readonly heard: Heard[];
   /** Replace one to make it misbehave. */
-  readonly answers: { -readonly [K in keyof TimelineHandlers]: TimelineHandlers[K] };
+  readonly answers: Answers<TimelineHandlers>;
+  readonly retention: Answers<RetentionHandlers>;
   close(): Promise<void>;
 }
 
 export async function openFakeTimeline(): Promise<FakeTimeline> {
   const heard: Heard[] = [];
   const answers = canned();
-  const handlers = Object.fromEntries(
-    Object.keys(answers).map((method) => [
-      method,
-      (request: WatchExecutionRequest & WatchExecutionsRequest, call: GrpcCall) => {
-        heard.push({ method, request, call });
-        return (answers[method as keyof TimelineHandlers] as (request: unknown, call: GrpcCall) => unknown)(request, call);
-      },
-    ]),
-  ) as unknown as TimelineHandlers;
+  const retention = cannedRetention();
   const server = openGrpcServer({
     host: '127.0.0.1',
     port: 0,
     logger: openLogger('fake-timeline', 'silent'),
     metrics: openMetrics(),
   });
-  server.add(TimelineService, handlers);
+  server.add(TimelineService, overheard(answers, heard));
+  server.add(RetentionService, overheard(retention, heard));
   const port = await server.listen();
-  return { address: `127.0.0.1:${port}`, heard, answers, close: () => server.close(0) };
+  return { address: `127.0.0.1:${port}`, heard, answers, retention, close: () => server.close(0) };
 }

@@ -3,7 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 
 /** One operation of the REST API: what the document says of it, and what it does. There is no route without both. */
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As OpenAPI writes it: `/api/v1/executions/{id}`. */
   readonly path: string;
   readonly operation: ZodOpenApiOperationObject;

@@ -6,7 +6,7 @@ import type { Route } from './route.ts';
 export function routerOf(routes: readonly Route[]): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   for (const [path, some] of Map.groupBy(routes, (route) => route.path)) {
-    const allowed = some.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])).join(', ');
+    const allowed = some.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
     const at = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const { method, handle } of some) {
       at[method](async (request, response) => {

@@ -53,6 +53,7 @@ const descriptions = {
   404: 'There is no such thing',
   405: 'The path does not take the method',
   409: 'The state of the thing does not allow this',
+  412: 'It was changed meanwhile: read it again',
   413: 'The body is too large',
   415: 'The type of the body, or of the event, is not read here',
   429: 'Too much at once; Retry-After says when',
