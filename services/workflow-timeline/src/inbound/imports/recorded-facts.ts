@@ -1,0 +1,46 @@
+import { create } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { type Fact as FactMessage, StepsReportedSchema } from '@tmws/contracts';
+import { acceptReported } from '@tmws/events';
+import type { Fact, Origin } from '../../domain/fact.ts';
+import { factsOfEvent } from '../facts-of-event.ts';
+import type { ImportedExecution, ImportFormat } from './imported.ts';
+
+/** An execution as a reader found it. Ids of facts are unique in it and the same for the same recording. */
+export interface Recorded {
+  readonly format: ImportFormat;
+  readonly executionId: string;
+  readonly facts: readonly FactMessage[];
+  readonly origin: Omit<Origin, 'format' | 'importId'>;
+}
+
+/** As many as one report may hold. */
+const portion = 10_000;
+
+/**
+ * The facts of a recorded execution, checked, redacted and capped as at every door. Takes the messages over.
+ *
+ * @throws Problem `invalid`
+ */
+export function recordedFacts({ format, executionId, facts, origin }: Recorded): ImportedExecution {
+  const source = `/imports/${format}`;
+  const kept: Fact[] = [];
+  for (let from = 0; from < facts.length; from += portion) {
+    const some = facts.slice(from, from + portion);
+    const reported = create(StepsReportedSchema, { executionId });
+    reported.facts = some;
+    const event = { id: executionId, source, timeNs: nsOf(some[0]?.time) };
+    for (const fact of factsOfEvent(acceptReported(reported, event))) {
+      kept.push(fact.about === 'execution' ? { ...fact, origin: { format, importId: '', ...origin } } : fact);
+    }
+  }
+  return { id: executionId, facts: kept };
+}
+
+export function timestampOf(ns: bigint): Pick<Timestamp, 'seconds' | 'nanos'> {
+  return { seconds: ns / 1_000_000_000n, nanos: Number(ns % 1_000_000_000n) };
+}
+
+function nsOf(time: Timestamp | undefined): bigint {
+  return time === undefined ? 0n : time.seconds * 1_000_000_000n + BigInt(time.nanos);
+}

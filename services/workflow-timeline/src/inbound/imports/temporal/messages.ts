@@ -1,0 +1,51 @@
+// What reaches a workflow from outside: signals, requests to cancel it, updates.
+import { isObject } from '../json.ts';
+import { errorOf } from './failure.ts';
+import type { HistoryEvent } from './history.ts';
+import { textIn } from './fields.ts';
+import { payloadOf } from './payloads.ts';
+import { closeStep, type Handle, openStep, type Run, type Step, stepOf } from './run.ts';
+
+function signalled(run: Run, event: HistoryEvent, stepId: string, name: string): Step {
+  const step = openStep(run, event, { stepId, name, kind: 'signal' });
+  step.startNs = event.timeNs;
+  step.worker = textIn(event, 'identity');
+  closeStep(run, step, event, 'completed');
+  return step;
+}
+
+const signal: Handle = (run, event) => {
+  const name = textIn(event, 'signalName');
+  signalled(run, event, `signal-${name}`, name).input = payloadOf(event.attributes.input);
+};
+
+const cancelRequest: Handle = (run, event) => {
+  signalled(run, event, 'cancel-request', 'cancel requested');
+};
+
+/** An update is in the history from when the workflow took it; the workflow task that did is the last one. */
+const updateAccepted: Handle = (run, event) => {
+  const request = event.attributes.acceptedRequest;
+  const input = isObject(request) && isObject(request.input) ? request.input : {};
+  const name = typeof input.name === 'string' ? input.name : '';
+  const step = openStep(run, event, { stepId: `update-${name}`, name, kind: 'update' });
+  step.startNs = event.timeNs;
+  step.input = payloadOf(input.args);
+  if (step.after.length === 0 && run.lastTask !== undefined) step.after.push(run.lastTask);
+};
+
+const updateCompleted: Handle = (run, event) => {
+  const step = stepOf(run, event, 'acceptedEventId', 'update');
+  const outcome = isObject(event.attributes.outcome) ? event.attributes.outcome : {};
+  step.endNs = event.timeNs;
+  step.outcome = outcome.failure === undefined ? 'completed' : 'failed';
+  if (step.outcome === 'completed') step.output = payloadOf(outcome.success);
+  else step.error = errorOf(outcome.failure, { type: 'failed', message: '' });
+};
+
+export const messages: Readonly<Record<string, Handle>> = {
+  WorkflowExecutionSignaled: signal,
+  WorkflowExecutionCancelRequested: cancelRequest,
+  WorkflowExecutionUpdateAccepted: updateAccepted,
+  WorkflowExecutionUpdateCompleted: updateCompleted,
+};

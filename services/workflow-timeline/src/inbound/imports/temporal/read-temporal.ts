@@ -1,0 +1,68 @@
+// Temporal histories, as `temporal workflow show --output json` and the download of its UI write them.
+import type { Content } from '../content.ts';
+import type { ImportedExecution } from '../imported.ts';
+import { isObject } from '../json.ts';
+import type { Reader } from '../reader.ts';
+import { recordedFacts } from '../recorded-facts.ts';
+import { activities } from './activities.ts';
+import { childWorkflows } from './child-workflows.ts';
+import { closingOf, executionFact, runIdOf } from './execution.ts';
+import { eventListOf, type HistoryEvent, parseHistory } from './history.ts';
+import { localActivities } from './local-activities.ts';
+import { messages } from './messages.ts';
+import { nexusOperations } from './nexus.ts';
+import { emptyRun, type Handle, type Run } from './run.ts';
+import { stepFact } from './step-fact.ts';
+import { timers } from './timers.ts';
+import { workflowTasks } from './workflow-tasks.ts';
+
+const handlers: ReadonlyMap<string, Handle> = new Map(
+  Object.entries({
+    ...workflowTasks,
+    ...activities,
+    ...timers,
+    ...childWorkflows,
+    ...messages,
+    ...localActivities,
+    ...nexusOperations,
+  }),
+);
+
+export const temporal: Reader = {
+  format: 'temporal',
+  knownBy: 'an object with events, or a list, each with eventId and eventType',
+  recognizes: (value) => {
+    const list = eventListOf(value)?.list;
+    if (list === undefined) return false;
+    const [first] = list;
+    // An empty list of events is a history without its beginning, an empty list is nothing known.
+    return list.length === 0 ? isObject(value) : isObject(first) && ('eventType' in first || 'eventId' in first);
+  },
+  read,
+};
+
+function read({ value }: Content, ownId: string): ImportedExecution[] {
+  const events = parseHistory(value);
+  const [started] = events;
+  if (started === undefined) return [];
+  const run = emptyRun();
+  for (const event of events) handlers.get(event.type)?.(run, event);
+  const closing = closingOf(events);
+  if (closing !== undefined) closeOpenSteps(run, closing);
+  const executionId = runIdOf(events, ownId);
+  const facts = [executionFact(executionId, started, closing), ...run.steps.map((step) => stepFact(executionId, step))];
+  const note = 'One attempt of an activity is in a history, its last; waits say how many came before it.';
+  return [recordedFacts({ format: 'temporal', executionId, facts, origin: { reconstructed: false, note } })];
+}
+
+/** With a workflow end its timers, its tasks, and Temporal's interest in its activities. Children may go on. */
+function closeOpenSteps({ steps }: Run, { timeNs, id }: HistoryEvent): void {
+  for (const step of steps) {
+    if (step.outcome !== undefined || step.kind === 'child_workflow') continue;
+    step.outcome = 'cancelled';
+    step.endNs = timeNs;
+    step.lastEventId = id;
+    step.attributes.endedWithWorkflow = true;
+    if (step.wait?.kind === 'timer') step.wait.toNs = timeNs;
+  }
+}
