@@ -10,6 +10,9 @@ export interface Client {
   readonly baseUrl: string;
   get<T>(path: string, query?: Query): Promise<T>;
   post<T>(path: string, body: unknown, contentType?: string): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+  /** What an answer without a body is. */
+  delete(path: string, query?: Query): Promise<void>;
   /** The lines of an `application/jsonl` answer, as they come. Its time limit is for the silence between two. */
   postLines<T>(path: string, body: unknown): AsyncGenerator<T>;
   /** The console's page of an execution. */
@@ -44,25 +47,29 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
       throw unreachable(error, baseUrl, timeoutMs);
     }
   };
-  const posting = (body: unknown, contentType: string): RequestInit => ({
-    method: 'POST',
+  const sending = (method: 'POST' | 'PUT', body: unknown, contentType: string): RequestInit => ({
+    method,
     body: JSON.stringify(body),
     headers: { 'content-type': contentType },
   });
 
   return {
     baseUrl,
-    get: (path, query = {}) => {
-      const given = new URLSearchParams();
-      for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
-      return answer(given.size === 0 ? path : `${path}?${given.toString()}`, {});
+    get: (path, query) => answer(withQuery(path, query), {}),
+    post: (path, body, contentType = 'application/json') => answer(path, sending('POST', body, contentType)),
+    put: (path, body) => answer(path, sending('PUT', body, 'application/json')),
+    async delete(path, query) {
+      try {
+        await ask(withQuery(path, query), { method: 'DELETE' }, AbortSignal.timeout(timeoutMs));
+      } catch (error) {
+        throw unreachable(error, baseUrl, timeoutMs);
+      }
     },
-    post: (path, body, contentType = 'application/json') => answer(path, posting(body, contentType)),
     async *postLines(path, body) {
       const silence = new AbortController();
       const timer = setTimeout(() => silence.abort(new DOMException('silent', 'TimeoutError')), timeoutMs);
       try {
-        const response = await ask(path, posting(body, 'application/json'), silence.signal);
+        const response = await ask(path, sending('POST', body, 'application/json'), silence.signal);
         yield* jsonLines(response.body ?? [], () => timer.refresh());
       } catch (error) {
         throw unreachable(error, baseUrl, timeoutMs);
@@ -73,6 +80,12 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
     pageOf: (id) =>
       `${baseUrl}/executions/${encodeURIComponent(id)}${namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`}`,
   };
+}
+
+function withQuery(path: string, query: Query = {}): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? path : `${path}?${given.toString()}`;
 }
 
 async function failureOf(response: Response, baseUrl: string): Promise<Failure> {

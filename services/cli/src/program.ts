@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { DemoOptions } from './commands/demo.ts';
 import type { DlqReplayOptions } from './commands/dlq-replay.ts';
+import type { RunDeleteOptions } from './commands/run-delete.ts';
 import type { RunListOptions } from './commands/run-list.ts';
 import type { RunTimelineOptions } from './commands/run-timeline.ts';
 import { type Context, type GlobalOptions, openContext } from './context.ts';
@@ -84,6 +85,33 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .option('-l, --limit <count>', 'at most so many steps', positive, 10)
     .action((id: string, options: { limit: number }, own: Command) =>
       go(own, async (context) => (await import('./commands/run-bottlenecks.ts')).runBottlenecks(context, id, options)),
+    );
+
+  run
+    .command('delete')
+    .alias('rm')
+    .description('take a run away with all its steps; asks first')
+    .argument('<run>', runId)
+    .option('--force', 'also while it runs')
+    .option('-y, --yes', 'do not ask')
+    .action((id: string, options: RunDeleteOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-delete.ts')).runDelete(context, id, options)),
+    );
+
+  const retention = program.command('retention').helpCommand(false).description('how long runs are kept');
+  retention
+    .command('get')
+    .description('how long runs are kept, what they take and what they will take')
+    .option('--days <days>', 'forecast for so many days instead; 0 = for ever', whole)
+    .action((options: { days?: number }, own: Command) =>
+      go(own, async (context) => (await import('./commands/retention.ts')).retentionGet(context, options)),
+    );
+  retention
+    .command('set')
+    .description('keep them for so many days from now on')
+    .argument('<days>', '1 to 3650, 0 for ever, or default')
+    .action((days: string, _options, own: Command) =>
+      go(own, async (context) => (await import('./commands/retention.ts')).retentionSet(context, days)),
     );
 
   program

@@ -28,9 +28,17 @@ export async function runGet(context: Context, reference: string): Promise<void>
     ['duration', makespanNs === undefined ? '' : durationText(Number(makespanNs))],
     ['steps', stepsText(run)],
     ['parent', run.parentExecutionId ?? ''],
+    ['origin', originText(run)],
     ['error', error === undefined ? '' : [error.type, error.message].filter(Boolean).join(': ')],
     ['page', client.pageOf(run.id ?? '')],
   ]);
+}
+
+function originText({ origin }: ExecutionJson): string {
+  if (origin === undefined) return '';
+  const { format = '', reconstructed = false, note = '', recordedMakespanNs } = origin;
+  const recorded = recordedMakespanNs === undefined ? '' : `; recorded duration ${durationText(Number(recordedMakespanNs))}`;
+  return `${reconstructed ? 'a reconstruction' : 'imported'} from ${format}${recorded}${note === '' ? '' : `. ${note}`}`;
 }
 
 function stepsText({ stepCount = 0, stepsByStatus = {} }: ExecutionJson): string {
