@@ -1,5 +1,5 @@
-import type { Segment } from './critical-path.ts';
-import { leadIn, type SegmentKind, withinRun } from './segment-kinds.ts';
+import type { SegmentKind } from './segment-kinds.ts';
+import { stepPieces } from './step-pieces.ts';
 import type { StepTimes } from './step-times.ts';
 import type { TimelineRow } from './timeline.ts';
 
@@ -31,7 +31,7 @@ export function feasibilityOf(
   if (isOuter)
     return { word: 'shorten', waitKind: undefined, reason: `its own time, when no step inside it was under way; ${most}` };
   const byKind = new Map<SegmentKind, bigint>();
-  for (const { kind, startNs, endNs } of segmentsOf(row, times)) byKind.set(kind, (byKind.get(kind) ?? 0n) + endNs - startNs);
+  for (const { kind, startNs, endNs } of stepPieces(row, times)) byKind.set(kind, (byKind.get(kind) ?? 0n) + endNs - startNs);
   const total = [...byKind.values()].reduce((sum, ns) => sum + ns, 0n);
   const run = byKind.get('run') ?? 0n;
   byKind.delete('run');
@@ -45,23 +45,6 @@ export function feasibilityOf(
     waitKind,
     reason: `${percent(ns, total)} of its time is ${waitKind}, ${percent(run, total)} run; ${most}`,
   };
-}
-
-/** The pieces of a step's time: before its first start, its tries, and between them. */
-function segmentsOf(row: TimelineRow, { fromNs, endNs }: StepTimes): Segment[] {
-  const known = row.dependsOn.length > 0 ? 'dependency' : 'nothing';
-  let atNs = fromNs;
-  return row.bars.flatMap((bar, i) => {
-    const startNs = within(bar.startNs ?? bar.endNs ?? endNs, atNs, endNs);
-    const before = leadIn(row, bar, { fromNs: atNs, toNs: startNs, known: i > 0 ? 'retry' : known });
-    const barEndNs = within(bar.endNs ?? endNs, startNs, endNs);
-    atNs = barEndNs;
-    return [...before, ...withinRun(row, bar, startNs, barEndNs)];
-  });
-}
-
-function within(ns: bigint, lowNs: bigint, highNs: bigint): bigint {
-  return ns < lowNs ? lowNs : ns > highNs ? highNs : ns;
 }
 
 function seconds(ns: number): string {

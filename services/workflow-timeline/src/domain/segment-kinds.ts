@@ -66,7 +66,13 @@ function pieces(
   spans: readonly Wait[],
   rest: () => SegmentKind,
 ): Segment[] {
+  if (fromNs === toNs) return [];
   const of = { stepKey: row.step.stepKey, stepId: row.step.stepId, attempt: bar.attempt };
+  const first = spans.find((span) => span.fromNs < toNs && (span.toNs === undefined || span.toNs > fromNs));
+  if (first === undefined) return [{ of, kind: rest(), startNs: fromNs, endNs: toNs, reason: '' }];
+  if (first.fromNs <= fromNs && (first.toNs === undefined || first.toNs >= toNs)) {
+    return [{ of, kind: kindOf(first), startNs: fromNs, endNs: toNs, reason: first.reason }];
+  }
   const inside = spans
     .map((span) => ({
       ...span,
@@ -80,8 +86,12 @@ function pieces(
   const segments = cuts.slice(1).map((endNs, i): Segment => {
     const startNs = cuts[i] ?? fromNs;
     const wait = inside.find((span) => span.fromNs <= startNs && span.toNs >= endNs);
-    const kind = wait === undefined ? rest() : kinds.has(wait.kind) ? (wait.kind as SegmentKind) : 'external';
+    const kind = wait === undefined ? rest() : kindOf(wait);
     return { of, kind, startNs, endNs, reason: wait?.reason ?? '' };
   });
   return segments.reverse();
+}
+
+function kindOf({ kind }: Wait): SegmentKind {
+  return kinds.has(kind) ? (kind as SegmentKind) : 'external';
 }

@@ -1,0 +1,38 @@
+import type { Span } from './execution.ts';
+import { type Occupancy, type Occupant, occupancyOf } from './occupancy.ts';
+import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
+
+/** One try of a step. */
+export interface Try {
+  readonly row: TimelineRow;
+  readonly place: number;
+  readonly bar: Bar;
+}
+
+/** The pools and workers of an execution, as the tries on them tell. Times are clipped to the span; open tries end with it. */
+export function triesOn(rows: readonly TimelineRow[], span: Span): Occupancy<Try> {
+  return occupancyOf(
+    rows.flatMap((row, place) => row.bars.flatMap((bar) => occupantOf({ row, place, bar }, span) ?? [])),
+    span.startNs,
+  );
+}
+
+function occupantOf(of: Try, span: Span): Occupant<Try> | undefined {
+  const { resource, startNs, endNs, status } = of.bar;
+  const begunNs = startNs ?? endNs;
+  if (resource === undefined || (resource.pool === '' && resource.worker === '') || begunNs === undefined) return undefined;
+  if (status === 'skipped' && startNs === undefined) return undefined;
+  const { pool, worker } = resource;
+  return {
+    of,
+    pool,
+    worker,
+    queuedNs: of.bar.queuedNs ?? of.bar.readyNs,
+    startNs: clip(begunNs, span),
+    endNs: clip(endNs ?? (isOpen(of.bar) ? span.endNs : begunNs), span),
+  };
+}
+
+function clip(ns: bigint, { startNs, endNs }: Span): bigint {
+  return ns < startNs ? startNs : ns > endNs ? endNs : ns;
+}
