@@ -35,3 +35,20 @@ test('skipped steps are not done, timed-out ones have failed', () => {
 test('revisions beyond 2^53 keep every digit', () => {
   expect(readExecution(json, 0).revision).toBe(9007199254740993n);
 });
+
+test('a reconstruction says so, with what the recording says it took', () => {
+  const origin = {
+    format: 'wfformat',
+    importId: 'imp-1',
+    reconstructed: true,
+    note: 'no start times',
+    recordedMakespanNs: '437000000000',
+  };
+  expect(readExecution({ ...json, origin }, 0).origin).toEqual({
+    format: 'wfformat',
+    reconstructed: true,
+    note: 'no start times',
+    recordedMakespanNs: 437e9,
+  });
+  expect(readExecution(json, 0).origin).toBeUndefined();
+});

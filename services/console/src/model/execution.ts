@@ -1,4 +1,4 @@
-import type { ExecutionJson } from '@tmws/contracts/timeline';
+import type { ExecutionJson, OriginJson } from '@tmws/contracts/timeline';
 
 export interface StepFailure {
   type: string;
@@ -22,6 +22,16 @@ export interface Execution {
   stepsByStatus: Readonly<Record<string, number>>;
   revision: bigint;
   error: StepFailure | undefined;
+  origin: Origin | undefined;
+}
+
+/** The recording it was imported from. */
+export interface Origin {
+  format: string;
+  /** Its times were made from dependencies and durations. */
+  reconstructed: boolean;
+  note: string;
+  recordedMakespanNs: number | undefined;
 }
 
 /** @param receivedAtMs  the page's monotonic clock (`performance.now()`) when the answer came */
@@ -42,6 +52,18 @@ export function readExecution(json: ExecutionJson, receivedAtMs: number): Execut
     stepsByStatus: json.stepsByStatus ?? {},
     revision: BigInt(json.revision ?? 0),
     error: readFailure(json.error),
+    origin: readOrigin(json.origin),
+  };
+}
+
+function readOrigin(json: OriginJson | undefined): Origin | undefined {
+  if (json === undefined) return undefined;
+  const { format = '', reconstructed = false, note = '', recordedMakespanNs } = json;
+  return {
+    format,
+    reconstructed,
+    note,
+    recordedMakespanNs: recordedMakespanNs === undefined ? undefined : Number(recordedMakespanNs),
   };
 }
 

@@ -9,6 +9,7 @@ import { HatchPatterns } from '../../ui/hatches.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { CriticalPathBar } from './critical-path-bar.tsx';
 import { Facts } from './facts.tsx';
+import { OriginNote } from './origin-note.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { Summary } from './summary.tsx';
 
@@ -50,6 +51,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       <HatchPatterns />
       <Summary execution={execution} rows={rows} path={path} nowMs={nowMs} onSelect={select} />
       <Facts execution={execution} />
+      <OriginNote execution={execution} />
       {path !== undefined && <CriticalPathBar path={path} live={live} />}
       {pathProblem !== undefined && (
         <ProblemNote
