@@ -160,5 +160,10 @@ function some<T>(list: T[]): T[] | undefined {
 
 /** Without the fields that are undefined: a fact tells only what it knows. */
 function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const name of Object.keys(value) as (keyof T)[]) {
+    const inner = value[name];
+    if (inner !== undefined) kept[name] = inner;
+  }
+  return kept as T;
 }
