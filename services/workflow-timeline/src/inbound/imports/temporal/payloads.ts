@@ -1,6 +1,5 @@
-import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
-import { ValueSchema } from '@bufbuild/protobuf/wkt';
-import { type Payload, PayloadSchema } from '@tmws/contracts';
+import { NullValue, type Value } from '@bufbuild/protobuf/wkt';
+import type { Payload } from '@tmws/contracts';
 import { parseJson } from '@tmws/events';
 import { isObject, type JsonObject } from '../json.ts';
 
@@ -14,7 +13,36 @@ export function payloadOf(payloads: unknown): Payload | undefined {
   const values = valuesOf(payloads);
   const value = values.length > 1 ? values : values[0];
   if (value === undefined || value === null) return undefined;
-  return create(PayloadSchema, { inline: fromJson(ValueSchema, value as JsonValue) });
+  return { $typeName: 'tmws.events.v1.Payload', inline: valueOf(value), ref: '', sha256: '', bytes: 0n, truncated: false };
+}
+
+/** A JSON value as protobuf's. As deep as JSON is parsed here: 256 levels. */
+function valueOf(value: unknown): Value {
+  return { $typeName: 'google.protobuf.Value', kind: kindOf(value) };
+}
+
+function kindOf(value: unknown): Value['kind'] {
+  switch (typeof value) {
+    case 'string':
+      return { case: 'stringValue', value };
+    case 'number':
+      return { case: 'numberValue', value };
+    case 'boolean':
+      return { case: 'boolValue', value };
+    default:
+  }
+  if (Array.isArray(value))
+    return { case: 'listValue', value: { $typeName: 'google.protobuf.ListValue', values: value.map(valueOf) } };
+  if (!isObject(value)) return { case: 'nullValue', value: NullValue.NULL_VALUE };
+  const fields: Record<string, Value> = {};
+  for (const [name, inner] of Object.entries(value)) setOwn(fields, name, valueOf(inner));
+  return { case: 'structValue', value: { $typeName: 'google.protobuf.Struct', fields } };
+}
+
+/** Also for a field called `__proto__`, which an assignment would lose. */
+function setOwn(of: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(of, name, { value, enumerable: true, configurable: true, writable: true });
+  else of[name] = value;
 }
 
 /** Each payload's value, in order. */
