@@ -46,7 +46,7 @@ export function lookAtExecution({ store, clock }: { store: ExecutionStore; clock
 }
 
 /** Whether the execution's own events are what its span begins and ends with. */
-function toldOf({ startNs, endNs }: ExecutionRecord, span: Span): { start: boolean; end: boolean } {
+export function toldOf({ startNs, endNs }: ExecutionRecord, span: Span): { start: boolean; end: boolean } {
   return { start: startNs === span.startNs, end: endNs === span.endNs };
 }
 

@@ -1,0 +1,240 @@
+import type { Chart } from './chart.ts';
+import type { Detail } from './level-of-detail.ts';
+import type { Template } from './text-column.ts';
+
+type Column = Float64Array | Int32Array | Uint8Array;
+
+/** A detail as columns that compress well: places in dictionaries, and distances where values grow. As picture.proto has them. */
+export interface Columns {
+  readonly templates: readonly Template[];
+  readonly kinds: readonly string[];
+  readonly statuses: readonly string[];
+  readonly workers: readonly string[];
+  readonly pools: readonly string[];
+  readonly waitKinds: readonly string[];
+  readonly reasons: readonly string[];
+  readonly paths: readonly (readonly string[])[];
+  readonly rows: Readonly<
+    Record<
+      | 'idTemplate'
+      | 'idNumber'
+      | 'nameTemplate'
+      | 'nameNumber'
+      | 'kind'
+      | 'status'
+      | 'depth'
+      | 'path'
+      | 'iteration'
+      | 'keyedBySpan',
+      Column
+    >
+  >;
+  readonly bars: Readonly<
+    Record<
+      'row' | 'attempt' | 'status' | 'at' | 'start' | 'end' | 'queued' | 'ready' | 'worker' | 'pool' | 'flags' | 'critical',
+      Column
+    >
+  >;
+  readonly waits: Readonly<Record<'bar' | 'kind' | 'from' | 'to' | 'reason', Column>>;
+  readonly dependencies: Readonly<Record<'perRow' | 'back', Column>>;
+  readonly folds: Readonly<Record<'row' | 'steps' | 'failed' | 'critical', Column>>;
+  readonly runs: Readonly<Record<'bar' | 'bars' | 'covered', Column>>;
+  readonly leftOutWaits: number;
+  readonly leftOutDependencies: number;
+}
+
+/** The columns of what is shown. O(what is shown + the chart's dictionaries). */
+export function columnsOf(chart: Chart, detail: Detail): Columns {
+  const { plan, bars: drawnBars } = detail;
+  const { first } = plan;
+  const pick = (column: Int32Array | Uint8Array, of: Int32Array): Int32Array => of.map((place) => column[place] ?? 0);
+  const texts = used(chart.templates, [pick(chart.rows.idTemplate, first), pick(chart.rows.nameTemplate, first)]);
+  const [idTemplate = first, nameTemplate = first] = texts.columns;
+  const kinds = used(chart.kinds, [pick(chart.rows.kind, first)]);
+  const statuses = used(chart.statuses, [Int32Array.from(detail.status), pick(chart.bars.status, drawnBars.bar)]);
+  const paths = used(chart.paths, [pick(chart.rows.path, first)]);
+  const workers = used(chart.workers, [pick(chart.bars.worker, drawnBars.bar)]);
+  const pools = used(chart.pools, [pick(chart.bars.pool, drawnBars.bar)]);
+  const { anchors, ...times } = barTimes(chart, detail);
+  const waits = waitsOf(chart, detail, anchors);
+  const waitKinds = used(chart.waitKinds, [waits.kind]);
+  const reasons = used(chart.reasons, [waits.reason]);
+  const numbers = (column: Float64Array): Float64Array => Float64Array.from(first, (row) => column[row] ?? 0);
+  const { leftOut, ...dependencies } = dependenciesOf(chart, detail);
+  return {
+    templates: texts.words,
+    kinds: kinds.words,
+    statuses: statuses.words,
+    workers: workers.words,
+    pools: pools.words,
+    waitKinds: waitKinds.words,
+    reasons: reasons.words,
+    paths: paths.words,
+    rows: {
+      idTemplate,
+      idNumber: distancesBy(idTemplate, numbers(chart.rows.idNumber), texts.words.length),
+      nameTemplate,
+      nameNumber: distancesBy(nameTemplate, numbers(chart.rows.nameNumber), texts.words.length),
+      kind: kinds.columns[0] ?? first,
+      status: statuses.columns[0] ?? first,
+      depth: pick(chart.rows.depth, first),
+      path: paths.columns[0] ?? first,
+      iteration: pick(chart.rows.iteration, first),
+      keyedBySpan: pick(chart.rows.keyedBySpan, first),
+    },
+    bars: {
+      row: distances(drawnBars.row),
+      attempt: pick(chart.bars.attempt, drawnBars.bar),
+      status: statuses.columns[1] ?? first,
+      ...times,
+      worker: workers.columns[0] ?? first,
+      pool: pools.columns[0] ?? first,
+      flags: pick(chart.bars.flags, drawnBars.bar),
+      critical: pick(chart.bars.critical, drawnBars.bar),
+    },
+    waits: {
+      bar: distances(waits.bar),
+      kind: waitKinds.columns[0] ?? first,
+      from: waits.from,
+      to: waits.to,
+      reason: reasons.columns[0] ?? first,
+    },
+    dependencies,
+    folds: foldsOf(detail),
+    runs: runsOf(detail),
+    leftOutWaits: waits.leftOut,
+    leftOutDependencies: leftOut,
+  };
+}
+
+/** 16 bytes a drawn row. */
+export function keysOf({ rows: { keys } }: Chart, { plan: { first } }: Detail): Uint8Array {
+  const bytes = new Uint8Array(first.length * 16);
+  first.forEach((row, drawn) => bytes.set(keys.subarray(row * 16, row * 16 + 16), drawn * 16));
+  return bytes;
+}
+
+function barTimes(chart: Chart, { bars: { bar, count, from, to, open } }: Detail) {
+  const n = bar.length;
+  // A bar of which no time is known is put where the one before begins.
+  const anchors = new Float64Array(n);
+  const at = new Float64Array(n);
+  const [start, end, queued, ready] = [new Float64Array(n), new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  let last = 0;
+  for (let drawn = 0; drawn < n; drawn++) {
+    const b = bar[drawn] ?? 0;
+    const anchor = from[drawn] ?? Number.NaN;
+    const known = Number.isNaN(anchor) ? last : anchor;
+    at[drawn] = known - last;
+    last = known;
+    anchors[drawn] = known;
+    if ((count[drawn] ?? 1) > 1) {
+      start[drawn] = 0;
+      end[drawn] = open[drawn] === 1 ? Number.NaN : (to[drawn] ?? known) - known;
+      queued[drawn] = ready[drawn] = Number.NaN;
+      continue;
+    }
+    const q = chart.bars.queued[b] ?? Number.NaN;
+    start[drawn] = (chart.bars.start[b] ?? Number.NaN) - known;
+    end[drawn] = (chart.bars.end[b] ?? Number.NaN) - known;
+    queued[drawn] = q - known;
+    ready[drawn] = (chart.bars.ready[b] ?? Number.NaN) - (Number.isNaN(q) ? known : q);
+  }
+  return { anchors, at, start, end, queued, ready };
+}
+
+/** Waits of bars that are drawn as they are, and at least a pixel long. */
+function waitsOf(chart: Chart, { bars: { bar: of, count }, pixel }: Detail, anchors: Float64Array) {
+  const bar: number[] = [];
+  const places: number[] = [];
+  let inside = 0;
+  for (let drawn = 0; drawn < of.length; drawn++) {
+    const b = of[drawn] ?? 0;
+    const end = chart.bars.firstWait[b + 1] ?? 0;
+    for (let wait = chart.bars.firstWait[b] ?? 0; wait < end; wait++) {
+      inside++;
+      const length = (chart.waits.to[wait] ?? 0) - (chart.waits.from[wait] ?? 0);
+      const shown = Number.isNaN(length) ? Number.POSITIVE_INFINITY : length;
+      if ((count[drawn] ?? 1) > 1 || shown < pixel) continue;
+      bar.push(drawn);
+      places.push(wait);
+    }
+  }
+  return {
+    bar: Int32Array.from(bar),
+    kind: Int32Array.from(places, (wait) => chart.waits.kind[wait] ?? 0),
+    from: Float64Array.from(places, (wait, i) => (chart.waits.from[wait] ?? 0) - (anchors[bar[i] ?? 0] ?? 0)),
+    to: Float64Array.from(places, (wait) => (chart.waits.to[wait] ?? 0) - (chart.waits.from[wait] ?? 0)),
+    reason: Int32Array.from(places, (wait) => chart.waits.reason[wait] ?? 0),
+    leftOut: inside - places.length,
+  };
+}
+
+/** Dependencies between rows that are drawn as themselves. */
+function dependenciesOf(chart: Chart, { plan: { drawnAs, first, steps } }: Detail) {
+  const perRow = new Int32Array(first.length);
+  const back: number[] = [];
+  let leftOut = 0;
+  for (let row = 0; row < chart.rowCount; row++) {
+    const drawn = drawnAs[row] ?? -1;
+    if (drawn < 0) continue;
+    const end = chart.rows.firstDependency[row + 1] ?? 0;
+    for (let i = chart.rows.firstDependency[row] ?? 0; i < end; i++) {
+      const on = chart.rows.dependencies[i] ?? -1;
+      const other = on < 0 ? -1 : (drawnAs[on] ?? -1);
+      if (other < 0 || (steps[drawn] ?? 0) > 0 || (steps[other] ?? 0) > 0) {
+        leftOut++;
+        continue;
+      }
+      perRow[drawn] = (perRow[drawn] ?? 0) + 1;
+      back.push(drawn - other);
+    }
+  }
+  return { perRow, back: Int32Array.from(back), leftOut };
+}
+
+function foldsOf({ plan: { steps }, failed, critical }: Detail): Columns['folds'] {
+  const rows = Int32Array.from(steps.keys()).filter((row) => (steps[row] ?? 0) > 0);
+  const pick = (column: Int32Array): Int32Array => rows.map((row) => column[row] ?? 0);
+  return { row: distances(rows), steps: pick(steps), failed: pick(failed), critical: pick(critical) };
+}
+
+function runsOf({ bars: { count, covered } }: Detail): Columns['runs'] {
+  const bars = Int32Array.from(count.keys()).filter((bar) => (count[bar] ?? 1) > 1);
+  return {
+    bar: distances(bars),
+    bars: bars.map((bar) => count[bar] ?? 1),
+    covered: Float64Array.from(bars, (bar) => covered[bar] ?? 0),
+  };
+}
+
+/** Each number as its distance from the one before; the first from 0. */
+function distances(column: Int32Array): Int32Array {
+  return column.map((value, i) => value - (i === 0 ? 0 : (column[i - 1] ?? 0)));
+}
+
+/** Each number as its distance from the last one with the same template. */
+function distancesBy(templates: Int32Array, numbers: Float64Array, templateCount: number): Float64Array {
+  const last = new Float64Array(templateCount);
+  return numbers.map((value, i) => {
+    const template = templates[i] ?? -1;
+    if (template < 0) return 0;
+    const before = last[template] ?? 0;
+    last[template] = value;
+    return value - before;
+  });
+}
+
+/** The words that columns use, and the columns with places in those. A place below 0 stands for no word and stays. */
+function used<T>(words: readonly T[], columns: readonly Int32Array[]): { words: T[]; columns: Int32Array[] } {
+  const places = new Int32Array(words.length).fill(-1);
+  const kept: T[] = [];
+  const placeOf = (word: number): number => {
+    if (word < 0) return word;
+    const known = places[word] ?? -1;
+    if (known >= 0) return known;
+    places[word] = kept.length;
+    return kept.push(words[word] as T) - 1;
+  };
+  return { columns: columns.map((column) => column.map(placeOf)), words: kept };
+}

@@ -1,0 +1,105 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { GetColumnsResponseSchema, NumbersSchema } from '@tmws/contracts';
+import { barFlags, type Chart } from '../domain/chart.ts';
+import { type Columns, columnsOf, keysOf } from '../domain/columns.ts';
+import type { Detail } from '../domain/level-of-detail.ts';
+import { durationText } from '../domain/time-text.ts';
+import { spanAt } from '../usecases/look-at-execution.ts';
+import { type Picture, tagOf } from '../usecases/look-at-picture.ts';
+import { executionMessage } from './messages.ts';
+
+/** tmws.timeline.v1.GetColumnsResponse */
+export function columnsMessage(picture: Picture, keys: boolean): MessageInitShape<typeof GetColumnsResponseSchema> {
+  const { view, detail } = picture;
+  const { record, chart, asOfNs } = view;
+  const span = spanAt(record, asOfNs);
+  const columns = columnsOf(chart, detail);
+  const { rows, bars, waits, dependencies, folds, runs, templates, paths, ...dictionaries } = columns;
+  return {
+    tag: tagOf(view),
+    execution: executionMessage(record, span),
+    asOfNs,
+    startNs: chart.startNs,
+    endNs: span !== undefined && span.endNs > chart.endNs ? span.endNs : chart.endNs,
+    unitNs: chart.unitNs,
+    rounded: chart.rounded,
+    templates: templates.map(({ before, digits, after }) => (digits === undefined ? { before } : { before, digits, after })),
+    kinds: [...dictionaries.kinds],
+    statuses: [...dictionaries.statuses],
+    workers: [...dictionaries.workers],
+    pools: [...dictionaries.pools],
+    waitKinds: [...dictionaries.waitKinds],
+    reasons: [...dictionaries.reasons],
+    flags: [...barFlags],
+    paths: paths.map((segments) => ({ segments: [...segments] })),
+    rows: { count: rows.kind.length, ...numbersOf(rows), ...(keys && { keys: keysOf(chart, detail) }) },
+    bars: { count: bars.row.length, ...numbersOf(bars) },
+    waits: { count: waits.bar.length, ...numbersOf(waits) },
+    dependencies: { count: dependencies.back.length, ...numbersOf(dependencies) },
+    folds: { count: folds.row.length, ...numbersOf(folds) },
+    runs: { count: runs.bar.length, ...numbersOf(runs) },
+    detail: detailMessage(chart, detail, columns),
+  };
+}
+
+function detailMessage(chart: Chart, detail: Detail, { leftOutWaits, leftOutDependencies }: Columns) {
+  const { steps, barsInside, folded, merged, pixel } = detail;
+  const pixelNs = BigInt(Math.ceil(pixel)) * chart.unitNs;
+  const whole = folded === 0 && merged === 0 && leftOutWaits === 0;
+  return {
+    whole,
+    steps,
+    bars: barsInside,
+    foldedSteps: folded,
+    mergedBars: merged,
+    pixelNs: pixel === 0 ? 0n : pixelNs,
+    leftOutWaits,
+    leftOutDependencies,
+    note: whole ? '' : detailNote(detail, Number(pixelNs)),
+  };
+}
+
+/** In words what was left out, and how to see it. */
+export function detailNote({ plan, folded, merged, steps }: Detail, pixelNs: number): string {
+  const said: string[] = [];
+  if (folded > 0) {
+    const rows = plan.steps.filter((count) => count > 0).length;
+    said.push(`${folded} of ${steps} steps are folded into ${rows} ${rows === 1 ? 'row' : 'rows'}`);
+  }
+  if (merged > 0) said.push(`${merged} bars are merged where they lie less than ${durationText(pixelNs)} apart`);
+  if (said.length === 0) said.push(`waits shorter than ${durationText(pixelNs)} are left out`);
+  return `${said.join('; ')}; a narrower window (from, to) shows more`;
+}
+
+type NumbersMessage = MessageInitShape<typeof NumbersSchema>;
+
+function numbersOf<K extends string>(
+  columns: Readonly<Record<K, Float64Array | Int32Array | Uint8Array>>,
+): Record<K, NumbersMessage> {
+  return Object.fromEntries(
+    Object.entries<Float64Array | Int32Array | Uint8Array>(columns).map(([name, column]) => [name, numbers(column)]),
+  ) as Record<K, NumbersMessage>;
+}
+
+/** The column in the narrowest form that holds it. */
+function numbers(column: Float64Array | Int32Array | Uint8Array): NumbersMessage {
+  let least = 0;
+  let most = 0;
+  for (const value of column) {
+    // NaN has no place but among floats.
+    if (!(value >= -0x80000000 && value <= 0x7fffffff))
+      return { form: { case: 'float64', value: bytesOf(Float64Array.from(column)) } };
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (least >= 0 && most <= 0xff) return { form: { case: 'uint8', value: Uint8Array.from(column) } };
+  return { form: { case: 'int32', value: bytesOf(Int32Array.from(column)) } };
+}
+
+function bytesOf({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

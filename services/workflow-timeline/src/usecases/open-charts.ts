@@ -1,0 +1,98 @@
+import { type Chart, chartOf } from '../domain/chart.ts';
+import { criticalPath } from '../domain/critical-path.ts';
+import { timelineRows } from '../domain/timeline.ts';
+import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
+import { findExecution, spanAt, toldOf } from './look-at-execution.ts';
+
+/** Charts of executions, made when asked for. Those asked for last are kept in memory while they fit in `maxBytes`. */
+export interface Charts {
+  /** @throws Problem `not_found` */
+  of(key: ExecutionKey): Promise<ChartView>;
+}
+
+/** An execution and its chart at one instant. */
+export interface ChartView {
+  readonly record: ExecutionRecord;
+  readonly chart: Chart;
+  readonly asOfNs: bigint;
+}
+
+interface Kept {
+  readonly seq: bigint;
+  readonly chart: Chart;
+  /** Up to when it holds though time goes on: undefined = for ever. */
+  readonly untilNs: bigint | undefined;
+}
+
+/**
+ * A chart does not depend on the instant it is asked at, because open bars and the critical path at their end only grow;
+ * unless it holds times that were in the future when it was made. Else it is right until a fact is applied.
+ */
+export function openCharts({ store, clock, maxBytes }: { store: ExecutionStore; clock: Clock; maxBytes: number }): Charts {
+  const kept = new Map<bigint, Kept>();
+  const underWay = new Map<string, Promise<Kept>>();
+  let bytes = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const drop = (no: bigint): void => {
+    bytes -= kept.get(no)?.chart.bytes ?? 0;
+    kept.delete(no);
+  };
+  const keep = (no: bigint, entry: Kept): void => {
+    drop(no);
+    if (entry.chart.bytes > maxBytes) return;
+    kept.set(no, entry);
+    bytes += entry.chart.bytes;
+    for (const [oldest] of kept) {
+      if (bytes <= maxBytes) break;
+      drop(oldest);
+    }
+  };
+  const make = async (record: ExecutionRecord): Promise<Kept> => {
+    const nowNs = BigInt(clock()) * 1_000_000n;
+    const chart = await chartFrom(store, record, nowNs);
+    const entry = { seq: record.seq, chart, untilNs: chart.endNs > nowNs && record.status === 'running' ? nowNs : undefined };
+    keep(record.no, entry);
+    return entry;
+  };
+  /** Each chart is made once though many ask, and large ones one after the other: making takes far more memory than keeping. */
+  const making = async (record: ExecutionRecord): Promise<Kept> => {
+    const name = `${record.no} ${record.seq}`;
+    const known = underWay.get(name);
+    if (known !== undefined) return await known;
+    const made = record.stepCount < largeSteps ? make(record) : last.then(() => make(record));
+    if (record.stepCount >= largeSteps) last = made.catch(() => undefined);
+    underWay.set(name, made);
+    try {
+      return await made;
+    } finally {
+      underWay.delete(name);
+    }
+  };
+
+  return {
+    async of(key) {
+      const record = await findExecution(store, key);
+      const asOfNs = BigInt(clock()) * 1_000_000n;
+      const known = kept.get(record.no);
+      if (known?.seq === record.seq && (known.untilNs === undefined || asOfNs <= known.untilNs)) {
+        // Asked for last, dropped last.
+        kept.delete(record.no);
+        kept.set(record.no, known);
+        return { record, chart: known.chart, asOfNs };
+      }
+      return { record, chart: (await making(record)).chart, asOfNs };
+    },
+  };
+}
+
+const largeSteps = 50_000;
+
+async function chartFrom(store: ExecutionStore, record: ExecutionRecord, nowNs: bigint): Promise<Chart> {
+  const rows = timelineRows(await store.attempts(record));
+  const span = spanAt(record, nowNs);
+  if (span === undefined) return chartOf(rows, []);
+  // Where it ends is told by the instant it is asked at.
+  const known = record.endNs === undefined ? [span.startNs] : [span.startNs, record.endNs];
+  return chartOf(rows, criticalPath(rows, span, toldOf(record, span)), known);
+}

@@ -1,0 +1,157 @@
+// Reads columns back as a client would, from their description alone (picture.proto).
+import type { BarColumns, GetColumnsResponse, Numbers } from '@tmws/contracts';
+
+export interface ReadBar {
+  attempt: number;
+  status: string;
+  readyNs: bigint | undefined;
+  queuedNs: bigint | undefined;
+  startNs: bigint | undefined;
+  endNs: bigint | undefined;
+  worker: string;
+  pool: string;
+  flags: string[];
+  critical: boolean;
+  waits: { kind: string; fromNs: bigint; toNs: bigint | undefined; reason: string }[];
+  /** Of a run. */
+  bars: number;
+  atNs: bigint;
+}
+
+export interface ReadRow {
+  stepId: string;
+  name: string;
+  kind: string;
+  status: string;
+  depth: number;
+  path: string[];
+  iteration: number;
+  parent: number | undefined;
+  keyedBySpan: boolean;
+  key: string;
+  bars: ReadBar[];
+  dependsOn: number[];
+  /** Of a fold. */
+  fold: { steps: number; failed: number; critical: number } | undefined;
+}
+
+export function numbers(column: Numbers | undefined): number[] {
+  const form = column?.form;
+  if (form?.case === undefined) throw new Error('a column is missing');
+  const { buffer } = form.value.slice();
+  switch (form.case) {
+    case 'uint8':
+      return [...form.value];
+    case 'int32':
+      return [...new Int32Array(buffer)];
+    case 'float64':
+      return [...new Float64Array(buffer)];
+  }
+}
+
+const sums = (distances: readonly number[]): number[] => {
+  let sum = 0;
+  return distances.map((distance) => (sum += distance));
+};
+
+export function readColumns(answer: GetColumnsResponse): ReadRow[] {
+  const { rows, bars, waits, dependencies, folds, runs, startNs, unitNs } = answer;
+  const instant = (units: number): bigint | undefined => (Number.isNaN(units) ? undefined : startNs + BigInt(units) * unitNs);
+  const text = (templates: number[], distances: number[]): ((i: number) => string | undefined) => {
+    const last = new Map<number, number>();
+    const values = distances.map((distance, i) => {
+      const value = (last.get(templates[i]!) ?? 0) + distance;
+      last.set(templates[i]!, value);
+      return value;
+    });
+    return (i) => {
+      if (templates[i]! < 0) return undefined;
+      const { before, digits, after } = answer.templates[templates[i]!]!;
+      return digits === undefined ? before : `${before}${String(values[i]).padStart(digits, '0')}${after}`;
+    };
+  };
+  const idOf = text(numbers(rows!.idTemplate), numbers(rows!.idNumber));
+  const nameOf = text(numbers(rows!.nameTemplate), numbers(rows!.nameNumber));
+  const [kind, status, depth, path, iteration, keyed] = [
+    rows!.kind,
+    rows!.status,
+    rows!.depth,
+    rows!.path,
+    rows!.iteration,
+    rows!.keyedBySpan,
+  ].map(numbers) as [number[], number[], number[], number[], number[], number[]];
+
+  const read: ReadRow[] = [];
+  for (let row = 0; row < rows!.count; row++) {
+    const parent = depth[row] === 0 ? undefined : depth.lastIndexOf(depth[row]! - 1, row);
+    const above = parent === undefined ? undefined : read[parent];
+    read.push({
+      stepId: idOf(row)!,
+      name: nameOf(row) ?? idOf(row)!,
+      kind: answer.kinds[kind[row]!]!,
+      status: answer.statuses[status[row]!]!,
+      depth: depth[row]!,
+      path: path[row]! >= 0 ? answer.paths[path[row]!]!.segments : above === undefined ? [] : [...above.path, above.stepId],
+      iteration: iteration[row]!,
+      parent,
+      keyedBySpan: keyed[row] === 1,
+      key: Buffer.from(rows!.keys.subarray(row * 16, row * 16 + (keyed[row] === 1 ? 8 : 16))).toString('hex'),
+      bars: [],
+      dependsOn: [],
+      fold: undefined,
+    });
+  }
+  const read1 = readBars(answer, bars!, instant);
+  sums(numbers(bars!.row)).forEach((row, bar) => read[row]!.bars.push(read1[bar]!));
+
+  const [from, to, waitKind, reason] = [waits!.from, waits!.to, waits!.kind, waits!.reason].map(numbers);
+  sums(numbers(waits!.bar)).forEach((at, i) => {
+    const bar = read1[at]!;
+    bar.waits.push({
+      kind: answer.waitKinds[waitKind![i]!]!,
+      fromNs: bar.atNs + BigInt(from![i]!) * unitNs,
+      toNs: Number.isNaN(to![i]) ? undefined : bar.atNs + BigInt(from![i]! + to![i]!) * unitNs,
+      reason: answer.reasons[reason![i]!]!,
+    });
+  });
+  const back = numbers(dependencies!.back);
+  let next = 0;
+  numbers(dependencies!.perRow).forEach((count, row) => {
+    for (let i = 0; i < count; i++) read[row]!.dependsOn.push(row - back[next++]!);
+  });
+  const [steps, failed, critical] = [folds!.steps, folds!.failed, folds!.critical].map(numbers);
+  sums(numbers(folds!.row)).forEach((row, i) => {
+    read[row]!.fold = { steps: steps![i]!, failed: failed![i]!, critical: critical![i]! };
+  });
+  const inRun = numbers(runs!.bars);
+  sums(numbers(runs!.bar)).forEach((bar, i) => (read1[bar]!.bars = inRun[i]!));
+  return read;
+}
+
+function readBars(answer: GetColumnsResponse, bars: BarColumns, instant: (units: number) => bigint | undefined): ReadBar[] {
+  const at = sums(numbers(bars.at));
+  const [attempt, status, start, end, queued, ready] = [
+    bars.attempt,
+    bars.status,
+    bars.start,
+    bars.end,
+    bars.queued,
+    bars.ready,
+  ].map(numbers);
+  const [worker, pool, flags, critical] = [bars.worker, bars.pool, bars.flags, bars.critical].map(numbers);
+  return at.map((anchor, i) => ({
+    attempt: attempt![i]!,
+    status: answer.statuses[status![i]!]!,
+    startNs: instant(anchor + start![i]!),
+    endNs: instant(anchor + end![i]!),
+    queuedNs: instant(anchor + queued![i]!),
+    readyNs: instant(anchor + (Number.isNaN(queued![i]) ? 0 : queued![i]!) + ready![i]!),
+    worker: answer.workers[worker![i]!]!,
+    pool: answer.pools[pool![i]!]!,
+    flags: answer.flags.filter((_, bit) => (flags![i]! >> bit) & 1),
+    critical: critical![i] === 1,
+    waits: [],
+    bars: 1,
+    atNs: instant(anchor)!,
+  }));
+}
