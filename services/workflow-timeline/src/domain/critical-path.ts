@@ -1,10 +1,13 @@
 // The critical path, walked backwards from the last end: at each step, on to what released it.
 //
 // The steps form a forest (rows nested in rows). A frame walks one set of siblings between two instants; a step with
-// children is walked by a frame of its own. Frames lie on a stack, so no depth or length of a workflow overflows anything.
+// children is walked by a frame of its own. Frames lie on a stack, so no depth or length of a workflow overflows anything. A step
+// that was queued may have been released by one elsewhere: then the frames between are left, and those on the way there entered.
 import type { Span } from './execution.ts';
 import { type LeadIn, leadIn, type SegmentKind, withinRun } from './segment-kinds.ts';
+import { resourceReleases } from './resource-release.ts';
 import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
+import { triesOn } from './tries.ts';
 
 /** A piece of the path. Pieces follow each other without gap or overlap. */
 export interface Segment {
@@ -14,6 +17,14 @@ export interface Segment {
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly reason: string;
+  /** On the first piece of a step: what let it go on, where that is known. */
+  readonly release?: Release;
+}
+
+/** dependency: it ended; retry: the try before it; resource: it left the worker or pool the step was queued for. */
+export interface Release {
+  readonly kind: 'dependency' | 'retry' | 'resource';
+  readonly stepKey: string;
 }
 
 /** A bar with its place in the forest. Times are clipped to the execution's span. */
@@ -25,9 +36,18 @@ interface Node {
   /** From the first start to the last end of itself and all below. */
   fromNs: bigint;
   toNs: bigint;
+  parent: Node | undefined;
   children: Node[];
   releasers: Node[];
+  /** When the last of all releasers ended, wherever they lie. */
+  releasedNs: bigint;
   seen: boolean;
+}
+
+/** Siblings by last end, latest first; those before `next` are done with. A frame may be left and entered again. */
+interface Siblings {
+  readonly nodes: readonly Node[];
+  next: number;
 }
 
 interface Edges {
@@ -39,9 +59,7 @@ interface Frame {
   readonly owner: Node | undefined;
   /** What time at the edges is where the frame has no owner: the engine's, if the execution told when it began or ended. */
   readonly edges: Edges;
-  /** By last end, latest first. */
-  readonly siblings: readonly Node[];
-  next: number;
+  readonly siblings: Siblings;
   atNs: bigint;
   readonly lowNs: bigint;
   /** Entered when the frame above is done. */
@@ -56,6 +74,7 @@ interface Frame {
  *   C1  the segments partition the span: sorted by time, no gap, no overlap, their lengths sum to the makespan exactly
  *   C2  the same rows give the same path, in whatever order they come
  *   C3  `end == start` counts as releasing
+ *   C4  a step that was queued goes back to who left its full worker or pool last, where no dependency released it later
  *
  * @param rows  of timelineRows
  * @param span  of spanOf; open bars end with it
@@ -64,49 +83,58 @@ interface Frame {
  */
 export function criticalPath(rows: readonly TimelineRow[], span: Span, told = { start: false, end: false }): Segment[] {
   const path: Segment[] = [];
-  const frames: Frame[] = [
-    frameOf(undefined, forest(rows, span), span, {
-      start: told.start ? 'orchestration' : 'unknown',
-      end: told.end ? 'orchestration' : 'unknown',
-    }),
-  ];
+  const { roots, nodeOfBar } = forest(rows, span);
+  const known = new Map<Node | undefined, Siblings>();
+  const frameOf = (owner: Node | undefined, { startNs, endNs }: Span, edges: Edges, named?: Node): Frame => {
+    const siblings = known.get(owner) ?? { nodes: (owner?.children ?? roots).toSorted(byLastEnd), next: 0 };
+    known.set(owner, siblings);
+    return { owner, edges, siblings, atNs: endNs, lowNs: startNs, waiting: undefined, named };
+  };
+  const releases = resourceReleases(triesOn(rows, span), span);
+  const leaverOf = ({ row, bar, startNs }: Node): Node | undefined => {
+    const leaver = releases(row, bar, startNs);
+    return leaver === undefined ? undefined : nodeOfBar.get(leaver.of.bar);
+  };
+  const root = frameOf(undefined, span, {
+    start: told.start ? 'orchestration' : 'unknown',
+    end: told.end ? 'orchestration' : 'unknown',
+  });
+  const frames = [root];
+  /** The steps still to enter on the way to one that lies elsewhere, outermost first. */
+  let route: Node[] = [];
+  const leave = (frame: Frame, node: Node): void => {
+    const jump = leaveBackwards(frame, node, leaverOf(node), frames, path);
+    if (jump === undefined) return;
+    frames.length = jump.depth + 1;
+    route = jump.route;
+    const into = frames.at(-1);
+    if (into !== undefined) Object.assign(into, { atNs: jump.atNs, waiting: undefined, named: route.shift() });
+  };
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const { waiting } = frame;
     if (waiting !== undefined) {
       frame.waiting = undefined;
-      leaveBackwards(frame, waiting, path);
+      leave(frame, waiting);
       continue;
     }
     const node = frame.atNs > frame.lowNs ? pick(frame) : undefined;
     if (node === undefined) {
       emitOwn(frame, frame.lowNs, path);
       frames.pop();
+      route = [];
       continue;
     }
     emitOwn(frame, node.toNs, path);
     const startNs = startWithin(node, frame);
     if (node.children.length === 0) {
       path.push(...withinRun(node.row, node.bar, startNs, frame.atNs));
-      leaveBackwards(frame, node, path);
+      leave(frame, node);
     } else {
       frame.waiting = node;
-      frames.push(frameOf(node, node.children, { startNs, endNs: frame.atNs }, frame.edges));
+      frames.push(frameOf(node, { startNs, endNs: frame.atNs }, frame.edges, route.shift()));
     }
   }
   return joined(path.reverse());
-}
-
-function frameOf(owner: Node | undefined, nodes: readonly Node[], { startNs, endNs }: Span, edges: Edges): Frame {
-  return {
-    owner,
-    edges,
-    siblings: nodes.toSorted(byLastEnd),
-    next: 0,
-    atNs: endNs,
-    lowNs: startNs,
-    waiting: undefined,
-    named: undefined,
-  };
 }
 
 /** The step that released what comes after: the one named, else the sibling that ended last by then. */
@@ -117,8 +145,9 @@ function pick(frame: Frame): Node | undefined {
     named.seen = true;
     return named;
   }
-  for (; frame.next < frame.siblings.length; frame.next++) {
-    const node = frame.siblings[frame.next];
+  const { siblings } = frame;
+  for (; siblings.next < siblings.nodes.length; siblings.next++) {
+    const node = siblings.nodes[siblings.next];
     if (node === undefined || node.seen || node.toNs > frame.atNs) continue;
     if (node.toNs <= frame.lowNs) return undefined;
     node.seen = true;
@@ -144,15 +173,38 @@ function emitOwn(frame: Frame, toNs: bigint, path: Segment[]): void {
   frame.atNs = toNs;
 }
 
-/** Moves the frame back from a step's start over its waiting, to what released it. */
-function leaveBackwards(frame: Frame, node: Node, path: Segment[]): void {
+/** On to a step elsewhere: the frame it is reached from, the steps to enter, and when. */
+interface Jump {
+  readonly depth: number;
+  readonly route: Node[];
+  readonly atNs: bigint;
+}
+
+/**
+ * Moves the frame back from a step's start over its waiting, to what released it.
+ *
+ * @param leaver  who left its worker or pool last
+ */
+function leaveBackwards(
+  frame: Frame,
+  node: Node,
+  leaver: Node | undefined,
+  frames: readonly Frame[],
+  path: Segment[],
+): Jump | undefined {
   const startNs = startWithin(node, frame);
   frame.atNs = startNs;
   const releaser = node.releasers
     .filter(({ seen }) => !seen)
     .reduce<Node | undefined>((a, b) => (a === undefined || byLastEnd(b, a) < 0 ? b : a), undefined);
-  const known: LeadIn['known'] =
-    node.bar.attempt > 1 && releaser?.row === node.row ? 'retry' : node.row.dependsOn.length > 0 ? 'dependency' : 'nothing';
+  const isRetry = node.bar.attempt > 1 && releaser?.row === node.row;
+  const known: LeadIn['known'] = isRetry ? 'retry' : node.row.dependsOn.length > 0 ? 'dependency' : 'nothing';
+  const jump = node.startNs === startNs && leaver !== undefined ? jumpTo(leaver, frames) : undefined;
+  if (jump !== undefined && leaver !== undefined && node.releasedNs < jump.atNs) {
+    path.push(...leadIn(node.row, node.bar, { fromNs: jump.atNs, toNs: startNs, known }));
+    noteRelease(path, node, { kind: 'resource', stepKey: leaver.row.step.stepKey });
+    return jump;
+  }
   const firstKnownNs = [node.bar.readyNs, node.bar.queuedNs, ...node.bar.waits.map(({ fromNs }) => fromNs)]
     .filter((ns) => ns !== undefined && ns < startNs)
     .reduce<bigint>((a, b) => (b !== undefined && b < a ? b : a), startNs);
@@ -163,13 +215,39 @@ function leaveBackwards(frame: Frame, node: Node, path: Segment[]): void {
     if (releaser.toNs > startNs) releaser.toNs = startNs;
   }
   if (releasedNs < frame.lowNs) releasedNs = frame.lowNs;
-  const segments = leadIn(node.row, node.bar, { fromNs: releasedNs, toNs: startNs, known });
-  path.push(...segments);
+  path.push(...leadIn(node.row, node.bar, { fromNs: releasedNs, toNs: startNs, known }));
+  if (releaser !== undefined) {
+    noteRelease(path, node, { kind: isRetry ? 'retry' : 'dependency', stepKey: releaser.row.step.stepKey });
+  }
   frame.atNs = releasedNs;
   frame.named = releaser !== undefined && releaser.toNs > frame.lowNs ? releaser : undefined;
+  return undefined;
 }
 
-function forest(rows: readonly TimelineRow[], span: Span): Node[] {
+/** The way to a step in any frame that is open, or below a step in one. Undefined: the walk has been there, or is past it. */
+function jumpTo(leaver: Node, frames: readonly Frame[]): Jump | undefined {
+  if (leaver.seen) return undefined;
+  const route = [leaver];
+  for (let { parent } = leaver; parent !== undefined; { parent } = parent) route.push(parent);
+  route.reverse();
+  const owners = new Map<Node | undefined, number>(route.map((owner, i) => [owner, i + 1]));
+  owners.set(undefined, 0);
+  for (let depth = frames.length - 1; depth >= 0; depth--) {
+    const frame = frames[depth];
+    const from = owners.get(frame?.owner);
+    if (frame === undefined || from === undefined || from === route.length) continue;
+    return leaver.endNs > frame.lowNs ? { depth, route: route.slice(from), atNs: leaver.endNs } : undefined;
+  }
+  return undefined;
+}
+
+/** Says of the first piece of the step what let it go on. */
+function noteRelease(path: Segment[], { row }: Node, release: Release): void {
+  const first = path.at(-1);
+  if (first?.of?.stepKey === row.step.stepKey) path[path.length - 1] = { ...first, release };
+}
+
+function forest(rows: readonly TimelineRow[], span: Span): { roots: Node[]; nodeOfBar: ReadonlyMap<Bar, Node> } {
   const byKey = new Map(
     rows.map((row) => [row.step.stepKey, row.bars.map((bar) => nodeOf(row, bar, span)).filter((node) => node !== undefined)]),
   );
@@ -185,8 +263,12 @@ function forest(rows: readonly TimelineRow[], span: Span): Node[] {
     const parents = row.parentKey === undefined ? [] : (byKey.get(row.parentKey) ?? []);
     for (const node of nodes) hang(node, parents, roots);
   }
-  for (const node of [...byKey.values()].flat()) node.releasers = node.releasers.filter((other) => sameScope(node, other, byKey));
-  return roots;
+  const all = [...byKey.values()].flat();
+  for (const node of all) {
+    for (const { endNs } of node.releasers) if (endNs > node.releasedNs) node.releasedNs = endNs;
+    node.releasers = node.releasers.filter((other) => sameScope(node, other, byKey));
+  }
+  return { roots, nodeOfBar: new Map(all.map((node) => [node.bar, node])) };
 }
 
 /** A releaser counts within its scope only: among siblings. What lies elsewhere is walked by the frame it lies in. */
@@ -205,7 +287,19 @@ function nodeOf(row: TimelineRow, bar: Bar, span: Span): Node | undefined {
   if (rawEnd === undefined) return undefined;
   const startNs = clip(rawStart ?? span.endNs, span);
   const endNs = clip(rawEnd, span);
-  return { row, bar, startNs, endNs, fromNs: startNs, toNs: endNs, children: [], releasers: [], seen: false };
+  return {
+    row,
+    bar,
+    startNs,
+    endNs,
+    fromNs: startNs,
+    toNs: endNs,
+    parent: undefined,
+    children: [],
+    releasers: [],
+    releasedNs: 0n,
+    seen: false,
+  };
 }
 
 /** Puts a node under the try of its parent that was running when it began, else under the last. */
@@ -216,6 +310,7 @@ function hang(node: Node, parents: readonly Node[], roots: Node[]): void {
     return;
   }
   parent.children.push(node);
+  node.parent = parent;
   if (node.fromNs < parent.fromNs) parent.fromNs = node.fromNs;
   if (node.toNs > parent.toNs) parent.toNs = node.toNs;
 }
