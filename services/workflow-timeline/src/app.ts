@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { RetentionService, TimelineService } from '@tmws/contracts';
+import { PictureService, RetentionService, TimelineService } from '@tmws/contracts';
 import { topics } from '@tmws/events';
 import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
 import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
+import { pictureHandlers } from './inbound/picture-handlers.ts';
 import { retentionHandlers } from './inbound/retention-handlers.ts';
 import { workflowEvents } from './inbound/workflow-events.ts';
 import { consumerGroup } from './outbound/postgres-recording.ts';
@@ -17,6 +18,7 @@ import { openDropping } from './usecases/drop-due.ts';
 import { listExecutions } from './usecases/list-executions.ts';
 import { lookAtRetention } from './usecases/look-at-retention.ts';
 import { lookAtExecution } from './usecases/look-at-execution.ts';
+import { openCharts } from './usecases/open-charts.ts';
 import { rebuild } from './usecases/rebuild.ts';
 import { recordFacts } from './usecases/record-facts.ts';
 import { settleSilent } from './usecases/settle-silent.ts';
@@ -68,6 +70,8 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         removed: outbox.wake,
       }),
     );
+    const charts = openCharts({ store, clock, maxBytes: config.cacheBytes });
+    host.grpc.add(PictureService, pictureHandlers({ store, charts }));
     host.grpc.add(
       TimelineService,
       timelineHandlers({
