@@ -1,8 +1,10 @@
 import { criticalChain, exactDrag, groupDrag, longestPaths, type LongestPaths, topologicalOrder, totalSlack } from '@tmws/graph';
+import { overheadAdvice } from './advice.ts';
 import type { Segment } from './critical-path.ts';
 import type { Span } from './execution.ts';
 import { type Feasibility, feasibilityOf } from './feasibility.ts';
-import { type StepGraph, stepGraph } from './step-graph.ts';
+import { resourceEdges, type StepGraph, stepGraph } from './step-graph.ts';
+import { findStragglers, type Straggler } from './stragglers.ts';
 import type { TimelineRow } from './timeline.ts';
 
 /** What the execution would win if a step took no time. */
@@ -11,6 +13,8 @@ export interface StepDrag {
   readonly durationNs: bigint;
   readonly dragNs: bigint;
   readonly slackNs: bigint;
+  /** The same where what steps waited for on workers and pools counts as a dependency too, in the order seen. */
+  readonly resource: { readonly dragNs: bigint; readonly slackNs: bigint } | undefined;
   /** On the path of criticalPath, which also follows waits; a step off it may still have drag, and the other way round. */
   readonly onCriticalPath: boolean;
   readonly feasibility: Feasibility;
@@ -35,6 +39,16 @@ export interface Bottlenecks {
   /** By drag, greatest first; then by slack, least first. */
   readonly steps: readonly StepDrag[];
   readonly types: readonly TypeDrag[];
+  /** Also where none is named; greatest excess first. */
+  readonly stragglers: readonly StragglerDrag[];
+  /** What to do about the execution as a whole; empty where nothing is known. */
+  readonly advice: string;
+}
+
+/** A straggler, and what the execution would win without it. */
+export interface StragglerDrag extends Straggler {
+  /** Of a step with steps inside, of all of them. Undefined where none is named; 0: it has no impact. */
+  readonly dragNs: bigint | undefined;
 }
 
 /** Types with less of the critical path than others are not looked at: at most this many are. */
@@ -58,24 +72,41 @@ export function findBottlenecks(
   limit: number,
 ): Bottlenecks {
   const unknownShare = unknownShareOf(path);
-  const refused = (refusal: string): Bottlenecks => ({ criticalLengthNs: 0n, unknownShare, refusal, steps: [], types: [] });
-  if (span === undefined) return refused('nothing has started yet');
+  const steps = span === undefined ? undefined : stepGraph(rows, span);
+  const stragglers =
+    span === undefined || steps === undefined ? [] : findStragglers(rows, steps.times, span.endNs - span.startNs);
+  const advice = span === undefined || steps === undefined ? '' : overheadAdvice(rows, steps.times, path, span);
+  const refused = (refusal: string): Bottlenecks => ({
+    criticalLengthNs: 0n,
+    unknownShare,
+    refusal,
+    steps: [],
+    types: [],
+    stragglers: stragglers.map((one) => ({ ...one, dragNs: undefined })),
+    advice,
+  });
+  if (span === undefined || steps === undefined) return refused('nothing has started yet');
   if (unknownShare > maxUnknownShare) {
     return refused(
       `${Math.round(unknownShare * 100)} % of the makespan is accounted for by no step, so any name would be a guess; ` +
         'report start and end of the steps that are missing, or what the execution waited for',
     );
   }
-  const steps = stepGraph(rows, span);
   const { order, cycle } = topologicalOrder(steps.graph);
   if (order === undefined) return refused(`the dependencies go in a circle: ${circleText(rows, cycle)}`);
   const paths = longestPaths(steps.graph, order, steps.weights);
+  const drag = exactDrag(steps.graph, order, steps.weights, paths);
   return {
     criticalLengthNs: BigInt(paths.length),
     unknownShare,
     refusal: '',
-    steps: stepDrags(rows, path, steps, { order, paths }, limit),
+    steps: stepDrags(rows, path, steps, { drag, slack: totalSlack(paths, steps.weights) }, resourceNumbers(rows, span), limit),
     types: typeDrags(rows, steps, { order, paths }),
+    stragglers: stragglers.map((one) => ({
+      ...one,
+      dragNs: BigInt(subtreeDrag(rows, one.place, steps, drag, { order, paths })),
+    })),
+    advice,
   };
 }
 
@@ -87,12 +118,11 @@ interface Solved {
 function stepDrags(
   rows: readonly TimelineRow[],
   path: readonly Segment[],
-  { graph, weights, nodeOf, times, isOuter }: StepGraph,
-  { order, paths }: Solved,
+  { weights, nodeOf, times, isOuter }: StepGraph,
+  { drag, slack }: { drag: Float64Array; slack: Float64Array },
+  resource: Numbers | undefined,
   limit: number,
 ): StepDrag[] {
-  const drag = exactDrag(graph, order, weights, paths);
-  const slack = totalSlack(paths, weights);
   const critical = new Set(path.map(({ of }) => of?.stepKey));
   return rows
     .flatMap((row, place) => {
@@ -108,9 +138,41 @@ function stepDrags(
       durationNs: BigInt(numbers.durationNs),
       dragNs: BigInt(numbers.dragNs),
       slackNs: BigInt(numbers.slackNs),
+      resource: resource?.(place),
       onCriticalPath: critical.has(row.step.stepKey),
       feasibility: feasibilityOf(row, of, numbers, isOuter(place)),
     }));
+}
+
+type Numbers = (place: number) => { dragNs: bigint; slackNs: bigint };
+
+/** Drag and slack over dependencies and resource edges; undefined where clocks make them go in a circle. */
+function resourceNumbers(rows: readonly TimelineRow[], span: Span): Numbers | undefined {
+  const { graph, weights, nodeOf } = stepGraph(rows, span, resourceEdges(rows, span));
+  const { order } = topologicalOrder(graph);
+  if (order === undefined) return undefined;
+  const paths = longestPaths(graph, order, weights);
+  const drag = exactDrag(graph, order, weights, paths);
+  const slack = totalSlack(paths, weights);
+  return (place) => {
+    const node = nodeOf[place] ?? 0;
+    return { dragNs: BigInt(drag[node] ?? 0), slackNs: BigInt(slack[node] ?? 0) };
+  };
+}
+
+/** The drag of a step, or of all inside it together. */
+function subtreeDrag(
+  rows: readonly TimelineRow[],
+  place: number,
+  { graph, weights, nodeOf, isOuter }: StepGraph,
+  drag: Float64Array,
+  { order, paths }: Solved,
+): number {
+  if (!isOuter(place)) return drag[nodeOf[place] ?? 0] ?? 0;
+  const depth = rows[place]?.depth ?? 0;
+  const after = rows.findIndex((row, other) => other > place && row.depth <= depth);
+  const nodes = nodeOf.subarray(place, after === -1 ? rows.length : after);
+  return groupDrag(graph, order, weights, paths, nodes);
 }
 
 /**

@@ -16,8 +16,7 @@ export function parentPlaces(rows: readonly TimelineRow[]): Int32Array {
 /** The dependencies that were told. One between a row and a row inside it forbids nothing and is left out. */
 export function toldEdges(rows: readonly TimelineRow[]): StepEdge[] {
   const places = placesByKey(rows);
-  const ends = subtreeEnds(rows);
-  const inside = (outer: number, place: number): boolean => place >= outer && place < (ends[outer] ?? 0);
+  const inside = insideOf(rows);
   return rows.flatMap(({ dependsOn }, to) =>
     dependsOn.map((key) => ({ from: places.get(key) ?? to, to })).filter(({ from }) => !inside(from, to) && !inside(to, from)),
   );
@@ -54,6 +53,12 @@ export function observedEdges(
     }
   }
   return edges;
+}
+
+/** Whether a row is another, or lies inside it, by their places. */
+export function insideOf(rows: readonly TimelineRow[]): (outer: number, place: number) => boolean {
+  const ends = subtreeEnds(rows);
+  return (outer, place) => place >= outer && place < (ends[outer] ?? 0);
 }
 
 /** By row the place after the last row inside it. Rows come in the order of timelineRows: parents before children. */

@@ -1,8 +1,10 @@
 import { type Graph, graphOf } from '@tmws/graph';
 import type { Span } from './execution.ts';
-import { observedEdges, parentPlaces, toldEdges } from './step-edges.ts';
+import { resourceReleases } from './resource-release.ts';
+import { insideOf, observedEdges, parentPlaces, type StepEdge, toldEdges } from './step-edges.ts';
 import { releasedAt, stepTimes, type StepTimes } from './step-times.ts';
 import type { TimelineRow } from './timeline.ts';
+import { triesOn } from './tries.ts';
 
 /** What had to wait for what, with the time each step took. */
 export interface StepGraph {
@@ -17,6 +19,22 @@ export interface StepGraph {
   readonly isOuter: (place: number) => boolean;
 }
 
+/** Whom steps waited for on their workers and pools, by places in the rows: the first try of each, as the critical path has it. */
+export function resourceEdges(rows: readonly TimelineRow[], span: Span): StepEdge[] {
+  const releases = resourceReleases(triesOn(rows, span), span);
+  const inside = insideOf(rows);
+  return rows.flatMap((row, to) => {
+    const [first] = row.bars;
+    const times = stepTimes(row, span);
+    if (first === undefined || times === undefined) return [];
+    const from = releases(row, first, times.startNs)?.of.place;
+    const before = from === undefined ? undefined : rows[from];
+    if (from === undefined || before === undefined || inside(from, to) || inside(to, from)) return [];
+    const endNs = stepTimes(before, span)?.endNs;
+    return endNs !== undefined && endNs <= times.startNs ? [{ from, to }] : [];
+  });
+}
+
 /**
  * The dependency graph of an execution.
  *
@@ -24,11 +42,13 @@ export interface StepGraph {
  * ended) to its last end, waits and tries included. A step with steps inside is two nodes, before and after them; the second
  * has its own time, when none of them was under way. Edges are the told dependencies; among siblings that tell none, the
  * observed order.
+ *
+ * @param resources  of resourceEdges, where what a step waited for on a worker is to count as a dependency too
  */
-export function stepGraph(rows: readonly TimelineRow[], span: Span): StepGraph {
+export function stepGraph(rows: readonly TimelineRow[], span: Span, resources: readonly StepEdge[] = []): StepGraph {
   const parents = parentPlaces(rows);
   const known = rows.map((row) => stepTimes(row, span));
-  const waitsFor = [...toldEdges(rows), ...observedEdges(rows, parents, known)];
+  const waitsFor = [...toldEdges(rows), ...observedEdges(rows, parents, known), ...resources];
   const released = new Map<number, bigint>();
   for (const { from, to } of waitsFor) {
     const endNs = known[from]?.endNs;
