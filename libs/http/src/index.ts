@@ -2,5 +2,5 @@ export { openHttpServer, type HttpServer, type HttpServerOptions } from './serve
 export { answerProblem } from './answer-problem.ts';
 export { callerOf } from './caller-of.ts';
 export { lastEventId, openStream, type Stream } from './stream.ts';
-export { readBody } from './read-body.ts';
+export { readBody, type ReadBodyOptions } from './read-body.ts';
 export { default as express, type Request, type Response, type Router } from 'express';

@@ -1,20 +1,51 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Problem } from '@tmws/problems';
 import type { Request } from 'express';
+
+export interface ReadBodyOptions {
+  /** Bodies compressed by gzip are read too; the limit holds for what they become as well. */
+  readonly gzip?: boolean;
+  /** Told of every part as it comes; what it throws ends the reading. */
+  readonly coming?: (bytes: number) => void;
+}
 
 /**
  * The whole body.
  *
- * @throws Problem `too_large` above `maxBytes`, as soon as that is known; `unsupported` for an encoding
+ * @throws Problem `too_large` above `maxBytes`, as soon as that is known; `unsupported` for an encoding; `invalid` for a body
+ *   that breaks off or cannot be decompressed
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
-  const encoding = request.get('content-encoding');
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new Problem(
-      'unsupported',
-      `content-encoding ${JSON.stringify(encoding.slice(0, 40))} is not read here; send the body as it is`,
-      { field: 'content-encoding' },
-    );
+export async function readBody(request: Request, maxBytes: number, options: ReadBodyOptions = {}): Promise<Buffer> {
+  const encoding = request.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'gzip' && options.gzip === true) {
+    return await gunzipped(await readSent(request, maxBytes, options), maxBytes);
   }
+  if (encoding !== 'identity') {
+    const remedy = options.gzip === true ? 'use gzip, or send the body as it is' : 'send the body as it is';
+    throw new Problem('unsupported', `content-encoding ${JSON.stringify(encoding.slice(0, 40))} is not read here; ${remedy}`, {
+      field: 'content-encoding',
+    });
+  }
+  return await readSent(request, maxBytes, options);
+}
+
+const unzip = promisify(gunzip);
+
+async function gunzipped(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+  try {
+    return await unzip(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new Problem('too_large', `the body must be at most ${maxBytes} bytes after decompression; send it in parts`, {
+        cause: error,
+      });
+    }
+    throw new Problem('invalid', 'the body says it is gzip but cannot be decompressed', { cause: error });
+  }
+}
+
+async function readSent(request: Request, maxBytes: number, { coming }: ReadBodyOptions): Promise<Buffer> {
   const tooLarge = (): Problem => {
     discardRest(request, maxBytes);
     return new Problem('too_large', `the body must be at most ${maxBytes} bytes; send it in parts`);
@@ -27,10 +58,14 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge();
+      coming?.(chunk.length);
       chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof Problem) throw error;
+    if (error instanceof Problem) {
+      if (error.kind !== 'too_large') discardRest(request, maxBytes);
+      throw error;
+    }
     throw new Problem('invalid', 'the body ended before it was whole', { cause: error });
   }
   return Buffer.concat(chunks);
