@@ -8,11 +8,12 @@ import { eventRoutes } from './inbound/event-routes.ts';
 import { executionRoutes } from './inbound/execution-routes.ts';
 import { healthRoutes } from './inbound/health-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
+import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { routerOf } from './inbound/router-of.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
-import { openRetentionClient, openTimelineClient } from './outbound/timeline-client.ts';
+import { openPictureClient, openRetentionClient, openTimelineClient } from './outbound/timeline-client.ts';
 import type { GatewayPorts } from './ports.ts';
 import { acceptEvents } from './usecases/accept-events.ts';
 import { listDeadLetters } from './usecases/list-dead-letters.ts';
@@ -30,6 +31,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const events = given.events ?? openEventLog(() => host.events, config.callTimeoutMs);
     const timelineAddress = host.peer('workflow-timeline', config.timelineAddress);
     const timeline = given.timeline ?? app.closing('timeline client', openTimelineClient(timelineAddress, config));
+    const pictures = given.pictures ?? app.closing('picture client', openPictureClient(timelineAddress, config));
     const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, config));
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
 
@@ -41,7 +43,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const closing = AbortSignal.any([http.closing, stopping.signal]);
     const routes = [
       ...eventRoutes({ accept, logger, ...config }),
-      ...executionRoutes({ timeline, closing }),
+      ...executionRoutes({ timeline, pictures, closing }),
+      ...pictureRoutes({ pictures }),
       ...retentionRoutes({ retention, ...config }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
       ...demoRoutes({ play: demo.play, clock, ...config }),

@@ -1,9 +1,10 @@
-import type { GrpcClient, RetentionService, TimelineService } from '@tmws/contracts';
+import type { GrpcClient, PictureService, RetentionService, TimelineService } from '@tmws/contracts';
 import type { EventBus } from '@tmws/events';
 
 /** What the gateway asks of the world. */
 export interface GatewayPorts {
   readonly timeline: Timeline;
+  readonly pictures: Pictures;
   readonly retention: Retention;
   readonly events: EventLog;
   readonly consoleFiles: () => Promise<ConsoleFiles>;
@@ -12,6 +13,9 @@ export interface GatewayPorts {
 
 /** workflow-timeline, which knows executions. Failures are Problems. */
 export type Timeline = Omit<GrpcClient<(typeof TimelineService)['method']>, 'close'>;
+
+/** Its pictures of them. */
+export type Pictures = Omit<GrpcClient<(typeof PictureService)['method']>, 'close'>;
 
 /** How long it keeps executions. */
 export type Retention = Omit<GrpcClient<(typeof RetentionService)['method']>, 'close'>;

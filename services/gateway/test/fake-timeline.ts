@@ -5,11 +5,13 @@ import {
   ExecutionSchema,
   type Handlers,
   openGrpcServer,
+  PictureService,
   RetentionService,
   TimelineService,
 } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { openLogger, openMetrics } from '@tmws/telemetry';
+import { cannedPictures, type PictureHandlers } from './fake-pictures.ts';
 import { cannedRetention, type RetentionHandlers } from './fake-retention.ts';
 import { type Answers, type Heard, overheard } from './overheard.ts';
 
@@ -126,6 +128,7 @@ export interface FakeTimeline {
   /** Replace one to make it misbehave. */
   readonly answers: Answers<TimelineHandlers>;
   readonly retention: Answers<RetentionHandlers>;
+  readonly pictures: Answers<PictureHandlers>;
   close(): Promise<void>;
 }
 
@@ -133,6 +136,7 @@ export async function openFakeTimeline(): Promise<FakeTimeline> {
   const heard: Heard[] = [];
   const answers = canned();
   const retention = cannedRetention();
+  const pictures = cannedPictures();
   const server = openGrpcServer({
     host: '127.0.0.1',
     port: 0,
@@ -141,6 +145,7 @@ export async function openFakeTimeline(): Promise<FakeTimeline> {
   });
   server.add(TimelineService, overheard(answers, heard));
   server.add(RetentionService, overheard(retention, heard));
+  server.add(PictureService, overheard(pictures, heard));
   const port = await server.listen();
-  return { address: `127.0.0.1:${port}`, heard, answers, retention, close: () => server.close(0) };
+  return { address: `127.0.0.1:${port}`, heard, answers, retention, pictures, close: () => server.close(0) };
 }

@@ -20,6 +20,7 @@ const promised = [
   'GET /api/v1/executions',
   'GET /api/v1/executions/{id}',
   'GET /api/v1/executions/{id}/timeline',
+  'GET /api/v1/executions/{id}/timeline.svg',
   'GET /api/v1/executions/{id}/critical-path',
   'GET /api/v1/executions/{id}/bottlenecks',
   'GET /api/v1/executions/{id}/graph',

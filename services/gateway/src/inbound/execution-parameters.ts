@@ -22,10 +22,6 @@ export const listQuery = z.strictObject(
   },
   { error: 'workflow, status, from, to, q, sort, limit, cursor, since and namespace are taken' },
 );
-export const windowQuery = z.strictObject(
-  { ...namespaced, from: time('from', 'Only rows that end after'), to: time('to', 'Only rows that start before') },
-  { error: 'from, to and namespace are taken' },
-);
 export const plainQuery = z.strictObject({ ...namespaced }, { error: 'only namespace is taken' });
 export const bottleneckQuery = z.strictObject(
   { ...namespaced, limit: limit(50, 1000) },

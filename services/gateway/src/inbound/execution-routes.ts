@@ -10,14 +10,17 @@ import {
 import type { Request, Response } from '@tmws/http';
 import { Problem } from '@tmws/problems';
 import { z } from 'zod';
-import type { Timeline } from '../ports.ts';
+import type { Pictures, Timeline } from '../ports.ts';
 import { callOf } from './call-of.ts';
 import { streamExecution, streamExecutions } from './execution-streams.ts';
-import { bottleneckQuery, graphQuery, listQuery, plainQuery, streamQuery, windowQuery } from './execution-parameters.ts';
+import { bottleneckQuery, graphQuery, listQuery, plainQuery, streamQuery } from './execution-parameters.ts';
 import { executionId } from './parameters.ts';
+import { timelineQuery } from './picture-parameters.ts';
+import { answerColumns, readWindow, wantsColumns } from './picture-routes.ts';
 import { readPath, readQuery } from './read-input.ts';
 import type { Route } from './route.ts';
 import { bottlenecks } from './schemas/bottlenecks.ts';
+import { columns, columnsType } from './schemas/columns.ts';
 import { execution, executionList } from './schemas/execution.ts';
 import { graph } from './schemas/graph.ts';
 import { problems } from './schemas/problem.ts';
@@ -32,11 +35,12 @@ const base = '/api/v1/executions';
 
 interface Needs {
   readonly timeline: Timeline;
+  readonly pictures: Pictures;
   readonly closing: AbortSignal;
 }
 
 /** Executions, their timelines and critical paths, and how they change. */
-export function executionRoutes({ timeline, closing }: Needs): Route[] {
+export function executionRoutes({ timeline, pictures, closing }: Needs): Route[] {
   const list = async (request: Request, response: Response): Promise<void> => {
     const { status = [], from: fromNs = 0n, to: toNs = 0n, since: given, ...query } = readQuery(listQuery, request);
     response.vary('accept');
@@ -93,15 +97,29 @@ export function executionRoutes({ timeline, closing }: Needs): Route[] {
       path: `${base}/{id}/timeline`,
       operation: {
         operationId: 'getTimeline',
-        summary: 'The execution as rows of a Gantt chart',
+        summary: 'The execution as rows of a Gantt chart, or as columns to draw one from',
+        description:
+          `With \`Accept: ${columnsType}\` as columns: a twentieth of the size, with \`px\` and above 200,000 steps by level of ` +
+          'detail; `detail` says what was left out. Rows are given up to 200,000 steps.',
         tags,
-        requestParams: { path: executionId, query: windowQuery },
-        responses: { 200: json('The timeline', timelineSchema), ...problems(400, 404, 503, 504) },
+        requestParams: { path: executionId, query: timelineQuery },
+        responses: {
+          200: {
+            description: 'The timeline',
+            content: { 'application/json': { schema: timelineSchema }, [columnsType]: { schema: columns } },
+          },
+          304: { description: 'The columns named by If-None-Match are still right' },
+          ...problems(400, 404, 413, 503, 504),
+        },
       },
       async handle(request, response) {
-        const { from: fromNs = 0n, to: toNs = 0n } = readQuery(windowQuery, request);
+        if (wantsColumns(request, response)) {
+          await answerColumns(pictures, request, response);
+          return;
+        }
+        const window = readWindow(request);
         const { id } = readPath(executionId, request);
-        const found = await timeline.getTimeline({ id, fromNs, toNs }, callOf(request, response));
+        const found = await timeline.getTimeline({ id, ...window }, callOf(request, response));
         answer(response, GetTimelineResponseSchema, found);
       },
     },

@@ -1,4 +1,4 @@
-import { type GrpcClient, openGrpcClient, RetentionService, TimelineService } from '@tmws/contracts';
+import { type GrpcClient, openGrpcClient, PictureService, RetentionService, TimelineService } from '@tmws/contracts';
 
 /** workflow-timeline over gRPC. Each call has a deadline; a stream lives until one side leaves. */
 export function openTimelineClient(
@@ -6,6 +6,14 @@ export function openTimelineClient(
   { callTimeoutMs }: { callTimeoutMs: number },
 ): GrpcClient<(typeof TimelineService)['method']> {
   return openGrpcClient(TimelineService, target, { timeoutMs: callTimeoutMs });
+}
+
+/** Its pictures, at the same address. */
+export function openPictureClient(
+  target: () => string,
+  { callTimeoutMs }: { callTimeoutMs: number },
+): GrpcClient<(typeof PictureService)['method']> {
+  return openGrpcClient(PictureService, target, { timeoutMs: callTimeoutMs });
 }
 
 /** Its retention, at the same address. */

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { execution } from './execution.ts';
+import { int64 } from './message-json.ts';
+
+/** The media type of columns. */
+export const columnsType = 'application/vnd.tmws.timeline.columns+json';
+
+const numbers = (description: string) => z.array(z.number().nullable()).meta({ description, examples: [[0, 1, 1]] });
+const words = (description: string, example: string[]) => z.array(z.string()).meta({ description, examples: [example] });
+const whole = (description: string, example = 3) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description, examples: [example] });
+
+const template = z.union([z.string(), z.tuple([z.string(), z.int().min(0), z.string()])]).meta({
+  id: 'TextTemplate',
+  description:
+    'A text; or [before, digits, after], a text that has a number in it: before + number, filled up with zeros to so many digits, + after',
+  examples: [['step-', 0, '']],
+});
+
+const rows = z
+  .object({
+    count: whole('How many'),
+    idTemplate: numbers('The step id: templates[idTemplate] with idNumber'),
+    idNumber: numbers('Distance from the number of the nearest row before with the same idTemplate; the first from 0'),
+    nameTemplate: numbers('The name in the same way; -1: it is the step id'),
+    nameNumber: numbers('As idNumber, among nameTemplate'),
+    kind: numbers('Place in kinds'),
+    status: numbers('Place in statuses; of a fold the worst'),
+    depth: numbers('0 at the top. The parent is the nearest row above whose depth is one less'),
+    path: numbers('Place in paths; -1: the path of the parent and its step id, none at the top'),
+    iteration: numbers('Round of a loop, from 0'),
+    keyedBySpan: numbers(
+      '1: its stepKey is the id of its span; else it follows from path, step id and iteration. Ask for keys=1',
+    ),
+    keys: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'Of keys=1: stepKeys',
+        examples: [['0f4c2d9a7be1835560d1c9e24ab3f798']],
+      }),
+  })
+  .meta({ id: 'RowColumns', description: 'Rows from top to bottom, parents before what is under them' });
+
+const bars = z
+  .object({
+    count: whole('How many'),
+    row: numbers('Its row; distance from the row of the bar before'),
+    attempt: numbers('Which try, from 1'),
+    status: numbers('Place in statuses'),
+    at: numbers(
+      'Its anchor: when it ran, else when it was first heard of. Distance from the anchor of the bar before, the first from startNs',
+    ),
+    start: numbers('Distance from the anchor; null: not known'),
+    end: numbers('Distance from the anchor; null: still open, draw it to asOfNs'),
+    queued: numbers('Distance from the anchor; null: not known'),
+    ready: numbers('Distance from queued where that is known, else from the anchor; null: not known'),
+    worker: numbers('Place in workers'),
+    pool: numbers('Place in pools'),
+    flags: numbers('Bits: the lowest is flags[0]'),
+    critical: numbers('1: on the critical path'),
+  })
+  .meta({ id: 'BarColumns', description: 'Bars in the order of rows' });
+
+const waits = z
+  .object({
+    count: whole('How many'),
+    bar: numbers('Its bar; distance from the bar of the wait before'),
+    kind: numbers('Place in waitKinds'),
+    from: numbers('Distance from the anchor of the bar'),
+    to: numbers('Distance from `from`; null: it still waits'),
+    reason: numbers('Place in reasons'),
+  })
+  .meta({ id: 'WaitColumns' });
+
+const dependencies = z
+  .object({
+    count: whole('How many'),
+    perRow: numbers('How many each row has'),
+    back: numbers('Row minus the row it waited for; row after row'),
+  })
+  .meta({ id: 'DependencyColumns', description: 'What rows waited for' });
+
+const folds = z
+  .object({
+    count: whole('How many'),
+    row: numbers('Its row; distance from the row of the fold before'),
+    steps: numbers('How many steps it stands for'),
+    failed: numbers('How many of them failed or timed out'),
+    critical: numbers('How many of them lie on the critical path'),
+  })
+  .meta({
+    id: 'FoldColumns',
+    description: 'Rows that stand for several steps: siblings of one type and all that lies below them',
+  });
+
+const runs = z
+  .object({
+    count: whole('How many'),
+    bar: numbers('Its bar; distance from the bar of the run before'),
+    bars: numbers('How many bars it stands for: all of one status, all critical or none'),
+    covered: numbers('How much of its time any of them covers, in units'),
+  })
+  .meta({ id: 'RunColumns', description: 'Bars that stand for several' });
+
+const detail = z
+  .object({
+    whole: z.boolean().meta({ description: 'Nothing in the window is left out', examples: [true] }),
+    steps: whole('Steps in the window'),
+    bars: whole('Bars in the window'),
+    foldedSteps: whole('Steps without a row of their own', 0),
+    mergedBars: whole('Bars without a bar of their own', 0),
+    pixelNs: int64('What is narrower was merged; 0: nothing', '0'),
+    leftOutWaits: whole('Waits of merged bars, or shorter than a pixel', 0),
+    leftOutDependencies: whole('Dependencies of or on rows that are folded, or not in the window', 0),
+    note: z.string().meta({ description: 'In words what was left out and how to see it; else empty', examples: [''] }),
+  })
+  .meta({ id: 'DetailLevel' });
+
+export const columns = z
+  .object({
+    execution: execution.optional(),
+    asOfNs: int64('The instant the answer holds for: open bars end here'),
+    startNs: int64('The first known instant: where the axis begins'),
+    endNs: int64('The last known instant'),
+    unitNs: int64(
+      'Times count units of so many ns from startNs: the greatest of 1, 10³, 10⁶ and 10⁹ that tells all exactly',
+      '1000000',
+    ),
+    rounded: z
+      .boolean()
+      .meta({ description: 'Longer than numbers can tell exactly: times are cut to the unit', examples: [false] }),
+    templates: z.array(template),
+    kinds: words('Kinds of steps', ['llm', 'tool']),
+    statuses: words('Statuses', ['completed']),
+    workers: words('Workers', ['w-1']),
+    pools: words('Pools', ['browser']),
+    waitKinds: words('Kinds of waits', ['rate_limit']),
+    reasons: words('Reasons of waits, at most 200 characters each', ['429 from the model']),
+    flags: words('Corrections', ['end_before_start', 'skew_clamped']),
+    paths: z.array(z.array(z.string())).meta({ description: 'Paths of rows', examples: [[['plan']]] }),
+    rows,
+    bars,
+    waits,
+    dependencies,
+    folds,
+    runs,
+    detail,
+  })
+  .meta({
+    id: 'TimelineColumns',
+    description:
+      'A timeline as columns: arrays with one number for each row, bar, wait, …, and dictionaries they point into. All numbers are ' +
+      'integers. Columns of distances are read by adding up.',
+  });
+
+export type ColumnsJson = z.input<typeof columns>;
