@@ -12,16 +12,17 @@ export interface Content {
   readonly lines?: readonly number[];
 }
 
-const maxBytes = 256 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
 /**
  * Parses a file, which may be compressed by gzip and may begin with a byte order mark. Of several lines with a value each,
  * only CloudEvents are read.
  *
- * @throws Problem `too_large` beyond 256 MiB, compressed or not; `invalid` or `unsupported` for what holds no JSON
+ * @param maxBytes  of the text; what expands to more is not expanded further
+ * @throws Problem `too_large` beyond `maxBytes`, compressed or not; `invalid` or `unsupported` for what holds no JSON
  */
-export function parseContent(bytes: Uint8Array): Content {
-  const text = withoutMark(uncompressed(bytes));
+export function parseContent(bytes: Uint8Array, maxBytes = 256 * mebibyte): Content {
+  const text = withoutMark(uncompressed(bytes, maxBytes));
   const from = text.findIndex((byte) => !isSpace(byte));
   if (from === -1) throw new Problem('invalid', 'the file is empty; send a recording');
   if (text[from] !== 0x7b && text[from] !== 0x5b) {
@@ -38,22 +39,22 @@ export function parseContent(bytes: Uint8Array): Content {
   return { value: parseJson(text, 'the file') };
 }
 
-function uncompressed(bytes: Uint8Array): Buffer {
+function uncompressed(bytes: Uint8Array, maxBytes: number): Buffer {
   const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (given.length > maxBytes) throw tooLarge();
+  if (given.length > maxBytes) throw tooLarge(maxBytes);
   if (given[0] !== 0x1f || given[1] !== 0x8b) return given;
   try {
     return gunzipSync(given, { maxOutputLength: maxBytes });
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new Problem('invalid', `the file begins like gzip but cannot be uncompressed: ${(error as Error).message}`, {
       cause: error,
     });
   }
 }
 
-function tooLarge(): Problem {
-  return new Problem('too_large', 'a recording may have at most 256 MiB, uncompressed; split it');
+function tooLarge(maxBytes: number): Problem {
+  return new Problem('too_large', `a recording may have at most ${maxBytes / mebibyte} MiB, uncompressed; split it`);
 }
 
 function withoutMark(text: Buffer): Buffer {

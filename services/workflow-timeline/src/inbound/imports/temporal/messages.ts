@@ -6,10 +6,14 @@ import { textIn } from './fields.ts';
 import { payloadOf } from './payloads.ts';
 import { closeStep, type Handle, openStep, type Run, type Step, stepOf } from './run.ts';
 
+/** A moment; the time since the last workflow task ended was spent waiting for something from outside, and this is what came. */
 function signalled(run: Run, event: HistoryEvent, stepId: string, name: string): Step {
   const step = openStep(run, event, { stepId, name, kind: 'signal' });
   step.startNs = event.timeNs;
   step.worker = textIn(event, 'identity');
+  const idleSinceNs = run.lastTask?.endNs;
+  if (idleSinceNs !== undefined && idleSinceNs < event.timeNs)
+    step.wait = { kind: 'external', fromNs: idleSinceNs, toNs: event.timeNs, reason: `until ${name}` };
   closeStep(run, step, event, 'completed');
   return step;
 }

@@ -1,9 +1,8 @@
 // The state of reading a history: its steps so far, and what the next workflow task will see.
 import type { JsonObject as Attributes } from '@bufbuild/protobuf';
 import type { Payload, StepError } from '@tmws/contracts';
-import { isId } from '../json.ts';
+import { isId, wrong } from '../json.ts';
 import { eventIdOf, type HistoryEvent } from './history.ts';
-import { wrong } from '../json.ts';
 
 export type Outcome = 'completed' | 'failed' | 'cancelled' | 'timed_out';
 
@@ -88,7 +87,11 @@ export function stepOf(run: Run, event: HistoryEvent, reference: string, kind: s
   const id = eventIdOf(event.attributes, reference, event.at);
   const step = run.byEvent.get(id ?? 0);
   if (step?.kind !== kind)
-    throw wrong(`${event.at}: ${reference}`, `the id of an event before it that began a ${kind}; export the whole history`, id);
+    throw wrong(
+      `${event.at}: ${reference}`,
+      `the id of an event before it that began a step of kind ${kind}; export the whole history`,
+      id,
+    );
   step.lastEventId = event.id;
   return step;
 }
