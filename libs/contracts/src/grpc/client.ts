@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
-import { Client, credentials, type ClientReadableStream, Metadata } from '@grpc/grpc-js';
+import { Client, credentials, type ClientReadableStream, type ClientWritableStream, Metadata } from '@grpc/grpc-js';
 import { Problem } from '@tmws/problems';
 import { inSpan, injectTrace, SpanKind } from '@tmws/telemetry';
 import type { Caller } from '../caller.ts';
@@ -16,13 +16,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The unary and server-streaming methods of a service, as functions. Failures are Problems. */
+/** The unary, server-streaming and client-streaming methods of a service, as functions. Failures are Problems. */
 export type GrpcClient<T extends GenServiceMethods> = {
   readonly [
-    K in keyof T as T[K]['methodKind'] extends 'unary' | 'server_streaming' ? K : never
+    K in keyof T as T[K]['methodKind'] extends 'unary' | 'server_streaming' | 'client_streaming' ? K : never
   ]: T[K]['methodKind'] extends 'unary'
     ? (request: InputInit<T[K]>, options: CallOptions) => Promise<Output<T[K]>>
-    : (request: InputInit<T[K]>, options: CallOptions) => AsyncIterable<Output<T[K]>>;
+    : T[K]['methodKind'] extends 'client_streaming'
+      ? (requests: AsyncIterable<InputInit<T[K]>>, options: CallOptions) => Promise<Output<T[K]>>
+      : (request: InputInit<T[K]>, options: CallOptions) => AsyncIterable<Output<T[K]>>;
 } & { close(): void };
 
 /**
@@ -45,6 +47,7 @@ export function openGrpcClient<T extends GenServiceMethods>(
   };
   const methods = service.methods.flatMap((method): [string, unknown][] => {
     if (method.methodKind === 'unary') return [[method.localName, unary(connect, service, method, defaults.timeoutMs)]];
+    if (method.methodKind === 'client_streaming') return [[method.localName, clientStream(connect, service, method)]];
     if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(connect, service, method)]];
     return [];
   });
@@ -119,6 +122,53 @@ function serverStream(connect: Connect, service: GenService<GenServiceMethods>, 
       leave();
     }
   };
+}
+
+/** Sends no faster than the peer reads. What is sent ends when the peer has answered, also early. A failure of `requests` is the call's. */
+function clientStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod) {
+  const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
+  return (requests: AsyncIterable<unknown>, options: CallOptions): Promise<unknown> =>
+    inSpan(path.slice(1), SpanKind.CLIENT, { 'rpc.system': 'grpc' }, () => {
+      const { signal } = options;
+      signal?.throwIfAborted();
+      const deadline = options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
+      return new Promise((resolve, reject) => {
+        const answered = new AbortController();
+        const leave = (): void => call.cancel();
+        const call = connect().makeClientStreamRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          metadataOf(options),
+          deadline,
+          (error, value) => {
+            answered.abort();
+            signal?.removeEventListener('abort', leave);
+            if (error === null) resolve(value);
+            else reject(signal?.aborted === true ? (signal.reason as Error) : problemOf(error, service.typeName));
+          },
+        );
+        signal?.addEventListener('abort', leave, { once: true });
+        sendAll(call, requests, answered.signal).catch((error: unknown) => {
+          reject(Problem.from(error));
+          call.cancel();
+        });
+      });
+    });
+}
+
+async function sendAll(
+  call: ClientWritableStream<unknown>,
+  requests: AsyncIterable<unknown>,
+  answered: AbortSignal,
+): Promise<void> {
+  const over = new Promise<void>((resolve) => answered.addEventListener('abort', () => resolve(), { once: true }));
+  for await (const request of requests) {
+    if (answered.aborted) return;
+    // Told when the peer has taken it; writing on without that would fill the memory.
+    await Promise.race([over, new Promise<void>((resolve) => call.write(request, () => resolve()))]);
+  }
+  if (!answered.aborted) call.end();
 }
 
 function metadataOf({ caller }: CallOptions): Metadata {
