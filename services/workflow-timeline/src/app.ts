@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { PictureService, RetentionService, TimelineService } from '@tmws/contracts';
+import { ImportService, OperationService, PictureService, RetentionService, TimelineService } from '@tmws/contracts';
 import { topics } from '@tmws/events';
 import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
 import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
 import { pictureHandlers } from './inbound/picture-handlers.ts';
+import { importHandlers, operationHandlers } from './inbound/import-handlers.ts';
 import { retentionHandlers } from './inbound/retention-handlers.ts';
+import { openImports } from './open-imports.ts';
 import { workflowEvents } from './inbound/workflow-events.ts';
 import { consumerGroup } from './outbound/postgres-recording.ts';
 import { openPostgresExecutionStore } from './outbound/postgres-execution-store.ts';
@@ -45,6 +47,10 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       changes.wake();
       outbox.wake();
     };
+    const imports = await openImports(config, { db, schema, dataDir: host.config.dataDir, store, clock, logger, recorded });
+    app.closing('imports', imports);
+    host.grpc.add(ImportService, importHandlers(imports));
+    host.grpc.add(OperationService, operationHandlers(imports));
     const retention = openPostgresRetentionStore(db, schema);
     const { retentionDays: defaultDays, retentionEveryMs: everyMs } = config;
     app.closing('retention', openDropping({ store: retention, clock, logger, defaultDays, everyMs }));
@@ -81,7 +87,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         look: lookAtExecution({ store, clock }),
         watchOne: watchExecution({ store, changes, clock }),
         watchAll: watchExecutions({ store, changes, clock }),
-        rebuild: rebuild({ store, logRanges, rewind: consumer.rewind }),
+        rebuild: rebuild({ store, logRanges, rewind: consumer.rewind, imports: imports.again }),
       }),
     );
   });

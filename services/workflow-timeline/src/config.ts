@@ -14,10 +14,15 @@ export const timelineSettings = {
     min: '1s',
     max: '1d',
   }),
-  retentionDays: integer('TIMELINE_RETENTION_DAYS', 30, 'days executions are kept where their namespace says nothing; 0 = for ever', {
-    min: 0,
-    max: 3650,
-  }),
+  retentionDays: integer(
+    'TIMELINE_RETENTION_DAYS',
+    30,
+    'days executions are kept where their namespace says nothing; 0 = for ever',
+    {
+      min: 0,
+      max: 3650,
+    },
+  ),
   cacheBytes: integer('TIMELINE_CACHE_BYTES', 268_435_456, 'memory for the columns of executions that were looked at last', {
     min: 0,
     max: 17_179_869_184,
@@ -26,6 +31,19 @@ export const timelineSettings = {
     min: '1s',
     max: '1d',
   }),
+  importMaxBytes: integer('TIMELINE_IMPORT_MAX_BYTES', 268_435_456, 'largest file that is imported, before compression', {
+    min: 1024,
+    max: 268_435_456,
+  }),
+  importHeapMiB: integer(
+    'TIMELINE_IMPORT_HEAP_MIB',
+    3072,
+    'memory that reading a file may take, MiB; one that needs more is refused',
+    {
+      min: 64,
+      max: 65_536,
+    },
+  ),
 } as const;
 
 export type TimelineConfig = SettingsOf<typeof timelineSettings>;

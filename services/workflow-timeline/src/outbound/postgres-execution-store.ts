@@ -1,38 +1,20 @@
 import { type Database, loadOffsets } from '@tmws/postgres';
-import type { ExecutionQuery, ExecutionStore, Recording } from '../ports.ts';
+import type { ExecutionQuery, ExecutionStore } from '../ports.ts';
+import { importAgain } from './postgres-operations.ts';
+import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
 import { consumerGroup, lockRevisions, recordingOn } from './postgres-recording.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
+import { factsOfStep } from './step-facts.ts';
 
 /** Executions in Postgres, on a server or embedded. Partitions are made when a day is first written to. */
 export function openPostgresExecutionStore(db: Database, schema: string): ExecutionStore {
-  const partitions = new Set<number>();
-  const ensurePartition = async (bucket: number): Promise<void> => {
-    if (partitions.has(bucket)) return;
-    await db.transaction(async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.partitions`]);
-      for (const table of ['facts', 'attempts']) {
-        await tx.query(
-          `CREATE TABLE IF NOT EXISTS ${schema}.${table}_${bucket} PARTITION OF ${schema}.${table} FOR VALUES FROM (${bucket}) TO (${bucket + 1})`,
-        );
-      }
-    });
-    partitions.add(bucket);
-  };
-
+  const partitions = partitionsOf(db, schema);
   const record: ExecutionStore['record'] = async (work) => {
     try {
-      return await db.transaction(async (tx) => {
-        const recording = recordingOn(tx, schema);
-        const open: Recording['open'] = async (keys, nowMs) => {
-          const executions = await recording.open(keys, nowMs);
-          for (const { bucket } of executions) if (!partitions.has(bucket)) throw new MissingPartition(bucket);
-          return executions;
-        };
-        return await work({ ...recording, open });
-      });
+      return await db.transaction((tx) => work(withPartitions(recordingOn(tx, schema), partitions)));
     } catch (error) {
       if (!(error instanceof MissingPartition)) throw error;
-      await ensurePartition(error.bucket);
+      await partitions.ensure(error.bucket);
       return await record(work);
     }
   };
@@ -72,6 +54,8 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
       return rows.map(attemptOf);
     },
 
+    factsOfStep: (execution, stepKey, limit) => factsOfStep(db, schema, execution, stepKey, limit),
+
     async changedExecutions(namespace, afterRevision, limit) {
       const rows = await db.query<ExecutionRow>(
         `SELECT * FROM ${schema}.executions WHERE namespace = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
@@ -105,19 +89,12 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
 
     async clear() {
       await db.transaction(async (tx) => {
+        await importAgain(tx, schema);
         await tx.query(`DELETE FROM ${schema}.offsets WHERE consumer = $1`, [consumerGroup]);
         await tx.query(`TRUNCATE ${schema}.executions, ${schema}.facts, ${schema}.attempts`);
       });
     },
   };
-}
-
-class MissingPartition extends Error {
-  readonly bucket: number;
-  constructor(bucket: number) {
-    super(`no partition for day ${bucket} yet`);
-    this.bucket = bucket;
-  }
 }
 
 const sortValues: Readonly<Record<ExecutionQuery['sort'], string>> = {

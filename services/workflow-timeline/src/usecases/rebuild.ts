@@ -20,21 +20,28 @@ interface Rebuilding {
   readonly logRanges: () => Promise<LogRange[]>;
   /** Makes the consumer read its offsets again. */
   readonly rewind: () => Promise<void>;
+  /** Kept files, which are imported again beside. */
+  readonly imports: { count(): Promise<number>; left(): Promise<number>; begin(): void };
   readonly everyMs?: number;
 }
 
-/** Throws the read model away and lets the consumer make it anew from the log; tells how far it is until it is done. */
-export function rebuild({ store, logRanges, rewind, everyMs = 500 }: Rebuilding) {
+/**
+ * Throws the read model away and lets the consumer make it anew from the log, and imports all kept files again; tells how far
+ * it is until it is done. A file counts as a record does.
+ */
+export function rebuild({ store, logRanges, rewind, imports, everyMs = 500 }: Rebuilding) {
   return async function* (signal: AbortSignal): AsyncIterable<RebuildProgress> {
     const ranges = await logRanges();
     const gaps = ranges
       .filter(({ first }) => first > 0n)
       .map(({ topic, partition, first }) => ({ topic, partition, fromOffset: 0n, toOffset: first }));
-    const total = ranges.reduce((sum, { first, next }) => sum + (next - first), 0n);
+    const files = await imports.count();
+    const total = ranges.reduce((sum, { first, next }) => sum + (next - first), 0n) + BigInt(files);
     await store.clear();
+    imports.begin();
     await rewind();
     for (;;) {
-      const done = doneOf(ranges, await store.offsets());
+      const done = doneOf(ranges, await store.offsets()) + BigInt(Math.max(0, files - (await imports.left())));
       yield { done, total, gaps };
       if (done >= total || signal.aborted) return;
       await delay(everyMs, undefined, { signal }).catch(() => undefined);

@@ -1,0 +1,3 @@
+import { importContract } from './import.contract.ts';
+
+describe('imports on embedded stores', () => importContract(() => undefined));
