@@ -14,7 +14,7 @@ import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
 import { checkTime, type CloudEvent } from './cloud-event.ts';
 import { keepExecution, keepImported, keepReported, keepStep } from './keep.ts';
-import { redactText } from './redact.ts';
+import { type KnownKeys, redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
 
 /** An event that may enter: known type, right data, redacted and capped, namespace and subject filled in. */
@@ -32,9 +32,10 @@ export interface Accepted {
  * Checks an event at the door. The same rules hold at every door, so what REST accepts the consumer does not refuse.
  *
  * @param namespace  where the event itself does not say
+ * @param known  given for several events, their keys are looked at once
  * @throws Problem `invalid` or `unsupported` that names the field
  */
-export function accept(event: CloudEvent, namespace = defaultNamespace): Accepted {
+export function accept(event: CloudEvent, namespace = defaultNamespace, known?: KnownKeys): Accepted {
   const shape = eventTypes.get(event.type);
   if (shape === undefined) {
     const known = [...eventTypes.keys()].join(', ');
@@ -47,7 +48,7 @@ export function accept(event: CloudEvent, namespace = defaultNamespace): Accepte
   const value = decode(shape.schema, event);
   const payload = { case: shape.case, value } as Accepted['payload'];
   const executionId = checkPayload(payload);
-  keepPayloadData(shape.schema, payload);
+  keepPayloadData(shape.schema, payload, known);
   if (event.subject !== undefined && event.subject !== executionId) {
     throw new Problem(
       'invalid',
@@ -68,16 +69,18 @@ export function accept(event: CloudEvent, namespace = defaultNamespace): Accepte
 /**
  * Checks a report that is already decoded, as `accept` does, and keeps its data redacted and capped, in place.
  *
+ * @param known  given for several reports, their keys are looked at once
  * @throws Problem `invalid` or `unsupported` that names the field
  */
 export function acceptReported(
   reported: StepsReported,
   event: Pick<CloudEvent, 'id' | 'source' | 'timeNs'>,
   namespace = defaultNamespace,
+  known?: KnownKeys,
 ): Accepted {
   const payload = { case: 'reported', value: reported } as const;
   const subject = checkPayload(payload);
-  keepPayloadData(StepsReportedSchema, payload);
+  keepPayloadData(StepsReportedSchema, payload, known);
   const rest = { dataContentType: 'application/protobuf', traceparent: undefined, data: Buffer.alloc(0) };
   return {
     event: { ...event, ...rest, type: 'tmws.steps.reported', source: redactText(event.source), namespace, subject },
@@ -124,12 +127,12 @@ function checkPayload(payload: Accepted['payload']): string {
   return payload.value.executionId;
 }
 
-function keepPayloadData(schema: DescMessage, payload: Accepted['payload']): void {
+function keepPayloadData(schema: DescMessage, payload: Accepted['payload'], known?: KnownKeys): void {
   orInvalid(schema, () => {
-    if (payload.case === 'execution') keepExecution(payload.value);
-    else if (payload.case === 'step') keepStep(payload.value);
+    if (payload.case === 'execution') keepExecution(payload.value, known);
+    else if (payload.case === 'step') keepStep(payload.value, known);
     else if (payload.case === 'imported') keepImported(payload.value);
-    else keepReported(payload.value);
+    else keepReported(payload.value, known);
   });
 }
 
@@ -210,17 +213,17 @@ function checkStep(data: StepEvent, field: string): void {
     checkTimestamp(wait.from, `${field}.waits[${i}].from`);
     checkTimestamp(wait.to, `${field}.waits[${i}].to`);
   });
-  checkNumbers({ ...data.usage }, `${field}.usage`);
-  checkNumbers({ ...data.resource }, `${field}.resource`);
-  data.reads.forEach((access, i) => checkNumbers({ ...access }, `${field}.reads[${i}]`));
-  data.writes.forEach((access, i) => checkNumbers({ ...access }, `${field}.writes[${i}]`));
+  if (data.usage !== undefined) checkNumbers(data.usage, `${field}.usage`);
+  if (data.resource !== undefined) checkNumbers(data.resource, `${field}.resource`);
+  data.reads.forEach((access, i) => checkNumbers(access, `${field}.reads[${i}]`));
+  data.writes.forEach((access, i) => checkNumbers(access, `${field}.writes[${i}]`));
 }
 
 /** What executions and steps have alike. */
 function checkCommon(data: ExecutionEvent | StepEvent, field: string): void {
   if (data.parentExecutionId !== '') checkId(data.parentExecutionId, `${field}.parentExecutionId`);
-  checkNumbers({ ...data.input }, `${field}.input`);
-  checkNumbers({ ...data.output }, `${field}.output`);
+  if (data.input !== undefined) checkNumbers(data.input, `${field}.input`);
+  if (data.output !== undefined) checkNumbers(data.output, `${field}.output`);
 }
 
 function checkDependencies(dependsOn: readonly Dependency[], field: string): void {
@@ -234,7 +237,7 @@ function checkDependencies(dependsOn: readonly Dependency[], field: string): voi
 }
 
 /** No number of a message is negative, infinite or none. */
-function checkNumbers(message: Readonly<Record<string, unknown>>, field: string): void {
+function checkNumbers(message: object, field: string): void {
   for (const [name, value] of Object.entries(message)) {
     const wrong = typeof value === 'number' ? !(value >= 0 && Number.isFinite(value)) : typeof value === 'bigint' && value < 0n;
     if (wrong) throw new Problem('invalid', `${field}.${name} must be a number from 0`, { field: `${field}.${name}` });

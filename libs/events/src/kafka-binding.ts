@@ -36,7 +36,7 @@ const unreadableHeader = 'tmws-unreadable';
  */
 export function fromRecord(record: IncomingRecord): CloudEvent {
   const unreadable = record.headers[unreadableHeader];
-  if (unreadable !== undefined) throw new Problem('invalid', unreadable);
+  if (unreadable !== undefined && unreadable.trim() !== '') throw new Problem('invalid', unreadable);
   const receivedNs = BigInt(Math.max(0, record.timestampMs)) * 1_000_000n;
   const value = record.value ?? Buffer.alloc(0);
   const contentType = record.headers['content-type'];

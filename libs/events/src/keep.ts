@@ -5,12 +5,12 @@ import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { Problem } from '@tmws/problems';
 import type { ExecutionEvent, ExecutionImported, Payload, StepError, StepEvent, StepsReported } from '@tmws/contracts';
 import { prefix } from './prefix.ts';
-import { redactText, redactValue } from './redact.ts';
+import { type KnownKeys, redactText, redactValue } from './redact.ts';
 
 const maxFieldBytes = 64 * 1024;
 
 /** Redacts and caps the data of an execution event, in place. */
-export function keepExecution(data: ExecutionEvent): void {
+export function keepExecution(data: ExecutionEvent, known: KnownKeys = new Map()): void {
   data.name = keepText(data.name);
   if (data.workflow !== undefined) keepWorkflow(data.workflow);
   for (const step of data.steps) {
@@ -18,15 +18,15 @@ export function keepExecution(data: ExecutionEvent): void {
     step.kind = keepText(step.kind);
     for (const dependency of step.dependsOn) dependency.kind = keepText(dependency.kind);
   }
-  keepCommon(data);
+  keepCommon(data, known);
 }
 
 /** Redacts and caps all facts of a report, in place. */
-export function keepReported(reported: StepsReported): void {
+export function keepReported(reported: StepsReported, known: KnownKeys = new Map()): void {
   if (reported.workflow !== undefined) keepWorkflow(reported.workflow);
   for (const { data } of reported.facts) {
-    if (data.case === 'execution') keepExecution(data.value);
-    else if (data.case === 'step') keepStep(data.value);
+    if (data.case === 'execution') keepExecution(data.value, known);
+    else if (data.case === 'step') keepStep(data.value, known);
   }
 }
 
@@ -39,7 +39,7 @@ export function keepImported(data: ExecutionImported): void {
 }
 
 /** Redacts and caps the data of a step event, in place. */
-export function keepStep(data: StepEvent): void {
+export function keepStep(data: StepEvent, known: KnownKeys = new Map()): void {
   data.name = keepText(data.name);
   data.kind = keepText(data.kind);
   data.spanKind = keepText(data.spanKind);
@@ -57,7 +57,7 @@ export function keepStep(data: StepEvent): void {
     data.resource.pool = keepText(data.resource.pool);
     data.resource.worker = keepText(data.resource.worker);
   }
-  keepCommon(data);
+  keepCommon(data, known);
 }
 
 function keepWorkflow(workflow: { name: string; version: string }): void {
@@ -65,7 +65,10 @@ function keepWorkflow(workflow: { name: string; version: string }): void {
   workflow.version = keepText(workflow.version);
 }
 
-function keepCommon(data: { input?: Payload; output?: Payload; error?: StepError; attributes?: JsonObject }): void {
+function keepCommon(
+  data: { input?: Payload; output?: Payload; error?: StepError; attributes?: JsonObject },
+  known: KnownKeys,
+): void {
   if (data.input !== undefined) keepPayload(data.input);
   if (data.output !== undefined) keepPayload(data.output);
   if (data.error !== undefined) {
@@ -73,7 +76,7 @@ function keepCommon(data: { input?: Payload; output?: Payload; error?: StepError
     data.error.message = keepText(data.error.message);
     data.error.detail = keepText(data.error.detail);
   }
-  if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes);
+  if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes, known);
 }
 
 function keepPayload(payload: Payload): void {
@@ -107,12 +110,15 @@ function jsonOf(value: Value): unknown {
   }
 }
 
-function keepAttributes(attributes: JsonObject): JsonObject {
-  const kept = Object.entries(redactValue(attributes) as JsonObject).map(([key, value]) => {
+function keepAttributes(attributes: JsonObject, known: KnownKeys): JsonObject {
+  const kept = redactValue(attributes, known) as JsonObject;
+  for (const key of Object.keys(kept)) {
+    const value = kept[key] ?? null;
+    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) continue;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return [key, isTooLarge(text) ? shortened(text) : value] as const;
-  });
-  return Object.fromEntries(kept);
+    if (isTooLarge(text)) Object.defineProperty(kept, key, { value: shortened(text) });
+  }
+  return kept;
 }
 
 function keepText(text: string): string {

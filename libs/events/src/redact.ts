@@ -86,24 +86,42 @@ export function isTellingKey(key: string): boolean {
   return tellingKeys.has(plain) || tellingKey.test(plain);
 }
 
+interface Ruling {
+  /** The key as it is kept. */
+  readonly name: string;
+  readonly telling: boolean;
+  readonly countsTokens: boolean;
+}
+
+/** What was found out about keys: the steps of a report have the same ones over and over. Made for one report or one batch of them. */
+export type KnownKeys = Map<string, Ruling>;
+
+const maxKnownKeys = 10_000;
+
+function rulingOn(key: string, known: KnownKeys): Ruling {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const ruling = { name: redactText(key), telling: isTellingKey(key), countsTokens: /token$/i.test(key) };
+  if (known.size < maxKnownKeys) known.set(key, ruling);
+  return ruling;
+}
+
 /** A JSON value with credentials replaced at any depth; what is deeper than 64 levels is cut off. */
-export function redactValue(value: unknown, depth = 0): unknown {
+export function redactValue(value: unknown, known: KnownKeys = new Map(), depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 64) return '[too deep]';
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, known, depth + 1));
   const kept: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) {
-    const name = redactText(key);
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
+    const { name, telling, countsTokens } = rulingOn(key, known);
     // A flag is no secret, and a number under "token" counts tokens.
-    const harmless = inner === null || typeof inner === 'boolean' || (typeof inner === 'number' && /token$/i.test(key));
-    const censor = !harmless && isTellingKey(key);
-    Object.defineProperty(kept, name, {
-      value: censor ? censored : redactValue(inner, depth + 1),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    const harmless = inner === null || typeof inner === 'boolean' || (typeof inner === 'number' && countsTokens);
+    const own = telling && !harmless ? censored : redactValue(inner, known, depth + 1);
+    if (name === '__proto__')
+      Object.defineProperty(kept, name, { value: own, enumerable: true, configurable: true, writable: true });
+    else kept[name] = own;
   }
   return kept;
 }
