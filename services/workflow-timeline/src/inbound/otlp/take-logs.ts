@@ -8,8 +8,8 @@ import { isSpanId, type Span } from '../spans/span.ts';
 import { idText, timestamp } from '../spans/step-of-span.ts';
 import { tell } from '../spans/told.ts';
 import type { GenAiEvent, ReadLogs } from './read-logs.ts';
-import { recordsOf } from './records-of-report.ts';
-import { type Outcome, Refusals } from './refusals.ts';
+import { packing, recordsOf } from './records-of-report.ts';
+import type { Outcome } from './refusals.ts';
 
 const maxNs = 7_258_118_400_000_000_000n;
 
@@ -21,10 +21,10 @@ export function takeLogs({ all, events }: ReadLogs, namespace: string): { record
   const right = events.filter(
     ({ traceId, spanId, timeNs }) => isSpanId(traceId, 32) && isSpanId(spanId, 16) && timeNs > 0n && timeNs < maxNs,
   );
-  const refusals = new Refusals();
+  const pack = packing();
   const records = [...Map.groupBy(right, (event) => keyOf(event, namespace))].flatMap(([key, some]) => {
     const [inNamespace = '', executionId = ''] = JSON.parse(key) as string[];
-    return recordsOf(reportOf(inNamespace, executionId, some), refusals);
+    return recordsOf(reportOf(inNamespace, executionId, some), pack);
   });
   return { records, outcome: { accepted: all, rejected: 0, message: '' } };
 }

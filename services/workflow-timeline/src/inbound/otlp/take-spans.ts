@@ -3,8 +3,8 @@ import { parseNamespace } from '@tmws/contracts';
 import type { OutgoingRecord } from '@tmws/events';
 import { reportsOf } from '../spans/reports-of-spans.ts';
 import type { ReadSpans } from './read-spans.ts';
-import { recordsOf } from './records-of-report.ts';
-import { type Outcome, Refusals } from './refusals.ts';
+import { packing, recordsOf } from './records-of-report.ts';
+import type { Outcome } from './refusals.ts';
 
 // So long one request may have the process for itself, ms.
 const turnMs = 30;
@@ -14,14 +14,15 @@ export async function takeSpans(
   { traced, tooShort }: ReadSpans,
   namespace: string,
 ): Promise<{ records: readonly OutgoingRecord[]; outcome: Outcome }> {
-  const refusals = new Refusals();
+  const pack = packing();
+  const { refusals } = pack;
   refusals.refuseUnread(tooShort, 'a span without ids or times');
   const namespaceOf = (named: string | undefined): string =>
     named === undefined ? namespace : parseNamespace(named, 'the resource attribute tmws.namespace');
   const records: OutgoingRecord[] = [];
   let begin = performance.now();
   for (const report of reportsOf(traced, namespaceOf, refusals.refuse)) {
-    records.push(...recordsOf(report, refusals));
+    records.push(...recordsOf(report, pack));
     if (performance.now() - begin > turnMs) {
       await nextTurn();
       begin = performance.now();

@@ -10,11 +10,10 @@ import {
   type StepEvent,
   type StepsReported,
 } from '@tmws/contracts';
-import { WireWriter } from './wire-writer.ts';
+import { type WireWriter } from './wire-writer.ts';
 
 /** Each fact as a field of StepsReported. Facts bear no execution id: it is the report's. */
-export function writeFacts({ facts }: StepsReported): Buffer[] {
-  const writer = new WireWriter();
+export function writeFacts({ facts }: StepsReported, writer: WireWriter): Buffer[] {
   return facts.map((fact) => {
     const from = writer.at;
     writeFact(writer, fact);
@@ -25,10 +24,12 @@ export function writeFacts({ facts }: StepsReported): Buffer[] {
 }
 
 /** The fields of StepsReported beside its facts. */
-export function writeReportHead({ executionId }: StepsReported): Buffer {
-  const writer = new WireWriter();
+export function writeReportHead({ executionId }: StepsReported, writer: WireWriter): Buffer {
+  const from = writer.at;
   writer.text(0x0a, executionId);
-  return writer.bytesFrom(0);
+  const bytes = writer.bytesFrom(from);
+  writer.at = from;
+  return bytes;
 }
 
 function writeFact(writer: WireWriter, { id, type, time, data }: Fact): void {
