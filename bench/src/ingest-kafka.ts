@@ -99,6 +99,8 @@ async function startTimeline(kafka: KafkaServer, postgres: PostgresServer) {
     TMWS_DATABASE_URL: postgres.url,
     TMWS_GRPC_PORT: String(grpc),
     TMWS_ADMIN_PORT: String(admin),
+    TMWS_OTLP_GRPC_PORT: '0',
+    TMWS_OTLP_HTTP_PORT: '0',
     TMWS_LOG_LEVEL: 'info',
   };
   // A service logs on standard error; startProcess reads standard output.

@@ -12,6 +12,9 @@ export interface Running {
   readonly url: string;
   readonly grpc: string;
   readonly kafka: string;
+  readonly otlpGrpc: string;
+  /** `http://host:port` */
+  readonly otlpHttp: string;
   /** Names of the processes that may be killed. */
   readonly processes: readonly string[];
   kill(name: string): Promise<void>;
@@ -23,36 +26,41 @@ export interface Running {
 
 /** The fleet in one process, on embedded stores, with a data folder of its own. */
 export async function startOneProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const [http, grpc, kafka, admin] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [http, grpc, kafka, admin, otlpGrpc, otlpHttp] = await freePorts();
   const settings = {
     TMWS_DATA_DIR: dataDir,
     TMWS_HTTP_PORT: String(http),
     TMWS_GRPC_PORT: String(grpc),
     TMWS_KAFKA_PORT: String(kafka),
     TMWS_ADMIN_PORT: String(admin),
+    TMWS_OTLP_GRPC_PORT: String(otlpGrpc),
+    TMWS_OTLP_HTTP_PORT: String(otlpHttp),
     TMWS_LOG_LEVEL: 'warn',
     ...env,
   };
-  return await together({ url: `http://127.0.0.1:${http}`, grpc: `127.0.0.1:${grpc}`, kafka: `127.0.0.1:${kafka}` }, [
+  const addresses = { ...addressesOf({ http, grpc, otlpGrpc, otlpHttp }), kafka: `127.0.0.1:${kafka}` };
+  return await together(addresses, [
     { name: 'fleet', start: () => startProcess([main('fleet')], { until: /^tmws ready$/, env: settings, timeoutMs: 60_000 }) },
   ]);
 }
 
 /** workflow-timeline and gateway as processes of their own, on the given servers. */
 export async function startServices(servers: { databaseUrl: string; brokers: string }): Promise<Running> {
-  const [http, grpc, ...admin] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [http, grpc, timelineAdmin, gatewayAdmin, otlpGrpc, otlpHttp] = await freePorts();
   const shared = { TMWS_KAFKA_BROKERS: servers.brokers, TMWS_LOG_LEVEL: 'info' };
   const until = /"msg":"tmws ready"/;
   const timeline = {
     ...shared,
     TMWS_DATABASE_URL: servers.databaseUrl,
     TMWS_GRPC_PORT: String(grpc),
-    TMWS_ADMIN_PORT: String(admin[0]),
+    TMWS_ADMIN_PORT: String(timelineAdmin),
+    TMWS_OTLP_GRPC_PORT: String(otlpGrpc),
+    TMWS_OTLP_HTTP_PORT: String(otlpHttp),
   };
   const gateway = {
     ...shared,
     TMWS_HTTP_PORT: String(http),
-    TMWS_ADMIN_PORT: String(admin[1]),
+    TMWS_ADMIN_PORT: String(gatewayAdmin),
     GATEWAY_TIMELINE_ADDRESS: `127.0.0.1:${grpc}`,
   };
   const alone = (name: string, env: NodeJS.ProcessEnv) => ({
@@ -61,18 +69,31 @@ export async function startServices(servers: { databaseUrl: string; brokers: str
     start: () =>
       startProcess(['-c', 'exec "$0" "$1" 2>&1', process.execPath, main(name)], { command: 'sh', until, env, timeoutMs: 60_000 }),
   });
-  return await together({ url: `http://127.0.0.1:${http}`, grpc: `127.0.0.1:${grpc}`, kafka: servers.brokers }, [
+  return await together({ ...addressesOf({ http, grpc, otlpGrpc, otlpHttp }), kafka: servers.brokers }, [
     alone('workflow-timeline', timeline),
     alone('gateway', gateway),
   ]);
 }
+
+type Addresses = Pick<Running, 'url' | 'grpc' | 'kafka' | 'otlpGrpc' | 'otlpHttp'>;
+
+function addressesOf(ports: { http: number; grpc: number; otlpGrpc: number; otlpHttp: number }): Omit<Addresses, 'kafka'> {
+  return {
+    url: `http://127.0.0.1:${ports.http}`,
+    grpc: `127.0.0.1:${ports.grpc}`,
+    otlpGrpc: `127.0.0.1:${ports.otlpGrpc}`,
+    otlpHttp: `http://127.0.0.1:${ports.otlpHttp}`,
+  };
+}
+
+const freePorts = () => Promise.all([freePort(), freePort(), freePort(), freePort(), freePort(), freePort()] as const);
 
 interface Part {
   readonly name: string;
   readonly start: () => Promise<StartedProcess>;
 }
 
-async function together(addresses: { url: string; grpc: string; kafka: string }, parts: readonly Part[]): Promise<Running> {
+async function together(addresses: Addresses, parts: readonly Part[]): Promise<Running> {
   const running = new Map<string, StartedProcess>();
   const partOf = (name: string): Part => {
     const part = parts.find((one) => one.name === name);

@@ -18,6 +18,8 @@ async function starts(): Promise<void> {
     assert.equal(`http://${String(addresses.http)}`, fleet.url);
     assert.equal(addresses.grpc, fleet.grpc);
     assert.equal(addresses.kafka, fleet.kafka);
+    assert.equal(addresses.otlpGrpc, fleet.otlpGrpc);
+    assert.equal(`http://${String(addresses.otlpHttp)}`, fleet.otlpHttp);
     assert.equal(addresses.pid, fleet.pid('fleet'));
     assert.match(String(addresses.startedAt), /^\d{4}-/);
     await refusals(dir.path, fleet);
@@ -36,6 +38,8 @@ async function refusals(dataDir: string, fleet: Running): Promise<void> {
     ['TMWS_HTTP_PORT', fleet.url],
     ['TMWS_GRPC_PORT', fleet.grpc],
     ['TMWS_KAFKA_PORT', fleet.kafka],
+    ['TMWS_OTLP_GRPC_PORT', fleet.otlpGrpc],
+    ['TMWS_OTLP_HTTP_PORT', fleet.otlpHttp],
   ] as const) {
     const port = address.slice(address.lastIndexOf(':') + 1);
     await assert.rejects(
@@ -53,7 +57,8 @@ async function refusals(dataDir: string, fleet: Running): Promise<void> {
 
 /** A start that is expected to fail: the error has what was printed. */
 async function start(env: NodeJS.ProcessEnv): Promise<void> {
-  const free = { TMWS_HTTP_PORT: '0', TMWS_GRPC_PORT: '0', TMWS_KAFKA_PORT: '0', TMWS_ADMIN_PORT: '0' };
+  const ports = ['HTTP', 'GRPC', 'KAFKA', 'ADMIN', 'OTLP_GRPC', 'OTLP_HTTP'];
+  const free = Object.fromEntries(ports.map((name) => [`TMWS_${name}_PORT`, '0']));
   const main = join(import.meta.dirname, '../../../services/fleet/src/main.ts');
   const one = await startProcess([main], { until: /^tmws ready$/, env: { ...free, ...env }, timeoutMs: 60_000 });
   await one.kill('SIGTERM');

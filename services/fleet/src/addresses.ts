@@ -6,6 +6,8 @@ export interface Addresses {
   readonly http: string;
   readonly grpc: string;
   readonly kafka?: string;
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
   readonly admin: string;
   readonly pid: number;
   /** RFC 3339. */
@@ -27,12 +29,13 @@ export function removeAddresses(dataDir: string): void {
 }
 
 /** What people read when the fleet is up. */
-export function addressesText({ http, grpc, kafka, admin }: Addresses): string {
+export function addressesText({ http, grpc, kafka, otlpGrpc, otlpHttp, admin }: Addresses): string {
   const lines = [
     ['console', `http://${http}`],
     ['REST', `http://${http}/api/v1/openapi.json`],
     ['gRPC', grpc],
     ...(kafka === undefined ? [] : [['Kafka', kafka]]),
+    ['OTLP', `${otlpGrpc} (gRPC), http://${otlpHttp} (HTTP)`],
     ['metrics', `http://${admin}/metrics`],
   ];
   return [...lines.map(([name = '', address = '']) => `  ${name.padEnd(9)}${address}`), 'tmws ready'].join('\n');

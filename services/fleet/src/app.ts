@@ -34,6 +34,8 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
       http: authority(bind, ports.http ?? 0),
       grpc: authority(bind, ports.grpc ?? 0),
       ...(embedded !== undefined && { kafka: embedded.address }),
+      otlpGrpc: authority(bind, ports.otlpGrpc ?? 0),
+      otlpHttp: authority(bind, ports.otlpHttp ?? 0),
       admin: authority(bind, ports.admin),
       pid: process.pid,
       startedAt: new Date().toISOString(),

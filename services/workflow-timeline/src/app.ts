@@ -7,6 +7,9 @@ import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
 import { pictureHandlers } from './inbound/picture-handlers.ts';
 import { importHandlers, operationHandlers } from './inbound/import-handlers.ts';
+import { serveOtlpGrpc } from './inbound/otlp/otlp-grpc.ts';
+import { otlpRoutes } from './inbound/otlp/otlp-http.ts';
+import { openReceiver } from './inbound/otlp/receiver.ts';
 import { retentionHandlers } from './inbound/retention-handlers.ts';
 import { openImports } from './open-imports.ts';
 import { workflowEvents } from './inbound/workflow-events.ts';
@@ -31,7 +34,7 @@ export { loadConfig } from './config.ts';
 const schema = 'timeline';
 const topic = 'tmws.workflow';
 
-/** Wires workflow-timeline into a host: migrates its schema, takes in tmws.workflow, answers TimelineService. */
+/** Wires workflow-timeline into a host: migrates its schema, takes in tmws.workflow and OTLP, answers TimelineService. */
 export async function createApp(config: TimelineConfig, host: Host, given: { clock?: Clock } = {}): Promise<Lifecycle> {
   const { logger, metrics, events } = host;
   const clock = given.clock ?? Date.now;
@@ -65,6 +68,10 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         ...inbound,
       }),
     );
+
+    const otlp = openReceiver({ publish: events.publish, logger, metrics });
+    host.otlp.http.mount('/', otlpRoutes(otlp, host.otlp.maxRequestBytes));
+    serveOtlpGrpc(host.otlp.grpc, otlp);
 
     const logRanges = async () => (await events.offsets(topic)).map((range) => ({ topic, ...range }));
     host.grpc.add(
