@@ -7,6 +7,7 @@ import {
   type ExecutionImported,
   type Fact,
   type StepEvent,
+  StepEventSchema,
   type StepsReported,
   StepsReportedSchema,
 } from '@tmws/contracts';
@@ -16,6 +17,7 @@ import { checkTime, type CloudEvent } from './cloud-event.ts';
 import { keepExecution, keepImported, keepReported, keepStep } from './keep.ts';
 import { type KnownKeys, redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
+import { stepOfJson } from './step-of-json.ts';
 
 /** An event that may enter: known type, right data, redacted and capped, namespace and subject filled in. */
 export interface Accepted {
@@ -106,6 +108,8 @@ function decode<T extends DescMessage>(schema: T, event: CloudEvent): MessageSha
   if (event.data.length === 0)
     throw new Problem('invalid', `data is empty; it must be the JSON of ${schema.typeName}`, { field: 'data' });
   const json = parseJson(event.data, 'data', 'data') as JsonValue;
+  const step = schema.typeName === StepEventSchema.typeName ? stepOfJson(json) : undefined;
+  if (step !== undefined) return step as unknown as MessageShape<T>;
   return orInvalid(schema, () => fromJson(schema, json, { ignoreUnknownFields: true }));
 }
 
@@ -203,7 +207,9 @@ function checkStep(data: StepEvent, field: string): void {
   checkPath(data.path, `${field}.path`);
   checkCount(data.iteration, `${field}.iteration`);
   checkCount(data.attempt, `${field}.attempt`);
-  for (const name of ['readyAt', 'queuedAt', 'startedAt', 'finishedAt'] as const) checkTimestamp(data[name], `${field}.${name}`);
+  for (const name of ['readyAt', 'queuedAt', 'startedAt', 'finishedAt'] as const) {
+    if (data[name] !== undefined) checkTimestamp(data[name], `${field}.${name}`);
+  }
   checkDependencies(data.dependsOn, `${field}.dependsOn`);
   if (data.waits.length > 1000)
     throw new Problem('invalid', `${field}.waits must hold at most 1000 waits`, { field: `${field}.waits` });

@@ -27,7 +27,9 @@ const maxDepth = 256;
 export function parseJson(bytes: Buffer, what: string, field?: string): unknown {
   const about = field === undefined ? {} : { field };
   if (!isUtf8(bytes)) throw new Problem('invalid', `${what} is not JSON: it is not UTF-8`, about);
-  if (isDeeper(bytes, maxDepth)) throw new Problem('invalid', `${what} is nested more than ${maxDepth} deep`, about);
+  // What is nested has to end as well.
+  if (bytes.length > 2 * maxDepth && isDeeper(bytes, maxDepth))
+    throw new Problem('invalid', `${what} is nested more than ${maxDepth} deep`, about);
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch (error) {

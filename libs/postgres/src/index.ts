@@ -1,3 +1,4 @@
+export { boolArray, hexArray, int4Array, int8Array, jsonbArray, textArray } from './binary-arrays.ts';
 export { type Database, type Queryable, type Row } from './database.ts';
 export { openDatabase, type DatabaseOptions } from './open-database.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';

@@ -1,10 +1,23 @@
 // One recording: a few statements over whole batches, each with its arrays unnested, so that round trips do not grow with the batch.
-import { enqueue, moveOffsets, type Queryable } from '@tmws/postgres';
+import {
+  boolArray,
+  enqueue,
+  hexArray,
+  int4Array,
+  int8Array,
+  jsonbArray,
+  moveOffsets,
+  type Queryable,
+  textArray,
+} from '@tmws/postgres';
 import type { ExecutionFact, Fact } from '../domain/fact.ts';
 import type { ExecutionRecord, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
 import { deleteRows, rememberDeleted } from './deletions.ts';
 import { attemptDoc, factDoc, factOf } from './fact-json.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
+
+// Keeps the planner from joining with all of a table that has no statistics yet: each key is looked up by the index.
+const oneByOne = 'OFFSET 0';
 
 /** The consumer group, and the name its offsets are stored under. */
 export const consumerGroup = 'tmws-workflow-timeline';
@@ -31,8 +44,8 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
          ON CONFLICT (namespace, id) DO UPDATE SET id = e.id
          RETURNING *`,
         [
-          keys.map(({ namespace }) => namespace),
-          keys.map(({ id }) => id),
+          textArray(keys.map(({ namespace }) => namespace)),
+          textArray(keys.map(({ id }) => id)),
           Math.floor(nowMs / 86_400_000),
           BigInt(nowMs) * 1_000_000n,
         ],
@@ -68,10 +81,10 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
 
     async knownEvents(asked) {
       const rows = await tx.query<{ bucket: number; event_key: string; execution_no: bigint }>(
-        `SELECT f.bucket, encode(f.event_key, 'hex') AS event_key, f.execution_no
-         FROM unnest($1::int[], $2::text[]) AS k(bucket, event_key)
-         JOIN ${schema}.facts f ON f.bucket = k.bucket AND f.event_key = decode(k.event_key, 'hex')`,
-        [asked.map(({ bucket }) => bucket), asked.map(({ eventKey }) => eventKey)],
+        `SELECT k.bucket, encode(k.event_key, 'hex') AS event_key, f.execution_no
+         FROM unnest($1::int[], $2::bytea[]) AS k(bucket, event_key) CROSS JOIN LATERAL
+           (SELECT execution_no FROM ${schema}.facts WHERE bucket = k.bucket AND event_key = k.event_key ${oneByOne}) f`,
+        [int4Array(asked.map(({ bucket }) => bucket)), hexArray(asked.map(({ eventKey }) => eventKey))],
       );
       return new Map(rows.map(({ bucket, event_key, execution_no }) => [`${bucket}/${event_key}`, execution_no]));
     },
@@ -80,12 +93,12 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
       if (steps.length === 0) return new Map();
       const rows = await tx.query<AttemptRow>(
         `SELECT ${attemptColumns}, a.fact_seqs
-         FROM unnest($1::int[], $2::bigint[], $3::text[]) AS k(bucket, execution_no, step_key)
-         JOIN ${schema}.attempts a ON a.bucket = k.bucket AND a.execution_no = k.execution_no AND a.step_key = decode(k.step_key, 'hex')`,
+         FROM unnest($1::int[], $2::bigint[], $3::bytea[]) AS k(bucket, execution_no, step_key) CROSS JOIN LATERAL
+           (SELECT * FROM ${schema}.attempts WHERE bucket = k.bucket AND execution_no = k.execution_no AND step_key = k.step_key ${oneByOne}) a`,
         [
-          steps.map(({ execution }) => execution.bucket),
-          steps.map(({ execution }) => execution.no),
-          steps.map(({ stepKey }) => stepKey),
+          int4Array(steps.map(({ execution }) => execution.bucket)),
+          int8Array(steps.map(({ execution }) => execution.no)),
+          hexArray(steps.map(({ stepKey }) => stepKey)),
         ],
       );
       return grouped(rows, ({ execution_no }) => execution_no, attemptOf);
@@ -96,9 +109,13 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
       if (flat.length === 0) return new Map();
       const rows = await tx.query<FactRow>(
         `SELECT ${factColumns}
-         FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS k(bucket, execution_no, seq)
-         JOIN ${schema}.facts f ON f.bucket = k.bucket AND f.execution_no = k.execution_no AND f.seq = k.seq`,
-        [flat.map(({ execution }) => execution.bucket), flat.map(({ execution }) => execution.no), flat.map(({ seq }) => seq)],
+         FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS k(bucket, execution_no, seq) CROSS JOIN LATERAL
+           (SELECT * FROM ${schema}.facts WHERE bucket = k.bucket AND execution_no = k.execution_no AND seq = k.seq ${oneByOne}) f`,
+        [
+          int4Array(flat.map(({ execution }) => execution.bucket)),
+          int8Array(flat.map(({ execution }) => execution.no)),
+          int8Array(flat.map(({ seq }) => seq)),
+        ],
       );
       return grouped(rows, ({ execution_no }) => execution_no, numbered);
     },
@@ -107,9 +124,9 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
       if (executions.length === 0) return new Map();
       const rows = await tx.query<FactRow>(
         `SELECT ${factColumns}
-         FROM unnest($1::int[], $2::bigint[]) AS k(bucket, execution_no)
-         JOIN ${schema}.facts f ON f.bucket = k.bucket AND f.execution_no = k.execution_no AND f.step_key IS NULL`,
-        [executions.map(({ bucket }) => bucket), executions.map(({ no }) => no)],
+         FROM unnest($1::int[], $2::bigint[]) AS k(bucket, execution_no) CROSS JOIN LATERAL
+           (SELECT * FROM ${schema}.facts WHERE bucket = k.bucket AND execution_no = k.execution_no AND step_key IS NULL ${oneByOne}) f`,
+        [int4Array(executions.map(({ bucket }) => bucket)), int8Array(executions.map(({ no }) => no))],
       );
       return grouped(
         rows,
@@ -121,52 +138,50 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
     async addFacts(facts) {
       await tx.query(
         `INSERT INTO ${schema}.facts (bucket, execution_no, seq, event_key, step_key, attempt, type, time_ns, source, event_id, doc)
-         SELECT bucket, execution_no, seq, decode(event_key, 'hex'), decode(step_key, 'hex'), attempt, type, time_ns, source, event_id, doc::jsonb
-         FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[])
-           AS f(bucket, execution_no, seq, event_key, step_key, attempt, type, time_ns, source, event_id, doc)`,
+         SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[], $6::int[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::jsonb[])`,
         [
-          facts.map(({ execution }) => execution.bucket),
-          facts.map(({ execution }) => execution.no),
-          facts.map(({ seq }) => seq),
-          facts.map(({ eventKey }) => eventKey),
-          facts.map(({ fact }) => (fact.about === 'step' ? fact.step.stepKey : null)),
-          facts.map(({ fact }) => (fact.about === 'step' ? fact.attempt : null)),
-          facts.map(({ fact }) => fact.type),
-          facts.map(({ fact }) => fact.stamp.timeNs),
-          facts.map(({ fact }) => fact.stamp.source),
-          facts.map(({ fact }) => fact.stamp.id),
-          facts.map(({ fact }) => factDoc(fact)),
+          int4Array(facts.map(({ execution }) => execution.bucket)),
+          int8Array(facts.map(({ execution }) => execution.no)),
+          int8Array(facts.map(({ seq }) => seq)),
+          hexArray(facts.map(({ eventKey }) => eventKey)),
+          hexArray(facts.map(({ fact }) => (fact.about === 'step' ? fact.step.stepKey : null))),
+          int4Array(facts.map(({ fact }) => (fact.about === 'step' ? fact.attempt : null))),
+          textArray(facts.map(({ fact }) => fact.type)),
+          int8Array(facts.map(({ fact }) => fact.stamp.timeNs)),
+          textArray(facts.map(({ fact }) => fact.stamp.source)),
+          textArray(facts.map(({ fact }) => fact.stamp.id)),
+          jsonbArray(facts.map(({ fact }) => factDoc(fact))),
         ],
       );
     },
 
     async putAttempts(attempts) {
       if (attempts.length === 0) return;
-      const ns = (read: (attempt: StoredAttempt) => bigint | undefined): (bigint | null)[] =>
-        attempts.map(({ attempt }) => read(attempt) ?? null);
+      const ns = (read: (attempt: StoredAttempt) => bigint | undefined): Buffer =>
+        int8Array(attempts.map(({ attempt }) => read(attempt) ?? null));
       await tx.query(
         `INSERT INTO ${schema}.attempts (bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
-         SELECT bucket, execution_no, decode(step_key, 'hex'), attempt, step_id, path::jsonb, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc::jsonb, fact_seqs::bigint[]
-         FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[])
+         SELECT bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs::bigint[]
+         FROM unnest($1::int[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::jsonb[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::jsonb[], $14::text[])
            AS a(bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
          ON CONFLICT (bucket, execution_no, step_key, attempt) DO UPDATE SET
            status = excluded.status, ready_ns = excluded.ready_ns, queued_ns = excluded.queued_ns, start_ns = excluded.start_ns,
            end_ns = excluded.end_ns, doc = excluded.doc, fact_seqs = excluded.fact_seqs`,
         [
-          attempts.map(({ execution }) => execution.bucket),
-          attempts.map(({ execution }) => execution.no),
-          attempts.map(({ attempt }) => attempt.step.stepKey),
-          attempts.map(({ attempt }) => attempt.attempt),
-          attempts.map(({ attempt }) => attempt.step.stepId),
-          attempts.map(({ attempt }) => JSON.stringify(attempt.step.path)),
-          attempts.map(({ attempt }) => attempt.step.iteration),
-          attempts.map(({ attempt }) => attempt.status),
+          int4Array(attempts.map(({ execution }) => execution.bucket)),
+          int8Array(attempts.map(({ execution }) => execution.no)),
+          hexArray(attempts.map(({ attempt }) => attempt.step.stepKey)),
+          int4Array(attempts.map(({ attempt }) => attempt.attempt)),
+          textArray(attempts.map(({ attempt }) => attempt.step.stepId)),
+          jsonbArray(attempts.map(({ attempt }) => JSON.stringify(attempt.step.path))),
+          int4Array(attempts.map(({ attempt }) => attempt.step.iteration)),
+          textArray(attempts.map(({ attempt }) => attempt.status)),
           ns(({ readyNs }) => readyNs),
           ns(({ queuedNs }) => queuedNs),
           ns(({ startNs }) => startNs),
           ns(({ endNs }) => endNs),
-          attempts.map(({ attempt }) => attemptDoc(attempt)),
-          attempts.map(({ attempt }) => `{${attempt.factSeqs.join(',')}}`),
+          jsonbArray(attempts.map(({ attempt }) => attemptDoc(attempt))),
+          textArray(attempts.map(({ attempt }) => `{${attempt.factSeqs.join(',')}}`)),
         ],
       );
     },
@@ -198,34 +213,40 @@ function updateExecutions(schema: string): string {
   return `UPDATE ${schema}.executions e SET
       revision = nextval('${schema}.revision'), seq = u.seq, status = u.status, word = u.word, workflow_name = u.workflow_name, workflow_version = u.workflow_version,
       name = u.name, parent_id = u.parent_id, started_ns = u.started_ns, finished_ns = u.finished_ns, first_start_ns = u.first_start_ns,
-      last_end_ns = u.last_end_ns, error = u.error::jsonb, step_count = u.step_count, steps_by_status = u.steps_by_status::jsonb,
+      last_end_ns = u.last_end_ns, error = u.error, step_count = u.step_count, steps_by_status = u.steps_by_status,
       sort_ns = coalesce(least(u.started_ns, u.first_start_ns), e.sort_ns),
-      traced = u.traced, heard_ms = u.heard_ms, origin = u.origin::jsonb
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::int[], $14::text[], $15::text[], $16::boolean[], $17::bigint[], $18::text[])
+      traced = u.traced, heard_ms = u.heard_ms, origin = u.origin
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::jsonb[], $13::int[], $14::jsonb[], $15::text[], $16::boolean[], $17::bigint[], $18::jsonb[])
       AS u(no, seq, status, workflow_name, workflow_version, name, parent_id, started_ns, finished_ns, first_start_ns, last_end_ns, error, step_count, steps_by_status, word, traced, heard_ms, origin)
     WHERE e.no = u.no`;
 }
 
 function executionValues(executions: readonly ExecutionRecord[]): unknown[] {
+  const int8 = (read: (record: ExecutionRecord) => bigint | undefined): Buffer =>
+    int8Array(executions.map((record) => read(record) ?? null));
+  const text = (read: (record: ExecutionRecord) => string | undefined): Buffer =>
+    textArray(executions.map((record) => read(record) ?? null));
+  const jsonb = (read: (record: ExecutionRecord) => object | undefined): Buffer =>
+    jsonbArray(executions.map((record) => jsonOrNull(read(record))));
   return [
-    executions.map(({ no }) => no),
-    executions.map(({ seq }) => seq),
-    executions.map(({ status }) => status),
-    executions.map(({ workflow }) => workflow.name),
-    executions.map(({ workflow }) => workflow.version),
-    executions.map(({ name }) => name),
-    executions.map(({ parentId }) => parentId),
-    executions.map(({ startNs }) => startNs ?? null),
-    executions.map(({ endNs }) => endNs ?? null),
-    executions.map(({ firstStartNs }) => firstStartNs ?? null),
-    executions.map(({ lastEndNs }) => lastEndNs ?? null),
-    executions.map(({ error }) => (error === undefined ? null : JSON.stringify(error))),
-    executions.map(({ stepCount }) => stepCount),
-    executions.map(({ stepsByStatus }) => JSON.stringify(stepsByStatus)),
-    executions.map(({ word }) => word ?? null),
-    executions.map(({ traced }) => traced),
-    executions.map(({ heardMs }) => heardMs),
-    executions.map(({ origin }) => (origin === undefined ? null : JSON.stringify(origin))),
+    int8(({ no }) => no),
+    int8(({ seq }) => seq),
+    text(({ status }) => status),
+    text(({ workflow }) => workflow.name),
+    text(({ workflow }) => workflow.version),
+    text(({ name }) => name),
+    text(({ parentId }) => parentId),
+    int8(({ startNs }) => startNs),
+    int8(({ endNs }) => endNs),
+    int8(({ firstStartNs }) => firstStartNs),
+    int8(({ lastEndNs }) => lastEndNs),
+    jsonb(({ error }) => error),
+    int4Array(executions.map(({ stepCount }) => stepCount)),
+    jsonb(({ stepsByStatus }) => stepsByStatus),
+    text(({ word }) => word),
+    boolArray(executions.map(({ traced }) => traced)),
+    int8(({ heardMs }) => BigInt(heardMs)),
+    jsonb(({ origin }) => origin),
   ];
 }
 
@@ -237,4 +258,8 @@ function numbered(row: FactRow): NumberedFact {
 
 function grouped<R, T>(rows: readonly R[], key: (row: R) => bigint, value: (row: R) => T): Map<bigint, T[]> {
   return new Map([...Map.groupBy(rows, key)].map(([no, some]) => [no, some.map(value)]));
+}
+
+function jsonOrNull(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
