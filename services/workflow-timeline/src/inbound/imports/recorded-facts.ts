@@ -2,9 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { type Fact as FactMessage, StepsReportedSchema } from '@tmws/contracts';
 import { acceptReported } from '@tmws/events';
+import { Problem } from '@tmws/problems';
 import type { Fact, Origin } from '../../domain/fact.ts';
 import { factsOfEvent } from '../facts-of-event.ts';
 import type { ImportedExecution, ImportFormat } from './imported.ts';
+import { shown } from './json.ts';
 
 /** An execution as a reader found it. Ids of facts are unique in it and the same for the same recording. */
 export interface Recorded {
@@ -30,11 +32,24 @@ export function recordedFacts({ format, executionId, facts, origin }: Recorded):
     const reported = create(StepsReportedSchema, { executionId });
     reported.facts = some;
     const event = { id: executionId, source, timeNs: nsOf(some[0]?.time) };
-    for (const fact of factsOfEvent(acceptReported(reported, event))) {
+    for (const fact of factsOfEvent(orNamed(some, () => acceptReported(reported, event)))) {
       kept.push(fact.about === 'execution' ? { ...fact, origin: { format, importId: '', ...origin } } : fact);
     }
   }
   return { id: executionId, facts: kept };
+}
+
+/** A refusal speaks of the report's fields; a file has none of these, but the step. */
+function orNamed<T>(facts: readonly FactMessage[], pass: () => T): T {
+  try {
+    return pass();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const [place = '', number = ''] = /^data\.facts\[(\d+)\](?:\.step|\.execution)?\.?/.exec(error.field ?? '') ?? [];
+    const of = facts[Number(number || NaN)]?.data;
+    const whose = of?.case === 'step' ? `the step ${shown(of.value.stepId)}` : 'the execution';
+    throw new Problem(error.kind, `${whose}: ${error.message.replace(place, '')}`, { cause: error });
+  }
 }
 
 export function timestampOf(ns: bigint): Pick<Timestamp, 'seconds' | 'nanos'> {

@@ -26,7 +26,8 @@ function kindOf(value: unknown): Value['kind'] {
     case 'string':
       return { case: 'stringValue', value };
     case 'number':
-      return { case: 'numberValue', value };
+      // JSON has 1e999, which is no number here.
+      return Number.isFinite(value) ? { case: 'numberValue', value } : { case: 'stringValue', value: String(value) };
     case 'boolean':
       return { case: 'boolValue', value };
     default:

@@ -339,6 +339,7 @@ test('payloads: JSON is decoded, what only its converter reads is told by encodi
   activity('none', {});
   activity('secret', { payloads: [payload('binary/encrypted', 'abc'), payload('json/plain', '{"a":1}')] });
   activity('broken', { payloads: [payload('json/plain', '{"a":')] });
+  activity('endless', { payloads: [payload('json/plain', '[1e999,-1e999,1]')] });
   activity('shown', { payloads: [{ order: 4 }] });
   activity('proto', { payloads: [payload('json/plain', '{"__proto__":{"a":1}}')] });
   activity('deep', { payloads: [payload('json/plain', '['.repeat(100_000))] });
@@ -347,6 +348,7 @@ test('payloads: JSON is decoded, what only its converter reads is told by encodi
   expect(step('none').data).toBeUndefined();
   expect(step('secret').data).toEqual({ input: { inline: [{ encoding: 'binary/encrypted', bytes: 3 }, { a: 1 }] } });
   expect(step('broken').data).toEqual({ input: { inline: { encoding: 'json/plain', bytes: 5 } } });
+  expect(step('endless').data).toEqual({ input: { inline: ['Infinity', '-Infinity', 1] } });
   expect(step('shown').data).toEqual({ input: { inline: { order: 4 } } });
   expect(JSON.stringify(step('proto').data)).toBe('{"input":{"inline":{"__proto__":{"a":1}}}}');
   expect(step('deep').data).toEqual({ input: { inline: { encoding: 'json/plain', bytes: 100_000 } } });

@@ -18,7 +18,7 @@ const started: Handle = (run, event) => {
   const step = stepOf(run, event, 'scheduledEventId', kind);
   step.startNs = event.timeNs;
   step.worker = textIn(event, 'identity');
-  step.after.push(...run.unseen);
+  for (const seen of run.unseen) step.after.push(seen);
   run.unseen = [];
 };
 

@@ -266,6 +266,15 @@ test.each<[string, (file: Parameters<Parameters<typeof changed>[0]>[0]) => void,
   expect(told.replace('invalid: ', '')).toMatch(expected);
 });
 
+test('a task that would end after 2200 is refused with its place', () => {
+  const expected =
+    'invalid: $.workflow.execution.tasks[1] ends after 2200; its start and runtimeInSeconds, with those before it, are too large';
+  const told = problemOf(() => readOne(changed(({ ran }) => Object.assign(ran[1] ?? {}, { runtimeInSeconds: 7_000_000_000 }))));
+  expect(told).toBe(expected);
+  const late = changed(({ ran }) => Object.assign(ran[1] ?? {}, { executedAt: '2199-12-31T23:59:59Z' }));
+  expect(problemOf(() => readOne(late))).toBe(expected);
+});
+
 test('ten thousand tasks in one chain are laid out without recursion', () => {
   const count = 10_000;
   const ids = Array.from({ length: count }, (_, i) => `t${i}`);

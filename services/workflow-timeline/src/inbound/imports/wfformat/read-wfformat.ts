@@ -34,13 +34,14 @@ function read({ value }: Content, executionId: string): ImportedExecution[] {
   const system = objectOf(root, 'runtimeSystem', '$') ?? objectOf(root, 'wms', '$') ?? {};
   const runtimeSystem = textOf(system, 'name', '$.runtimeSystem');
   const { predecessors, predecessorStart } = edges.graph;
+  const asParents = tasks.map(({ id, outputs }) => ({ id, outputs: new Set(outputs.map(({ name }) => name)) }));
   const steps = tasks.map((task, number) => {
     const parents = predecessors.subarray(predecessorStart[number], predecessorStart[number + 1]);
     return taskFact(executionId, {
       task,
       run: runs[number],
       times: times[number] ?? { startNs, endNs: startNs },
-      parents: Array.from(parents, (parent) => tasks[parent]).filter((parent) => parent !== undefined),
+      parents: Array.from(parents, (parent) => asParents[parent]).filter((parent) => parent !== undefined),
       kind: kindOfTask(task, runs[number], runtimeSystem),
     });
   });

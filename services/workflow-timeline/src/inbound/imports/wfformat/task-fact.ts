@@ -9,8 +9,13 @@ export interface PlacedTask {
   readonly task: Task;
   readonly run: Run | undefined;
   readonly times: Times;
-  readonly parents: readonly Task[];
+  readonly parents: readonly Parent[];
   readonly kind: string;
+}
+
+export interface Parent {
+  readonly id: string;
+  readonly outputs: ReadonlySet<string>;
 }
 
 /** The fact of one task: it ran once and completed, or nothing is recorded of its run. */
@@ -20,7 +25,7 @@ export function taskFact(executionId: string, { task, run, times, parents, kind 
   step.dependsOn = parents.map(({ id, outputs }) => ({
     $typeName: 'tmws.events.v1.Dependency',
     stepId: id,
-    kind: outputs.some(({ name }) => files.has(name)) ? 'data' : 'control',
+    kind: files.isDisjointFrom(outputs) ? 'control' : 'data',
     path: [],
     spanId: '',
   }));
