@@ -7,12 +7,15 @@ import { demoRoutes } from './inbound/demo-routes.ts';
 import { eventRoutes } from './inbound/event-routes.ts';
 import { executionRoutes } from './inbound/execution-routes.ts';
 import { healthRoutes } from './inbound/health-routes.ts';
+import { importRoutes } from './inbound/import-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
+import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { routerOf } from './inbound/router-of.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
+import { openImportClient, openOperationClient } from './outbound/import-clients.ts';
 import { openPictureClient, openRetentionClient, openTimelineClient } from './outbound/timeline-client.ts';
 import type { GatewayPorts } from './ports.ts';
 import { acceptEvents } from './usecases/accept-events.ts';
@@ -33,6 +36,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const timeline = given.timeline ?? app.closing('timeline client', openTimelineClient(timelineAddress, config));
     const pictures = given.pictures ?? app.closing('picture client', openPictureClient(timelineAddress, config));
     const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, config));
+    const imports = given.imports ?? app.closing('import client', openImportClient(timelineAddress, config));
+    const operations = given.operations ?? app.closing('operation client', openOperationClient(timelineAddress, config));
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
 
     const accept = acceptEvents({ events, clock });
@@ -46,6 +51,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...executionRoutes({ timeline, pictures, closing }),
       ...pictureRoutes({ pictures }),
       ...retentionRoutes({ retention, ...config }),
+      ...importRoutes({ imports, operations }),
+      ...operationRoutes({ operations }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
       ...demoRoutes({ play: demo.play, clock, ...config }),
       ...adminRoutes({ timeline }),

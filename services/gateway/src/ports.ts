@@ -1,4 +1,11 @@
-import type { GrpcClient, PictureService, RetentionService, TimelineService } from '@tmws/contracts';
+import type {
+  GrpcClient,
+  ImportService,
+  OperationService,
+  PictureService,
+  RetentionService,
+  TimelineService,
+} from '@tmws/contracts';
 import type { EventBus } from '@tmws/events';
 
 /** What the gateway asks of the world. */
@@ -6,6 +13,8 @@ export interface GatewayPorts {
   readonly timeline: Timeline;
   readonly pictures: Pictures;
   readonly retention: Retention;
+  readonly imports: ImportsPort;
+  readonly operations: OperationsPort;
   readonly events: EventLog;
   readonly consoleFiles: () => Promise<ConsoleFiles>;
   readonly clock: Clock;
@@ -19,6 +28,12 @@ export type Pictures = Omit<GrpcClient<(typeof PictureService)['method']>, 'clos
 
 /** How long it keeps executions. */
 export type Retention = Omit<GrpcClient<(typeof RetentionService)['method']>, 'close'>;
+
+/** Recorded files it takes in. */
+export type ImportsPort = Omit<GrpcClient<(typeof ImportService)['method']>, 'close'>;
+
+/** Long work it does. */
+export type OperationsPort = Omit<GrpcClient<(typeof OperationService)['method']>, 'close'>;
 
 /** The log that events are accepted onto. */
 export type EventLog = Pick<EventBus, 'publish' | 'tail'>;
