@@ -13,6 +13,8 @@ import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { routerOf } from './inbound/router-of.ts';
+import { stepRoutes } from './inbound/step-routes.ts';
+import { waitsRoutes } from './inbound/waits-routes.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
 import { openImportClient, openOperationClient } from './outbound/import-clients.ts';
@@ -50,6 +52,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...eventRoutes({ accept, logger, ...config }),
       ...executionRoutes({ timeline, pictures, closing }),
       ...pictureRoutes({ pictures }),
+      ...waitsRoutes({ timeline }),
+      ...stepRoutes({ timeline }),
       ...retentionRoutes({ retention, ...config }),
       ...importRoutes({ imports, operations }),
       ...operationRoutes({ operations }),

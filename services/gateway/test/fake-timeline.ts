@@ -1,5 +1,6 @@
 // A real gRPC server with canned answers: what the gateway meets on the wire.
 import { create } from '@bufbuild/protobuf';
+import { ValueSchema } from '@bufbuild/protobuf/wkt';
 import {
   type Execution,
   ExecutionSchema,
@@ -92,6 +93,51 @@ function canned(): TimelineHandlers {
         steps: [{ stepKey: 'k', stepId: 'search', dragNs: 5n, feasibility }],
         types: [{ by: 'kind', value: 'tool', steps: 1, dragNs: 5n }],
       });
+    },
+    getWaits: async (request) => {
+      known(request);
+      const behind = [{ stepKey: 'k2', stepId: 'read', attempt: 1, ns: 3n }];
+      const causes = [{ cause: 'contention', ns: 4n, pool: 'web', worker: 'w-1', behind, behindCount: 2 }];
+      return Promise.resolve({
+        makespanNs: 9n,
+        asOfNs: startNs + 9n,
+        stepsWaited: 1,
+        waitedNs: 4n,
+        nsByKind: { queue: 4n },
+        nsByCause: { contention: 4n },
+        steps: [
+          { stepKey: 'k', stepId: 'search', waitedNs: 4n, pieces: [{ attempt: 1, kind: 'queue', fromNs: 1n, toNs: 5n, causes }] },
+        ],
+        pools: [{ pool: 'web', tries: 2, utilisation: 0.5, blameBy: 'name', blame: [{ waiting: 'search', on: 'read', ns: 3n }] }],
+      });
+    },
+    getStep: async (request) => {
+      known(request);
+      if (request.stepKey !== rows[0]?.stepKey) throw new Problem('not_found', `there is no step ${request.stepKey}`);
+      const facts = [{ type: 'completed', timeNs: startNs, source: '/engine', eventId: 'e-1', seq: 3n }];
+      return Promise.resolve({
+        row: rows[0],
+        asOfNs: startNs,
+        attempts: [
+          {
+            attempt: 1,
+            status: 'completed',
+            facts,
+            input: { inline: create(ValueSchema, { kind: { case: 'stringValue', value: 'q' } }), sha256: 'a', bytes: 3n },
+            output: { sha256: 'f'.repeat(64), bytes: 9000n, truncated: true, wholeBytes: 70_000n },
+            reads: [{ key: 's3://b/q', bytes: 3n }],
+          },
+        ],
+        dependsOn: [{ stepKey: 'k2', stepId: 'plan', name: 'plan', status: 'completed' }],
+        waits: { stepKey: 'k', stepId: 'search', waitedNs: 1n },
+        drag: { stepKey: 'k', stepId: 'search', dragNs: 5n, resourceDragNs: 6n },
+        straggler: { stepKey: 'k', stepId: 'search', siblings: 9, z: 4.5, noImpact: true },
+      });
+    },
+    getStepPayload: async (request) => {
+      known(request);
+      if (request.sha256 !== 'f'.repeat(64)) throw new Problem('not_found', `there is no value ${request.sha256}`);
+      return Promise.resolve({ json: Buffer.from('{"answer": "ü"}') });
     },
     getGraph: async (request) => {
       known(request);

@@ -1,5 +1,5 @@
 import type { Attempt } from './domain/attempt.ts';
-import type { ExecutionFact, Fact, Origin, StepError } from './domain/fact.ts';
+import type { ExecutionFact, Fact, Origin, StepError, StepFact } from './domain/fact.ts';
 import type { ExecutionStatus } from './domain/execution.ts';
 import type { Bucket, DueShare } from './domain/retention.ts';
 
@@ -49,6 +49,12 @@ export interface StoredAttempt extends Attempt {
 export interface NumberedFact<F extends Fact = Fact> {
   readonly seq: bigint;
   readonly fact: F;
+}
+
+export interface StepFacts {
+  readonly facts: readonly NumberedFact<StepFact>[];
+  /** How many there are, whatever the limit. */
+  readonly total: number;
 }
 
 export interface ExecutionKey {
@@ -121,6 +127,8 @@ export interface ExecutionStore {
   attempts(execution: ExecutionRecord): Promise<Attempt[]>;
   /** Attempts of the steps that changed after the given number of facts. */
   changedAttempts(execution: ExecutionRecord, afterSeq: bigint): Promise<Attempt[]>;
+  /** The facts of one step, in order of their numbers; of more than `limit` the newest. */
+  factsOfStep(execution: ExecutionRecord, stepKey: string, limit: number): Promise<StepFacts>;
   /** Executions of the namespace changed after a revision, in order of revision. */
   changedExecutions(namespace: string, afterRevision: bigint, limit: number): Promise<ExecutionRecord[]>;
   /** The latest revision given, over all namespaces. */

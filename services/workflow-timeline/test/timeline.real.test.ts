@@ -1,3 +1,4 @@
+import { answersContract } from './answers.contract.ts';
 import { timelineContract } from './timeline.contract.ts';
 
 const {
@@ -8,3 +9,5 @@ const {
 
 describe('workflow-timeline on Kafka and PostgreSQL 18', () => timelineContract(() => ({ brokers, databaseUrl: url18 })));
 describe('workflow-timeline on Kafka and PostgreSQL 15', () => timelineContract(() => ({ brokers, databaseUrl: url15 })));
+describe('answers on Kafka and PostgreSQL 18', () => answersContract(() => ({ brokers, databaseUrl: url18 })));
+describe('answers on Kafka and PostgreSQL 15', () => answersContract(() => ({ brokers, databaseUrl: url15 })));

@@ -1,4 +1,3 @@
-import { type DescMessage, type MessageShape, toJson } from '@bufbuild/protobuf';
 import {
   ExecutionSchema,
   GetBottlenecksResponseSchema,
@@ -11,6 +10,7 @@ import type { Request, Response } from '@tmws/http';
 import { Problem } from '@tmws/problems';
 import { z } from 'zod';
 import type { Pictures, Timeline } from '../ports.ts';
+import { answer } from './answer.ts';
 import { callOf } from './call-of.ts';
 import { streamExecution, streamExecutions } from './execution-streams.ts';
 import { bottleneckQuery, graphQuery, listQuery, plainQuery, streamQuery } from './execution-parameters.ts';
@@ -215,8 +215,4 @@ export function executionRoutes({ timeline, pictures, closing }: Needs): Route[]
       },
     },
   ];
-}
-
-function answer<S extends DescMessage>(response: Response, schema: S, message: MessageShape<S>): void {
-  response.json(toJson(schema, message, { alwaysEmitImplicit: true }));
 }

@@ -25,8 +25,7 @@ export function behindOf(piece: WaitPiece, { cause, unit, released, ns }: WaitCa
   if (released !== undefined) return { steps: [{ row: released, attempt: released.bars.at(-1)?.attempt ?? 1, ns }], count: 1 };
   if (unit === undefined) return { steps: [], count: 0 };
   const [from, to] = [Number(piece.fromNs - originNs), Number(piece.toNs - originNs)];
-  const queuedNs = piece.try.bar.queuedNs ?? piece.try.bar.readyNs ?? piece.fromNs;
-  const isLater = (i: number): boolean => (unit.occupants[i]?.queuedNs ?? -1n) > queuedNs;
+  const isLater = (i: number): boolean => (unit.occupants[i]?.queuedNs ?? -1n) > piece.queuedNs;
   switch (cause) {
     case 'contention':
       return greatest(unit, to, (i) => (isLater(i) ? 0 : overlap(unit, i, from, to)));

@@ -6,6 +6,8 @@ import type { Try } from './tries.ts';
 /** What a try waited in its queue from `fromNs` to `toNs`. */
 export interface Queueing {
   readonly of: Try;
+  /** When it came to the queue: who came later and was on the pool overtook it. */
+  readonly queuedNs: bigint;
   readonly fromNs: bigint;
   readonly toNs: bigint;
 }
@@ -27,13 +29,13 @@ const unexplained = { unit: undefined, contention: 0, prioritisation: 0, batchin
 /** By wait, why a pool made it wait. A pool's size is the most it was seen to hold. */
 export function queueCauses(waits: readonly Queueing[], occupancy: Occupancy<Try>, { startNs: originNs }: Span): QueueCauses[] {
   const relative = (ns: bigint): number => Number(ns - originNs);
-  const placed = waits.map(({ of, fromNs, toNs }) => {
+  const placed = waits.map(({ of, queuedNs, fromNs, toNs }) => {
     const { pool: poolName = '', worker: workerName = '' } = of.bar.resource ?? {};
     const [from, to] = [relative(fromNs), relative(toNs)];
     const pool = poolName === '' && workerName === '' ? undefined : occupancy.pool(poolName, workerName);
     const worker = workerName === '' ? undefined : occupancy.worker(poolName, workerName);
     const unit = pool === undefined || worker === undefined || fullNs(pool, from, to) > fullNs(worker, from, to) ? pool : worker;
-    return { of, from, to, queued: relative(of.bar.queuedNs ?? of.bar.readyNs ?? fromNs), pool, unit };
+    return { of, from, to, queued: relative(queuedNs), pool, unit };
   });
   const overtaken = new Float64Array(waits.length);
   for (const [unit, places] of Map.groupBy(placed.keys(), (i) => placed[i]?.unit)) {

@@ -9,15 +9,23 @@ export interface Try {
   readonly bar: Bar;
 }
 
-/** The pools and workers of an execution, as the tries on them tell. Times are clipped to the span; open tries end with it. */
-export function triesOn(rows: readonly TimelineRow[], span: Span): Occupancy<Try> {
+/**
+ * The pools and workers of an execution, as the tries on them tell. Times are clipped to the span; open tries end with it.
+ *
+ * @param releasedNs  by row, when what it depends on had ended: nobody stands in a queue for a pool before that
+ */
+export function triesOn(
+  rows: readonly TimelineRow[],
+  span: Span,
+  releasedNs: readonly (bigint | undefined)[] = [],
+): Occupancy<Try> {
   return occupancyOf(
-    rows.flatMap((row, place) => row.bars.flatMap((bar) => occupantOf({ row, place, bar }, span) ?? [])),
+    rows.flatMap((row, place) => row.bars.flatMap((bar) => occupantOf({ row, place, bar }, span, releasedNs[place]) ?? [])),
     span.startNs,
   );
 }
 
-function occupantOf(of: Try, span: Span): Occupant<Try> | undefined {
+function occupantOf(of: Try, span: Span, releasedNs: bigint | undefined): Occupant<Try> | undefined {
   const { resource, startNs, endNs, status } = of.bar;
   const begunNs = startNs ?? endNs;
   if (resource === undefined || (resource.pool === '' && resource.worker === '') || begunNs === undefined) return undefined;
@@ -27,10 +35,17 @@ function occupantOf(of: Try, span: Span): Occupant<Try> | undefined {
     of,
     pool,
     worker,
-    queuedNs: of.bar.queuedNs ?? of.bar.readyNs,
+    queuedNs: arrivedNs(of.bar, releasedNs),
     startNs: clip(begunNs, span),
     endNs: clip(endNs ?? (isOpen(of.bar) ? span.endNs : begunNs), span),
   };
+}
+
+/** When a try came to its queue: told, but not before its step was released. Undefined: nobody told. */
+export function arrivedNs({ queuedNs, readyNs, startNs }: Bar, releasedNs: bigint | undefined): bigint | undefined {
+  const toldNs = queuedNs ?? readyNs;
+  if (toldNs === undefined || releasedNs === undefined || releasedNs <= toldNs) return toldNs;
+  return startNs !== undefined && startNs < releasedNs ? startNs : releasedNs;
 }
 
 function clip(ns: bigint, { startNs, endNs }: Span): bigint {

@@ -105,6 +105,19 @@ test('before its last dependency ended a step waited for that one, whatever queu
   ).toEqual(['c queue 3-10: dependency 7 a 7', 'c queue 10-15: unavailability 5']);
 });
 
+test('one that is queued long before its dependency ends is overtaken by nobody until then', () => {
+  expect(
+    told(
+      [
+        { id: 'plan', start: 0, end: 5 },
+        { id: 'a', queued: 4, start: 4, end: 10, on: 'gpu' },
+        { id: 'b', queued: 0, start: 10, end: 11, after: ['plan'], on: 'gpu' },
+      ],
+      11,
+    ),
+  ).toEqual(['b queue 0-5: dependency 5 plan 5', 'b queue 5-10: contention 5 a 5']);
+});
+
 test('released but not ready is orchestration, told waits keep their kind, tries wait for each other', () => {
   expect(
     told(

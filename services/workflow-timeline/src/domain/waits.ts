@@ -6,7 +6,7 @@ import { toldEdges } from './step-edges.ts';
 import { type StepPiece, stepPieces } from './step-pieces.ts';
 import { stepTimes, type StepTimes } from './step-times.ts';
 import type { TimelineRow } from './timeline.ts';
-import { type Try, triesOn } from './tries.ts';
+import { arrivedNs, type Try, triesOn } from './tries.ts';
 
 /**
  * Why a step waited.
@@ -50,6 +50,8 @@ export interface WaitCause {
 export interface WaitPiece {
   readonly try: Try;
   readonly kind: SegmentKind;
+  /** When the try came to its queue, for those of queues. */
+  readonly queuedNs: bigint;
   readonly fromNs: bigint;
   readonly toNs: bigint;
   readonly reason: string;
@@ -94,13 +96,19 @@ export interface Waits {
  * O(n log n) in tries and waits.
  */
 export function findWaits(rows: readonly TimelineRow[], span: Span): Waits {
-  const occupancy = triesOn(rows, span);
   const times = rows.map((row) => stepTimes(row, span));
   const releasers = releasersOf(rows, times);
+  const released = releasers.map((releaser) => releaser?.endNs);
+  const occupancy = triesOn(rows, span, released);
   const drafts = rows.map((row, place) => draftOf(row, place, times[place], releasers[place]));
   const waiting = drafts.flatMap((draft) => draft?.pieces.filter(({ queue }) => queue) ?? []);
   const causes = queueCauses(
-    waiting.map(({ try: of, piece }) => ({ of, fromNs: piece.startNs, toNs: piece.endNs })),
+    waiting.map(({ try: of, piece }) => ({
+      of,
+      queuedNs: arrivedNs(of.bar, released[of.place]) ?? piece.startNs,
+      fromNs: piece.startNs,
+      toNs: piece.endNs,
+    })),
     occupancy,
     span,
   );
@@ -121,7 +129,16 @@ export function findWaits(rows: readonly TimelineRow[], span: Span): Waits {
       add(nsByKind, piece.kind, lengthNs);
       for (const { cause, ns } of shares) add(nsByCause, cause, ns);
       if (queued?.pool !== undefined) queueWaits.push({ try: of, pool: queued.pool, fromNs: piece.startNs, toNs: piece.endNs });
-      return { try: of, kind: piece.kind, fromNs: piece.startNs, toNs: piece.endNs, reason: piece.reason, causes: shares };
+      const queuedNs = arrivedNs(of.bar, released[of.place]) ?? piece.startNs;
+      return {
+        try: of,
+        kind: piece.kind,
+        queuedNs,
+        fromNs: piece.startNs,
+        toNs: piece.endNs,
+        reason: piece.reason,
+        causes: shares,
+      };
     });
     const { row, fromNs, endNs } = draft;
     return [{ row, fromNs, endNs, ranNs: endNs - fromNs - waitedNs, waitedNs, pieces }];

@@ -1,5 +1,5 @@
 import { Problem } from '@tmws/problems';
-import type { Bottlenecks, StepDrag } from '../domain/bottlenecks.ts';
+import type { Bottlenecks, StepDrag, StragglerDrag } from '../domain/bottlenecks.ts';
 
 const defaultSteps = 50;
 const maxSteps = 1000;
@@ -12,19 +12,23 @@ export function stepLimit(limit: number): number {
 
 /** tmws.timeline.v1.GetBottlenecksResponse */
 export function bottlenecksMessage(found: Bottlenecks, makespanNs: bigint, asOfNs: bigint) {
-  const { criticalLengthNs, unknownShare, refusal, steps, types } = found;
+  const { criticalLengthNs, unknownShare, refusal, steps, types, stragglers, advice } = found;
   return {
     makespanNs,
     asOfNs,
     criticalLengthNs,
     unknownShare,
     refusal,
-    steps: steps.map(stepMessage),
+    steps: steps.map(stepDragMessage),
     types: types.map((type) => ({ ...type })),
+    stragglers: stragglers.map(stragglerMessage),
+    advice,
   };
 }
 
-function stepMessage({ row, durationNs, dragNs, slackNs, onCriticalPath, feasibility: { word, waitKind, reason } }: StepDrag) {
+/** tmws.timeline.v1.StepDrag */
+export function stepDragMessage({ row, durationNs, dragNs, slackNs, resource, onCriticalPath, feasibility }: StepDrag) {
+  const { word, waitKind, reason } = feasibility;
   return {
     stepKey: row.step.stepKey,
     stepId: row.step.stepId,
@@ -35,5 +39,15 @@ function stepMessage({ row, durationNs, dragNs, slackNs, onCriticalPath, feasibi
     slackNs,
     onCriticalPath,
     feasibility: { word, waitKind: waitKind ?? '', reason },
+    resourceDragNs: resource?.dragNs,
+    resourceSlackNs: resource?.slackNs,
   };
+}
+
+/** tmws.timeline.v1.Straggler */
+export function stragglerMessage({ row, dragNs, by, siblings, medianNs, durationNs, excessNs, z, running }: StragglerDrag) {
+  const { stepKey, stepId } = row.step;
+  const { name, kind } = row;
+  const noImpact = dragNs === 0n;
+  return { stepKey, stepId, name, kind, by, siblings, medianNs, durationNs, excessNs, z, running, dragNs, noImpact };
 }

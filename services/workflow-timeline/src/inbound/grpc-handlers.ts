@@ -5,6 +5,7 @@ import { findExecution, type lookAtExecution, spanAt } from '../usecases/look-at
 import type { rebuild } from '../usecases/rebuild.ts';
 import type { watchExecution, watchExecutions } from '../usecases/watch-executions.ts';
 import type { Clock, ExecutionStore } from '../ports.ts';
+import { answerHandlers } from './answer-handlers.ts';
 import { bottlenecksMessage, stepLimit } from './bottleneck-messages.ts';
 import { graphFormat, graphMessage } from './graph-messages.ts';
 import { executionMessage, rowMessage, segmentMessage } from './messages.ts';
@@ -24,6 +25,7 @@ export function timelineHandlers(options: TimelineHandlersOptions): Handlers<typ
   const { store, clock, list, look, watchOne, watchAll } = options;
   const nowNs = (): bigint => BigInt(clock()) * 1_000_000n;
   return {
+    ...answerHandlers({ store, look }),
     async listExecutions(request, { caller }) {
       const { items, nextCursor, revision } = await list(caller.namespace, request);
       const asOfNs = nowNs();

@@ -71,6 +71,16 @@ function barMessage(bar: Bar) {
 }
 
 /** tmws.timeline.v1.Segment */
-export function segmentMessage({ of, kind, startNs, endNs, reason }: Segment) {
-  return { stepKey: of?.stepKey ?? '', stepId: of?.stepId ?? '', attempt: of?.attempt ?? 0, kind, startNs, endNs, reason };
+export function segmentMessage({ of, kind, startNs, endNs, reason, release }: Segment) {
+  return {
+    stepKey: of?.stepKey ?? '',
+    stepId: of?.stepId ?? '',
+    attempt: of?.attempt ?? 0,
+    kind,
+    startNs,
+    endNs,
+    reason,
+    releasedBy: release?.kind ?? '',
+    releasedByStepKey: release?.stepKey ?? '',
+  };
 }

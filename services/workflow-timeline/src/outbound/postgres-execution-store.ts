@@ -4,6 +4,7 @@ import { importAgain } from './postgres-operations.ts';
 import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
 import { consumerGroup, lockRevisions, recordingOn } from './postgres-recording.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
+import { factsOfStep } from './step-facts.ts';
 
 /** Executions in Postgres, on a server or embedded. Partitions are made when a day is first written to. */
 export function openPostgresExecutionStore(db: Database, schema: string): ExecutionStore {
@@ -52,6 +53,8 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
       );
       return rows.map(attemptOf);
     },
+
+    factsOfStep: (execution, stepKey, limit) => factsOfStep(db, schema, execution, stepKey, limit),
 
     async changedExecutions(namespace, afterRevision, limit) {
       const rows = await db.query<ExecutionRow>(

@@ -22,7 +22,7 @@ const oneByOne = 'OFFSET 0';
 /** The consumer group, and the name its offsets are stored under. */
 export const consumerGroup = 'tmws-workflow-timeline';
 
-interface FactRow {
+export interface FactRow {
   execution_no: bigint;
   seq: bigint;
   step_key: string | null;
@@ -33,7 +33,7 @@ interface FactRow {
   doc: Record<string, unknown>;
 }
 
-const factColumns = `f.execution_no, f.seq, encode(f.step_key, 'hex') AS step_key, f.type, f.time_ns, f.source, f.event_id, f.doc`;
+export const factColumns = `f.execution_no, f.seq, encode(f.step_key, 'hex') AS step_key, f.type, f.time_ns, f.source, f.event_id, f.doc`;
 
 export function recordingOn(tx: Queryable, schema: string): Recording {
   return {
@@ -250,7 +250,7 @@ function executionValues(executions: readonly ExecutionRecord[]): unknown[] {
   ];
 }
 
-function numbered(row: FactRow): NumberedFact {
+export function numbered(row: FactRow): NumberedFact {
   const stamp = { timeNs: row.time_ns, id: row.event_id, source: row.source };
   const fact: Fact = factOf({ type: row.type, stamp, step: row.step_key !== null, doc: row.doc });
   return { seq: row.seq, fact };

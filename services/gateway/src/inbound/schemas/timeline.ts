@@ -36,7 +36,7 @@ const attemptBar = messageJson<AttemptBarJson>()({
   usage: usage.optional(),
 }).meta({ id: 'AttemptBar', description: 'One try of a step' });
 
-const timelineRow = messageJson<TimelineRowJson>()({
+export const timelineRow = messageJson<TimelineRowJson>()({
   stepKey: word('32 hex digits: SHA-256 over [path, stepId, iteration]', stepKey),
   stepId: word('As the engine named it', 'search-web'),
   name: word('For people', 'search web'),
@@ -67,6 +67,12 @@ const segment = messageJson<SegmentJson>()({
   startNs: int64('ns since the epoch'),
   endNs: int64('ns since the epoch'),
   reason: word('In words'),
+  releasedBy: word(
+    'On the first segment of a step, what let it go on: dependency (it ended), retry (its try before) or resource (a step left the ' +
+      'full worker or pool it was queued for); else empty',
+    'dependency',
+  ),
+  releasedByStepKey: word('Of the step that did; else empty', 'd1c9e24ab3f7980f4c2d9a7be1835560'),
 }).meta({ id: 'Segment' });
 
 export const criticalPath = messageJson<GetCriticalPathResponseJson>()({

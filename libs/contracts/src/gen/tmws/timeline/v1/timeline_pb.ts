@@ -6,7 +6,9 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { StepError, StepErrorJson, Usage, UsageJson, Workflow, WorkflowJson } from "../../events/v1/workflow_pb.ts";
+import type { Value, ValueJson } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
+import type { DataAccess, DataAccessJson, StepError, StepErrorJson, Usage, UsageJson, Workflow, WorkflowJson } from "../../events/v1/workflow_pb.ts";
 import { file_tmws_events_v1_workflow } from "../../events/v1/workflow_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/timeline.proto.
  */
 export const file_tmws_timeline_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIuQECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBEigKBm9yaWdpbhgQIAEoCzIYLnRtd3MudGltZWxpbmUudjEuT3JpZ2luGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IowBCgZPcmlnaW4SDgoGZm9ybWF0GAEgASgJEhEKCWltcG9ydF9pZBgCIAEoCRIVCg1yZWNvbnN0cnVjdGVkGAMgASgIEgwKBG5vdGUYBCABKAkSIQoUcmVjb3JkZWRfbWFrZXNwYW5fbnMYBSABKANIAIgBAUIXChVfcmVjb3JkZWRfbWFrZXNwYW5fbnMikwEKFUxpc3RFeGVjdXRpb25zUmVxdWVzdBIQCgh3b3JrZmxvdxgBIAEoCRIQCghzdGF0dXNlcxgCIAMoCRIPCgdmcm9tX25zGAMgASgDEg0KBXRvX25zGAQgASgDEgkKAXEYBSABKAkSDAoEc29ydBgGIAEoCRINCgVsaW1pdBgHIAEoDRIOCgZjdXJzb3IYCCABKAkiawoWTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhAKCHJldmlzaW9uGAMgASgDIiEKE0dldEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkiRgoUR2V0RXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24iQAoSR2V0VGltZWxpbmVSZXF1ZXN0EgoKAmlkGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMipgEKE0dldFRpbWVsaW5lUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYAiABKAMSEAoIc3RhcnRfbnMYAyABKAMSDgoGZW5kX25zGAQgASgDEisKBHJvd3MYBSADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlRpbWVsaW5lUm93IvsBCgtUaW1lbGluZVJvdxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIMCgRwYXRoGAUgAygJEhEKCWl0ZXJhdGlvbhgGIAEoDRIXCg9wYXJlbnRfc3RlcF9rZXkYByABKAkSDQoFZGVwdGgYCCABKA0SDgoGc3RhdHVzGAkgASgJEi4KCGF0dGVtcHRzGAogAygLMhwudG13cy50aW1lbGluZS52MS5BdHRlbXB0QmFyEhIKCmRlcGVuZHNfb24YCyADKAkSEAoIY3JpdGljYWwYDCABKAgi4wIKCkF0dGVtcHRCYXISDwoHYXR0ZW1wdBgBIAEoDRIOCgZzdGF0dXMYAiABKAkSFQoIcmVhZHlfbnMYAyABKANIAIgBARIWCglxdWV1ZWRfbnMYBCABKANIAYgBARIVCghzdGFydF9ucxgFIAEoA0gCiAEBEhMKBmVuZF9ucxgGIAEoA0gDiAEBEikKBXdhaXRzGAcgAygLMhoudG13cy50aW1lbGluZS52MS5XYWl0U3BhbhIOCgZ3b3JrZXIYCCABKAkSDAoEcG9vbBgJIAEoCRIoCgVlcnJvchgKIAEoCzIZLnRtd3MuZXZlbnRzLnYxLlN0ZXBFcnJvchINCgVmbGFncxgLIAMoCRIkCgV1c2FnZRgMIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlQgsKCV9yZWFkeV9uc0IMCgpfcXVldWVkX25zQgsKCV9zdGFydF9uc0IJCgdfZW5kX25zIlcKCFdhaXRTcGFuEgwKBGtpbmQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxISCgV0b19ucxgDIAEoA0gAiAEBEg4KBnJlYXNvbhgEIAEoCUIICgZfdG9fbnMiJAoWR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBIKCgJpZBgBIAEoCSLrAQoXR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSKwoIc2VnbWVudHMYAyADKAsyGS50bXdzLnRpbWVsaW5lLnYxLlNlZ21lbnQSSwoKbnNfYnlfa2luZBgEIAMoCzI3LnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2UuTnNCeUtpbmRFbnRyeRovCg1Oc0J5S2luZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEifQoHU2VnbWVudBIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDAoEa2luZBgEIAEoCRIQCghzdGFydF9ucxgFIAEoAxIOCgZlbmRfbnMYBiABKAMSDgoGcmVhc29uGAcgASgJIjIKFUdldEJvdHRsZW5lY2tzUmVxdWVzdBIKCgJpZBgBIAEoCRINCgVsaW1pdBgCIAEoDSLZAQoWR2V0Qm90dGxlbmVja3NSZXNwb25zZRITCgttYWtlc3Bhbl9ucxgBIAEoAxIQCghhc19vZl9ucxgCIAEoAxIaChJjcml0aWNhbF9sZW5ndGhfbnMYAyABKAMSFQoNdW5rbm93bl9zaGFyZRgEIAEoARIPCgdyZWZ1c2FsGAUgASgJEikKBXN0ZXBzGAYgAygLMhoudG13cy50aW1lbGluZS52MS5TdGVwRHJhZxIpCgV0eXBlcxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuVHlwZURyYWcizwEKCFN0ZXBEcmFnEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEhMKC2R1cmF0aW9uX25zGAUgASgDEg8KB2RyYWdfbnMYBiABKAMSEAoIc2xhY2tfbnMYByABKAMSGAoQb25fY3JpdGljYWxfcGF0aBgIIAEoCBIyCgtmZWFzaWJpbGl0eRgJIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRmVhc2liaWxpdHkiPgoLRmVhc2liaWxpdHkSDAoEd29yZBgBIAEoCRIRCgl3YWl0X2tpbmQYAiABKAkSDgoGcmVhc29uGAMgASgJIloKCFR5cGVEcmFnEgoKAmJ5GAEgASgJEg0KBXZhbHVlGAIgASgJEg0KBXN0ZXBzGAMgASgNEhMKC2R1cmF0aW9uX25zGAQgASgDEg8KB2RyYWdfbnMYBSABKAMiLQoPR2V0R3JhcGhSZXF1ZXN0EgoKAmlkGAEgASgJEg4KBmZvcm1hdBgCIAEoCSKOAQoQR2V0R3JhcGhSZXNwb25zZRIqCgVub2RlcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuR3JhcGhOb2RlEioKBWVkZ2VzGAIgAygLMhsudG13cy50aW1lbGluZS52MS5HcmFwaEVkZ2USDAoEdGV4dBgDIAEoCRIUCgxjb2xsYXBzZWRfYnkYBCABKAkibAoJR3JhcGhOb2RlEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEg4KBnN0YXR1cxgFIAEoCRIQCghjcml0aWNhbBgGIAEoCCIzCglHcmFwaEVkZ2USDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRIMCgRraW5kGAMgASgJIjsKFVdhdGNoRXhlY3V0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIWCg5zaW5jZV9yZXZpc2lvbhgCIAEoAyKHAQoWV2F0Y2hFeGVjdXRpb25SZXNwb25zZRIuCglleGVjdXRpb24YASABKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhIrCgRyb3dzGAIgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdxIQCghhc19vZl9ucxgDIAEoAyIwChZXYXRjaEV4ZWN1dGlvbnNSZXF1ZXN0EhYKDnNpbmNlX3JldmlzaW9uGAEgASgDIlcKF1dhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIcmV2aXNpb24YAiABKAMiEAoOUmVidWlsZFJlcXVlc3QiVgoPUmVidWlsZFJlc3BvbnNlEgwKBGRvbmUYASABKAMSDQoFdG90YWwYAiABKAMSJgoEZ2FwcxgDIAMoCzIYLnRtd3MudGltZWxpbmUudjEuTG9nR2FwIlIKBkxvZ0dhcBINCgV0b3BpYxgBIAEoCRIRCglwYXJ0aXRpb24YAiABKAUSEwoLZnJvbV9vZmZzZXQYAyABKAMSEQoJdG9fb2Zmc2V0GAQgASgDMvQGCg9UaW1lbGluZVNlcnZpY2USYwoOTGlzdEV4ZWN1dGlvbnMSJy50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRJdCgxHZXRFeGVjdXRpb24SJS50bXdzLnRpbWVsaW5lLnYxLkdldEV4ZWN1dGlvblJlcXVlc3QaJi50bXdzLnRpbWVsaW5lLnYxLkdldEV4ZWN1dGlvblJlc3BvbnNlEloKC0dldFRpbWVsaW5lEiQudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlcXVlc3QaJS50bXdzLnRpbWVsaW5lLnYxLkdldFRpbWVsaW5lUmVzcG9uc2USZgoPR2V0Q3JpdGljYWxQYXRoEigudG13cy50aW1lbGluZS52MS5HZXRDcml0aWNhbFBhdGhSZXF1ZXN0GikudG13cy50aW1lbGluZS52MS5HZXRDcml0aWNhbFBhdGhSZXNwb25zZRJjCg5HZXRCb3R0bGVuZWNrcxInLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXF1ZXN0GigudG13cy50aW1lbGluZS52MS5HZXRCb3R0bGVuZWNrc1Jlc3BvbnNlElEKCEdldEdyYXBoEiEudG13cy50aW1lbGluZS52MS5HZXRHcmFwaFJlcXVlc3QaIi50bXdzLnRpbWVsaW5lLnYxLkdldEdyYXBoUmVzcG9uc2USZQoOV2F0Y2hFeGVjdXRpb24SJy50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25SZXNwb25zZTABEmgKD1dhdGNoRXhlY3V0aW9ucxIoLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25zUmVzcG9uc2UwARJQCgdSZWJ1aWxkEiAudG13cy50aW1lbGluZS52MS5SZWJ1aWxkUmVxdWVzdBohLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlc3BvbnNlMAFiBnByb3RvMw", [file_tmws_events_v1_workflow]);
+  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIuQECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBEigKBm9yaWdpbhgQIAEoCzIYLnRtd3MudGltZWxpbmUudjEuT3JpZ2luGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IowBCgZPcmlnaW4SDgoGZm9ybWF0GAEgASgJEhEKCWltcG9ydF9pZBgCIAEoCRIVCg1yZWNvbnN0cnVjdGVkGAMgASgIEgwKBG5vdGUYBCABKAkSIQoUcmVjb3JkZWRfbWFrZXNwYW5fbnMYBSABKANIAIgBAUIXChVfcmVjb3JkZWRfbWFrZXNwYW5fbnMikwEKFUxpc3RFeGVjdXRpb25zUmVxdWVzdBIQCgh3b3JrZmxvdxgBIAEoCRIQCghzdGF0dXNlcxgCIAMoCRIPCgdmcm9tX25zGAMgASgDEg0KBXRvX25zGAQgASgDEgkKAXEYBSABKAkSDAoEc29ydBgGIAEoCRINCgVsaW1pdBgHIAEoDRIOCgZjdXJzb3IYCCABKAkiawoWTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhAKCHJldmlzaW9uGAMgASgDIiEKE0dldEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkiRgoUR2V0RXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24iQAoSR2V0VGltZWxpbmVSZXF1ZXN0EgoKAmlkGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMipgEKE0dldFRpbWVsaW5lUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYAiABKAMSEAoIc3RhcnRfbnMYAyABKAMSDgoGZW5kX25zGAQgASgDEisKBHJvd3MYBSADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlRpbWVsaW5lUm93IvsBCgtUaW1lbGluZVJvdxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIMCgRwYXRoGAUgAygJEhEKCWl0ZXJhdGlvbhgGIAEoDRIXCg9wYXJlbnRfc3RlcF9rZXkYByABKAkSDQoFZGVwdGgYCCABKA0SDgoGc3RhdHVzGAkgASgJEi4KCGF0dGVtcHRzGAogAygLMhwudG13cy50aW1lbGluZS52MS5BdHRlbXB0QmFyEhIKCmRlcGVuZHNfb24YCyADKAkSEAoIY3JpdGljYWwYDCABKAgi4wIKCkF0dGVtcHRCYXISDwoHYXR0ZW1wdBgBIAEoDRIOCgZzdGF0dXMYAiABKAkSFQoIcmVhZHlfbnMYAyABKANIAIgBARIWCglxdWV1ZWRfbnMYBCABKANIAYgBARIVCghzdGFydF9ucxgFIAEoA0gCiAEBEhMKBmVuZF9ucxgGIAEoA0gDiAEBEikKBXdhaXRzGAcgAygLMhoudG13cy50aW1lbGluZS52MS5XYWl0U3BhbhIOCgZ3b3JrZXIYCCABKAkSDAoEcG9vbBgJIAEoCRIoCgVlcnJvchgKIAEoCzIZLnRtd3MuZXZlbnRzLnYxLlN0ZXBFcnJvchINCgVmbGFncxgLIAMoCRIkCgV1c2FnZRgMIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlQgsKCV9yZWFkeV9uc0IMCgpfcXVldWVkX25zQgsKCV9zdGFydF9uc0IJCgdfZW5kX25zIlcKCFdhaXRTcGFuEgwKBGtpbmQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxISCgV0b19ucxgDIAEoA0gAiAEBEg4KBnJlYXNvbhgEIAEoCUIICgZfdG9fbnMiJAoWR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBIKCgJpZBgBIAEoCSLrAQoXR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSKwoIc2VnbWVudHMYAyADKAsyGS50bXdzLnRpbWVsaW5lLnYxLlNlZ21lbnQSSwoKbnNfYnlfa2luZBgEIAMoCzI3LnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2UuTnNCeUtpbmRFbnRyeRovCg1Oc0J5S2luZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEisAEKB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCRITCgtyZWxlYXNlZF9ieRgIIAEoCRIcChRyZWxlYXNlZF9ieV9zdGVwX2tleRgJIAEoCSIyChVHZXRCb3R0bGVuZWNrc1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0imgIKFkdldEJvdHRsZW5lY2tzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSGgoSY3JpdGljYWxfbGVuZ3RoX25zGAMgASgDEhUKDXVua25vd25fc2hhcmUYBCABKAESDwoHcmVmdXNhbBgFIAEoCRIpCgVzdGVwcxgGIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSKQoFdHlwZXMYByADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlR5cGVEcmFnEi8KCnN0cmFnZ2xlcnMYCCADKAsyGy50bXdzLnRpbWVsaW5lLnYxLlN0cmFnZ2xlchIOCgZhZHZpY2UYCSABKAkiuQIKCFN0ZXBEcmFnEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEhMKC2R1cmF0aW9uX25zGAUgASgDEg8KB2RyYWdfbnMYBiABKAMSEAoIc2xhY2tfbnMYByABKAMSGAoQb25fY3JpdGljYWxfcGF0aBgIIAEoCBIyCgtmZWFzaWJpbGl0eRgJIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRmVhc2liaWxpdHkSHQoQcmVzb3VyY2VfZHJhZ19ucxgKIAEoA0gAiAEBEh4KEXJlc291cmNlX3NsYWNrX25zGAsgASgDSAGIAQFCEwoRX3Jlc291cmNlX2RyYWdfbnNCFAoSX3Jlc291cmNlX3NsYWNrX25zIvQBCglTdHJhZ2dsZXISEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSCgoCYnkYBSABKAkSEAoIc2libGluZ3MYBiABKA0SEQoJbWVkaWFuX25zGAcgASgDEhMKC2R1cmF0aW9uX25zGAggASgDEhEKCWV4Y2Vzc19ucxgJIAEoAxIJCgF6GAogASgBEg8KB3J1bm5pbmcYCyABKAgSFAoHZHJhZ19ucxgMIAEoA0gAiAEBEhEKCW5vX2ltcGFjdBgNIAEoCEIKCghfZHJhZ19ucyI+CgtGZWFzaWJpbGl0eRIMCgR3b3JkGAEgASgJEhEKCXdhaXRfa2luZBgCIAEoCRIOCgZyZWFzb24YAyABKAkiWgoIVHlwZURyYWcSCgoCYnkYASABKAkSDQoFdmFsdWUYAiABKAkSDQoFc3RlcHMYAyABKA0SEwoLZHVyYXRpb25fbnMYBCABKAMSDwoHZHJhZ19ucxgFIAEoAyIsCg9HZXRXYWl0c1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0iqQMKEEdldFdhaXRzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSFAoMc3RlcHNfd2FpdGVkGAMgASgNEhEKCXdhaXRlZF9ucxgEIAEoAxJECgpuc19ieV9raW5kGAUgAygLMjAudG13cy50aW1lbGluZS52MS5HZXRXYWl0c1Jlc3BvbnNlLk5zQnlLaW5kRW50cnkSRgoLbnNfYnlfY2F1c2UYBiADKAsyMS50bXdzLnRpbWVsaW5lLnYxLkdldFdhaXRzUmVzcG9uc2UuTnNCeUNhdXNlRW50cnkSKgoFc3RlcHMYByADKAsyGy50bXdzLnRpbWVsaW5lLnYxLlN0ZXBXYWl0cxIoCgVwb29scxgIIAMoCzIZLnRtd3MudGltZWxpbmUudjEuUG9vbFVzZRovCg1Oc0J5S2luZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEaMAoOTnNCeUNhdXNlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ASK7AQoJU3RlcFdhaXRzEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEg8KB2Zyb21fbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEhEKCXdhaXRlZF9ucxgHIAEoAxIOCgZyYW5fbnMYCCABKAMSKwoGcGllY2VzGAkgAygLMhsudG13cy50aW1lbGluZS52MS5XYWl0UGllY2UihwEKCVdhaXRQaWVjZRIPCgdhdHRlbXB0GAEgASgNEgwKBGtpbmQYAiABKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIOCgZyZWFzb24YBSABKAkSKwoGY2F1c2VzGAYgAygLMhsudG13cy50aW1lbGluZS52MS5XYWl0Q2F1c2UigwEKCVdhaXRDYXVzZRINCgVjYXVzZRgBIAEoCRIKCgJucxgCIAEoAxIMCgRwb29sGAMgASgJEg4KBndvcmtlchgEIAEoCRInCgZiZWhpbmQYBSADKAsyFy50bXdzLnRpbWVsaW5lLnYxLkJsYW1lEhQKDGJlaGluZF9jb3VudBgGIAEoDSJHCgVCbGFtZRIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEg8KB2F0dGVtcHQYAyABKA0SCgoCbnMYBCABKAMirQIKB1Bvb2xVc2USDAoEcG9vbBgBIAEoCRIOCgZ3b3JrZXIYAiABKAkSDQoFdHJpZXMYAyABKA0SEAoIcXVldWVfbnMYBCABKAMSDwoHYnVzeV9ucxgFIAEoAxIQCghjYXBhY2l0eRgGIAEoDRITCgt1dGlsaXNhdGlvbhgHIAEoARIcChRxdWV1ZV9sZW5ndGhfY291bnRlZBgIIAEoARIdChVxdWV1ZV9sZW5ndGhfY29tcHV0ZWQYCSABKAESFQoNcXVldWVpbmdfdG9sZBgKIAEoARIZChFsaXR0bGVzX2xhd19ob2xkcxgLIAEoCBIQCghibGFtZV9ieRgMIAEoCRIqCgVibGFtZRgNIAMoCzIbLnRtd3MudGltZWxpbmUudjEuUG9vbEJsYW1lIjQKCVBvb2xCbGFtZRIPCgd3YWl0aW5nGAEgASgJEgoKAm9uGAIgASgJEgoKAm5zGAMgASgDIi4KDkdldFN0ZXBSZXF1ZXN0EgoKAmlkGAEgASgJEhAKCHN0ZXBfa2V5GAIgASgJIvwCCg9HZXRTdGVwUmVzcG9uc2USKgoDcm93GAEgASgLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdxIQCghhc19vZl9ucxgCIAEoAxIvCghhdHRlbXB0cxgDIAMoCzIdLnRtd3MudGltZWxpbmUudjEuU3RlcEF0dGVtcHQSLQoKZGVwZW5kc19vbhgEIAMoCzIZLnRtd3MudGltZWxpbmUudjEuU3RlcFJlZhItCgpkZXBlbmRlbnRzGAUgAygLMhkudG13cy50aW1lbGluZS52MS5TdGVwUmVmEioKBXdhaXRzGAYgASgLMhsudG13cy50aW1lbGluZS52MS5TdGVwV2FpdHMSKAoEZHJhZxgHIAEoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSLgoJc3RyYWdnbGVyGAggASgLMhsudG13cy50aW1lbGluZS52MS5TdHJhZ2dsZXISFgoOZmFjdHNfbGVmdF9vdXQYCSABKA0iSgoHU3RlcFJlZhIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDgoGc3RhdHVzGAQgASgJIsACCgtTdGVwQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgNEg4KBnN0YXR1cxgCIAEoCRIpCgVmYWN0cxgDIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcEZhY3QSLAoFaW5wdXQYBCABKAsyHS50bXdzLnRpbWVsaW5lLnYxLlN0ZXBQYXlsb2FkEi0KBm91dHB1dBgFIAEoCzIdLnRtd3MudGltZWxpbmUudjEuU3RlcFBheWxvYWQSMQoKYXR0cmlidXRlcxgGIAEoCzIdLnRtd3MudGltZWxpbmUudjEuU3RlcFBheWxvYWQSKQoFcmVhZHMYByADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzEioKBndyaXRlcxgIIAMoCzIaLnRtd3MuZXZlbnRzLnYxLkRhdGFBY2Nlc3MiWAoIU3RlcEZhY3QSDAoEdHlwZRgBIAEoCRIPCgd0aW1lX25zGAIgASgDEg4KBnNvdXJjZRgDIAEoCRIQCghldmVudF9pZBgEIAEoCRILCgNzZXEYBSABKAMixwEKC1N0ZXBQYXlsb2FkEiYKBmlubGluZRgBIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRILCgNyZWYYAiABKAkSDgoGc2hhMjU2GAMgASgJEg0KBWJ5dGVzGAQgASgDEhEKCXRydW5jYXRlZBgFIAEoCBIRCgl3aG9sZV9yZWYYBiABKAkSFAoMd2hvbGVfc2hhMjU2GAcgASgJEhgKC3dob2xlX2J5dGVzGAggASgDSACIAQFCDgoMX3dob2xlX2J5dGVzIkUKFUdldFN0ZXBQYXlsb2FkUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghzdGVwX2tleRgCIAEoCRIOCgZzaGEyNTYYAyABKAkiJgoWR2V0U3RlcFBheWxvYWRSZXNwb25zZRIMCgRqc29uGAEgASgMIi0KD0dldEdyYXBoUmVxdWVzdBIKCgJpZBgBIAEoCRIOCgZmb3JtYXQYAiABKAkijgEKEEdldEdyYXBoUmVzcG9uc2USKgoFbm9kZXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkdyYXBoTm9kZRIqCgVlZGdlcxgCIAMoCzIbLnRtd3MudGltZWxpbmUudjEuR3JhcGhFZGdlEgwKBHRleHQYAyABKAkSFAoMY29sbGFwc2VkX2J5GAQgASgJImwKCUdyYXBoTm9kZRIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIOCgZzdGF0dXMYBSABKAkSEAoIY3JpdGljYWwYBiABKAgiMwoJR3JhcGhFZGdlEgwKBGZyb20YASABKAkSCgoCdG8YAiABKAkSDAoEa2luZBgDIAEoCSI7ChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkSFgoOc2luY2VfcmV2aXNpb24YAiABKAMihwEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SKwoEcm93cxgCIAMoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAyABKAMiMAoWV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBIWCg5zaW5jZV9yZXZpc2lvbhgBIAEoAyJXChdXYXRjaEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCHJldmlzaW9uGAIgASgDIhAKDlJlYnVpbGRSZXF1ZXN0IlYKD1JlYnVpbGRSZXNwb25zZRIMCgRkb25lGAEgASgDEg0KBXRvdGFsGAIgASgDEiYKBGdhcHMYAyADKAsyGC50bXdzLnRpbWVsaW5lLnYxLkxvZ0dhcCJSCgZMb2dHYXASDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgFEhMKC2Zyb21fb2Zmc2V0GAMgASgDEhEKCXRvX29mZnNldBgEIAEoAzL8CAoPVGltZWxpbmVTZXJ2aWNlEmMKDkxpc3RFeGVjdXRpb25zEicudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVzcG9uc2USXQoMR2V0RXhlY3V0aW9uEiUudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXF1ZXN0GiYudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXNwb25zZRJaCgtHZXRUaW1lbGluZRIkLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXF1ZXN0GiUudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlc3BvbnNlEmYKD0dldENyaXRpY2FsUGF0aBIoLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USYwoOR2V0Qm90dGxlbmVja3MSJy50bXdzLnRpbWVsaW5lLnYxLkdldEJvdHRsZW5lY2tzUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXNwb25zZRJRCghHZXRXYWl0cxIhLnRtd3MudGltZWxpbmUudjEuR2V0V2FpdHNSZXF1ZXN0GiIudG13cy50aW1lbGluZS52MS5HZXRXYWl0c1Jlc3BvbnNlEk4KB0dldFN0ZXASIC50bXdzLnRpbWVsaW5lLnYxLkdldFN0ZXBSZXF1ZXN0GiEudG13cy50aW1lbGluZS52MS5HZXRTdGVwUmVzcG9uc2USYwoOR2V0U3RlcFBheWxvYWQSJy50bXdzLnRpbWVsaW5lLnYxLkdldFN0ZXBQYXlsb2FkUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuR2V0U3RlcFBheWxvYWRSZXNwb25zZRJRCghHZXRHcmFwaBIhLnRtd3MudGltZWxpbmUudjEuR2V0R3JhcGhSZXF1ZXN0GiIudG13cy50aW1lbGluZS52MS5HZXRHcmFwaFJlc3BvbnNlEmUKDldhdGNoRXhlY3V0aW9uEicudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvblJlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVzcG9uc2UwARJoCg9XYXRjaEV4ZWN1dGlvbnMSKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1JlcXVlc3QaKS50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlMAESUAoHUmVidWlsZBIgLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlcXVlc3QaIS50bXdzLnRpbWVsaW5lLnYxLlJlYnVpbGRSZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_struct, file_tmws_events_v1_workflow]);
 
 /**
  * @generated from message tmws.timeline.v1.Execution
@@ -1201,6 +1203,21 @@ export type Segment = Message<"tmws.timeline.v1.Segment"> & {
    * @generated from field: string reason = 7;
    */
   reason: string;
+
+  /**
+   * On the first segment of a step: what let it go on, where that is known. dependency: a step it depends on ended; retry: its try
+   * before; resource: a step left the full worker or pool it was queued for. Else empty.
+   *
+   * @generated from field: string released_by = 8;
+   */
+  releasedBy: string;
+
+  /**
+   * Of the step that did.
+   *
+   * @generated from field: string released_by_step_key = 9;
+   */
+  releasedByStepKey: string;
 };
 
 /**
@@ -1245,6 +1262,21 @@ export type SegmentJson = {
    * @generated from field: string reason = 7;
    */
   reason?: string;
+
+  /**
+   * On the first segment of a step: what let it go on, where that is known. dependency: a step it depends on ended; retry: its try
+   * before; resource: a step left the full worker or pool it was queued for. Else empty.
+   *
+   * @generated from field: string released_by = 8;
+   */
+  releasedBy?: string;
+
+  /**
+   * Of the step that did.
+   *
+   * @generated from field: string released_by_step_key = 9;
+   */
+  releasedByStepKey?: string;
 };
 
 /**
@@ -1343,6 +1375,20 @@ export type GetBottlenecksResponse = Message<"tmws.timeline.v1.GetBottlenecksRes
    * @generated from field: repeated tmws.timeline.v1.TypeDrag types = 7;
    */
   types: TypeDrag[];
+
+  /**
+   * Steps far beyond their like, also when no bottleneck is named. Greatest excess first, at most 50.
+   *
+   * @generated from field: repeated tmws.timeline.v1.Straggler stragglers = 8;
+   */
+  stragglers: Straggler[];
+
+  /**
+   * What to do about the execution as a whole; empty where nothing is known.
+   *
+   * @generated from field: string advice = 9;
+   */
+  advice: string;
 };
 
 /**
@@ -1393,6 +1439,20 @@ export type GetBottlenecksResponseJson = {
    * @generated from field: repeated tmws.timeline.v1.TypeDrag types = 7;
    */
   types?: TypeDragJson[];
+
+  /**
+   * Steps far beyond their like, also when no bottleneck is named. Greatest excess first, at most 50.
+   *
+   * @generated from field: repeated tmws.timeline.v1.Straggler stragglers = 8;
+   */
+  stragglers?: StragglerJson[];
+
+  /**
+   * What to do about the execution as a whole; empty where nothing is known.
+   *
+   * @generated from field: string advice = 9;
+   */
+  advice?: string;
 };
 
 /**
@@ -1456,6 +1516,19 @@ export type StepDrag = Message<"tmws.timeline.v1.StepDrag"> & {
    * @generated from field: tmws.timeline.v1.Feasibility feasibility = 9;
    */
   feasibility?: Feasibility | undefined;
+
+  /**
+   * Drag and slack where what steps waited for on workers and pools counts as a dependency too, in the order that was seen.
+   * Absent where clocks make these go in a circle.
+   *
+   * @generated from field: optional int64 resource_drag_ns = 10;
+   */
+  resourceDragNs?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 resource_slack_ns = 11;
+   */
+  resourceSlackNs?: bigint | undefined;
 };
 
 /**
@@ -1512,6 +1585,19 @@ export type StepDragJson = {
    * @generated from field: tmws.timeline.v1.Feasibility feasibility = 9;
    */
   feasibility?: FeasibilityJson;
+
+  /**
+   * Drag and slack where what steps waited for on workers and pools counts as a dependency too, in the order that was seen.
+   * Absent where clocks make these go in a circle.
+   *
+   * @generated from field: optional int64 resource_drag_ns = 10;
+   */
+  resourceDragNs?: string;
+
+  /**
+   * @generated from field: optional int64 resource_slack_ns = 11;
+   */
+  resourceSlackNs?: string;
 };
 
 /**
@@ -1520,6 +1606,175 @@ export type StepDragJson = {
  */
 export const StepDragSchema: GenMessage<StepDrag, {jsonType: StepDragJson}> = /*@__PURE__*/
   messageDesc(file_tmws_timeline_v1_timeline, 16);
+
+/**
+ * z > 3.5 on the logarithm of durations (median and MAD of its like), more than 1.5 times their median, and more than 1 s and 1 % of
+ * the makespan above it. A duration is from the first start to the last end.
+ *
+ * @generated from message tmws.timeline.v1.Straggler
+ */
+export type Straggler = Message<"tmws.timeline.v1.Straggler"> & {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * What makes its like: the same name, or the same kind and depth. At least 8 of them have completed.
+   *
+   * @generated from field: string by = 5;
+   */
+  by: string;
+
+  /**
+   * @generated from field: uint32 siblings = 6;
+   */
+  siblings: number;
+
+  /**
+   * @generated from field: int64 median_ns = 7;
+   */
+  medianNs: bigint;
+
+  /**
+   * @generated from field: int64 duration_ns = 8;
+   */
+  durationNs: bigint;
+
+  /**
+   * @generated from field: int64 excess_ns = 9;
+   */
+  excessNs: bigint;
+
+  /**
+   * @generated from field: double z = 10;
+   */
+  z: number;
+
+  /**
+   * It still runs: its duration is the time so far.
+   *
+   * @generated from field: bool running = 11;
+   */
+  running: boolean;
+
+  /**
+   * What the execution would win without it; of a step with steps inside, without all of them. Absent where no bottleneck is named.
+   *
+   * @generated from field: optional int64 drag_ns = 12;
+   */
+  dragNs?: bigint | undefined;
+
+  /**
+   * Its drag is known to be 0.
+   *
+   * @generated from field: bool no_impact = 13;
+   */
+  noImpact: boolean;
+};
+
+/**
+ * z > 3.5 on the logarithm of durations (median and MAD of its like), more than 1.5 times their median, and more than 1 s and 1 % of
+ * the makespan above it. A duration is from the first start to the last end.
+ *
+ * @generated from message tmws.timeline.v1.Straggler
+ */
+export type StragglerJson = {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey?: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId?: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string kind = 4;
+   */
+  kind?: string;
+
+  /**
+   * What makes its like: the same name, or the same kind and depth. At least 8 of them have completed.
+   *
+   * @generated from field: string by = 5;
+   */
+  by?: string;
+
+  /**
+   * @generated from field: uint32 siblings = 6;
+   */
+  siblings?: number;
+
+  /**
+   * @generated from field: int64 median_ns = 7;
+   */
+  medianNs?: string;
+
+  /**
+   * @generated from field: int64 duration_ns = 8;
+   */
+  durationNs?: string;
+
+  /**
+   * @generated from field: int64 excess_ns = 9;
+   */
+  excessNs?: string;
+
+  /**
+   * @generated from field: double z = 10;
+   */
+  z?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * It still runs: its duration is the time so far.
+   *
+   * @generated from field: bool running = 11;
+   */
+  running?: boolean;
+
+  /**
+   * What the execution would win without it; of a step with steps inside, without all of them. Absent where no bottleneck is named.
+   *
+   * @generated from field: optional int64 drag_ns = 12;
+   */
+  dragNs?: string;
+
+  /**
+   * Its drag is known to be 0.
+   *
+   * @generated from field: bool no_impact = 13;
+   */
+  noImpact?: boolean;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.Straggler.
+ * Use `create(StragglerSchema)` to create a new message.
+ */
+export const StragglerSchema: GenMessage<Straggler, {jsonType: StragglerJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 17);
 
 /**
  * @generated from message tmws.timeline.v1.Feasibility
@@ -1574,7 +1829,7 @@ export type FeasibilityJson = {
  * Use `create(FeasibilitySchema)` to create a new message.
  */
 export const FeasibilitySchema: GenMessage<Feasibility, {jsonType: FeasibilityJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 17);
+  messageDesc(file_tmws_timeline_v1_timeline, 18);
 
 /**
  * @generated from message tmws.timeline.v1.TypeDrag
@@ -1649,7 +1904,1377 @@ export type TypeDragJson = {
  * Use `create(TypeDragSchema)` to create a new message.
  */
 export const TypeDragSchema: GenMessage<TypeDrag, {jsonType: TypeDragJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 18);
+  messageDesc(file_tmws_timeline_v1_timeline, 19);
+
+/**
+ * @generated from message tmws.timeline.v1.GetWaitsRequest
+ */
+export type GetWaitsRequest = Message<"tmws.timeline.v1.GetWaitsRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * How many steps at most: 1 to 1000; 0 means 50.
+   *
+   * @generated from field: uint32 limit = 2;
+   */
+  limit: number;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetWaitsRequest
+ */
+export type GetWaitsRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * How many steps at most: 1 to 1000; 0 means 50.
+   *
+   * @generated from field: uint32 limit = 2;
+   */
+  limit?: number;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetWaitsRequest.
+ * Use `create(GetWaitsRequestSchema)` to create a new message.
+ */
+export const GetWaitsRequestSchema: GenMessage<GetWaitsRequest, {jsonType: GetWaitsRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 20);
+
+/**
+ * @generated from message tmws.timeline.v1.GetWaitsResponse
+ */
+export type GetWaitsResponse = Message<"tmws.timeline.v1.GetWaitsResponse"> & {
+  /**
+   * @generated from field: int64 makespan_ns = 1;
+   */
+  makespanNs: bigint;
+
+  /**
+   * @generated from field: int64 as_of_ns = 2;
+   */
+  asOfNs: bigint;
+
+  /**
+   * How many steps waited, and how long all together.
+   *
+   * @generated from field: uint32 steps_waited = 3;
+   */
+  stepsWaited: number;
+
+  /**
+   * @generated from field: int64 waited_ns = 4;
+   */
+  waitedNs: bigint;
+
+  /**
+   * The same by segment kind, and by cause: each sums to waited_ns.
+   *
+   * @generated from field: map<string, int64> ns_by_kind = 5;
+   */
+  nsByKind: { [key: string]: bigint };
+
+  /**
+   * @generated from field: map<string, int64> ns_by_cause = 6;
+   */
+  nsByCause: { [key: string]: bigint };
+
+  /**
+   * The longest waiting first.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepWaits steps = 7;
+   */
+  steps: StepWaits[];
+
+  /**
+   * The most waited for first, at most 50.
+   *
+   * @generated from field: repeated tmws.timeline.v1.PoolUse pools = 8;
+   */
+  pools: PoolUse[];
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetWaitsResponse
+ */
+export type GetWaitsResponseJson = {
+  /**
+   * @generated from field: int64 makespan_ns = 1;
+   */
+  makespanNs?: string;
+
+  /**
+   * @generated from field: int64 as_of_ns = 2;
+   */
+  asOfNs?: string;
+
+  /**
+   * How many steps waited, and how long all together.
+   *
+   * @generated from field: uint32 steps_waited = 3;
+   */
+  stepsWaited?: number;
+
+  /**
+   * @generated from field: int64 waited_ns = 4;
+   */
+  waitedNs?: string;
+
+  /**
+   * The same by segment kind, and by cause: each sums to waited_ns.
+   *
+   * @generated from field: map<string, int64> ns_by_kind = 5;
+   */
+  nsByKind?: { [key: string]: string };
+
+  /**
+   * @generated from field: map<string, int64> ns_by_cause = 6;
+   */
+  nsByCause?: { [key: string]: string };
+
+  /**
+   * The longest waiting first.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepWaits steps = 7;
+   */
+  steps?: StepWaitsJson[];
+
+  /**
+   * The most waited for first, at most 50.
+   *
+   * @generated from field: repeated tmws.timeline.v1.PoolUse pools = 8;
+   */
+  pools?: PoolUseJson[];
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetWaitsResponse.
+ * Use `create(GetWaitsResponseSchema)` to create a new message.
+ */
+export const GetWaitsResponseSchema: GenMessage<GetWaitsResponse, {jsonType: GetWaitsResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 21);
+
+/**
+ * @generated from message tmws.timeline.v1.StepWaits
+ */
+export type StepWaits = Message<"tmws.timeline.v1.StepWaits"> & {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * From when it was first heard of, or released if that was earlier, to its last end: waited_ns + ran_ns.
+   *
+   * @generated from field: int64 from_ns = 5;
+   */
+  fromNs: bigint;
+
+  /**
+   * @generated from field: int64 end_ns = 6;
+   */
+  endNs: bigint;
+
+  /**
+   * @generated from field: int64 waited_ns = 7;
+   */
+  waitedNs: bigint;
+
+  /**
+   * @generated from field: int64 ran_ns = 8;
+   */
+  ranNs: bigint;
+
+  /**
+   * In order of time; their lengths sum to waited_ns.
+   *
+   * @generated from field: repeated tmws.timeline.v1.WaitPiece pieces = 9;
+   */
+  pieces: WaitPiece[];
+};
+
+/**
+ * @generated from message tmws.timeline.v1.StepWaits
+ */
+export type StepWaitsJson = {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey?: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId?: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string kind = 4;
+   */
+  kind?: string;
+
+  /**
+   * From when it was first heard of, or released if that was earlier, to its last end: waited_ns + ran_ns.
+   *
+   * @generated from field: int64 from_ns = 5;
+   */
+  fromNs?: string;
+
+  /**
+   * @generated from field: int64 end_ns = 6;
+   */
+  endNs?: string;
+
+  /**
+   * @generated from field: int64 waited_ns = 7;
+   */
+  waitedNs?: string;
+
+  /**
+   * @generated from field: int64 ran_ns = 8;
+   */
+  ranNs?: string;
+
+  /**
+   * In order of time; their lengths sum to waited_ns.
+   *
+   * @generated from field: repeated tmws.timeline.v1.WaitPiece pieces = 9;
+   */
+  pieces?: WaitPieceJson[];
+};
+
+/**
+ * Describes the message tmws.timeline.v1.StepWaits.
+ * Use `create(StepWaitsSchema)` to create a new message.
+ */
+export const StepWaitsSchema: GenMessage<StepWaits, {jsonType: StepWaitsJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 22);
+
+/**
+ * A stretch in which a step waited, before a try or inside it.
+ *
+ * @generated from message tmws.timeline.v1.WaitPiece
+ */
+export type WaitPiece = Message<"tmws.timeline.v1.WaitPiece"> & {
+  /**
+   * @generated from field: uint32 attempt = 1;
+   */
+  attempt: number;
+
+  /**
+   * A segment kind, never run.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: int64 from_ns = 3;
+   */
+  fromNs: bigint;
+
+  /**
+   * @generated from field: int64 to_ns = 4;
+   */
+  toNs: bigint;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * They sum to its length.
+   *
+   * @generated from field: repeated tmws.timeline.v1.WaitCause causes = 6;
+   */
+  causes: WaitCause[];
+};
+
+/**
+ * A stretch in which a step waited, before a try or inside it.
+ *
+ * @generated from message tmws.timeline.v1.WaitPiece
+ */
+export type WaitPieceJson = {
+  /**
+   * @generated from field: uint32 attempt = 1;
+   */
+  attempt?: number;
+
+  /**
+   * A segment kind, never run.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind?: string;
+
+  /**
+   * @generated from field: int64 from_ns = 3;
+   */
+  fromNs?: string;
+
+  /**
+   * @generated from field: int64 to_ns = 4;
+   */
+  toNs?: string;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason?: string;
+
+  /**
+   * They sum to its length.
+   *
+   * @generated from field: repeated tmws.timeline.v1.WaitCause causes = 6;
+   */
+  causes?: WaitCauseJson[];
+};
+
+/**
+ * Describes the message tmws.timeline.v1.WaitPiece.
+ * Use `create(WaitPieceSchema)` to create a new message.
+ */
+export const WaitPieceSchema: GenMessage<WaitPiece, {jsonType: WaitPieceJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 23);
+
+/**
+ * A share of a wait. Its instants may lie apart.
+ *
+ * @generated from message tmws.timeline.v1.WaitCause
+ */
+export type WaitCause = Message<"tmws.timeline.v1.WaitCause"> & {
+  /**
+   * dependency: a step it depends on had not ended. contention: its pool or worker was full, of steps queued no later.
+   * prioritisation: it was full, and a step queued later was on it. batching: it began with others of its pool once the last of them
+   * was queued. unavailability: nobody was on its pool. extraneous: its pool was not full. retry: after a try, before the next.
+   * told: for what the engine told. orchestration: for the engine. unknown: nothing is known of it.
+   *
+   * @generated from field: string cause = 1;
+   */
+  cause: string;
+
+  /**
+   * @generated from field: int64 ns = 2;
+   */
+  ns: bigint;
+
+  /**
+   * Of the four of pools: which. A worker where that one was full.
+   *
+   * @generated from field: string pool = 3;
+   */
+  pool: string;
+
+  /**
+   * @generated from field: string worker = 4;
+   */
+  worker: string;
+
+  /**
+   * Who it waited for, the greatest first, at most 5. Several may cover the same instant.
+   *
+   * @generated from field: repeated tmws.timeline.v1.Blame behind = 5;
+   */
+  behind: Blame[];
+
+  /**
+   * How many there are in all.
+   *
+   * @generated from field: uint32 behind_count = 6;
+   */
+  behindCount: number;
+};
+
+/**
+ * A share of a wait. Its instants may lie apart.
+ *
+ * @generated from message tmws.timeline.v1.WaitCause
+ */
+export type WaitCauseJson = {
+  /**
+   * dependency: a step it depends on had not ended. contention: its pool or worker was full, of steps queued no later.
+   * prioritisation: it was full, and a step queued later was on it. batching: it began with others of its pool once the last of them
+   * was queued. unavailability: nobody was on its pool. extraneous: its pool was not full. retry: after a try, before the next.
+   * told: for what the engine told. orchestration: for the engine. unknown: nothing is known of it.
+   *
+   * @generated from field: string cause = 1;
+   */
+  cause?: string;
+
+  /**
+   * @generated from field: int64 ns = 2;
+   */
+  ns?: string;
+
+  /**
+   * Of the four of pools: which. A worker where that one was full.
+   *
+   * @generated from field: string pool = 3;
+   */
+  pool?: string;
+
+  /**
+   * @generated from field: string worker = 4;
+   */
+  worker?: string;
+
+  /**
+   * Who it waited for, the greatest first, at most 5. Several may cover the same instant.
+   *
+   * @generated from field: repeated tmws.timeline.v1.Blame behind = 5;
+   */
+  behind?: BlameJson[];
+
+  /**
+   * How many there are in all.
+   *
+   * @generated from field: uint32 behind_count = 6;
+   */
+  behindCount?: number;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.WaitCause.
+ * Use `create(WaitCauseSchema)` to create a new message.
+ */
+export const WaitCauseSchema: GenMessage<WaitCause, {jsonType: WaitCauseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 24);
+
+/**
+ * @generated from message tmws.timeline.v1.Blame
+ */
+export type Blame = Message<"tmws.timeline.v1.Blame"> & {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId: string;
+
+  /**
+   * @generated from field: uint32 attempt = 3;
+   */
+  attempt: number;
+
+  /**
+   * How much of the wait it covers; of batching, how much later it was queued.
+   *
+   * @generated from field: int64 ns = 4;
+   */
+  ns: bigint;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.Blame
+ */
+export type BlameJson = {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey?: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId?: string;
+
+  /**
+   * @generated from field: uint32 attempt = 3;
+   */
+  attempt?: number;
+
+  /**
+   * How much of the wait it covers; of batching, how much later it was queued.
+   *
+   * @generated from field: int64 ns = 4;
+   */
+  ns?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.Blame.
+ * Use `create(BlameSchema)` to create a new message.
+ */
+export const BlameSchema: GenMessage<Blame, {jsonType: BlameJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 25);
+
+/**
+ * A pool, or a worker that belongs to none, as the steps of this execution used it.
+ *
+ * @generated from message tmws.timeline.v1.PoolUse
+ */
+export type PoolUse = Message<"tmws.timeline.v1.PoolUse"> & {
+  /**
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * @generated from field: string worker = 2;
+   */
+  worker: string;
+
+  /**
+   * @generated from field: uint32 tries = 3;
+   */
+  tries: number;
+
+  /**
+   * What was waited for it, and done on it, all together.
+   *
+   * @generated from field: int64 queue_ns = 4;
+   */
+  queueNs: bigint;
+
+  /**
+   * @generated from field: int64 busy_ns = 5;
+   */
+  busyNs: bigint;
+
+  /**
+   * Most at once, as seen.
+   *
+   * @generated from field: uint32 capacity = 6;
+   */
+  capacity: number;
+
+  /**
+   * busy_ns of the capacity from the first queued to the last end, 0 to 1.
+   *
+   * @generated from field: double utilisation = 7;
+   */
+  utilisation: number;
+
+  /**
+   * Little's law: the mean length of the queue, counted from who was queued and who began, and computed as arrival rate times mean
+   * wait. Where they differ by more than 5 %, some tries do not tell when they were queued, or clocks were wrong.
+   *
+   * @generated from field: double queue_length_counted = 8;
+   */
+  queueLengthCounted: number;
+
+  /**
+   * @generated from field: double queue_length_computed = 9;
+   */
+  queueLengthComputed: number;
+
+  /**
+   * Part of the tries whose queueing is told and needed no correction.
+   *
+   * @generated from field: double queueing_told = 10;
+   */
+  queueingTold: number;
+
+  /**
+   * @generated from field: bool littles_law_holds = 11;
+   */
+  littlesLawHolds: boolean;
+
+  /**
+   * What blame goes by: name, or kind where the pool has more than 20 names.
+   *
+   * @generated from field: string blame_by = 12;
+   */
+  blameBy: string;
+
+  /**
+   * Whose waits were covered by whom; greatest first, at most 100.
+   *
+   * @generated from field: repeated tmws.timeline.v1.PoolBlame blame = 13;
+   */
+  blame: PoolBlame[];
+};
+
+/**
+ * A pool, or a worker that belongs to none, as the steps of this execution used it.
+ *
+ * @generated from message tmws.timeline.v1.PoolUse
+ */
+export type PoolUseJson = {
+  /**
+   * @generated from field: string pool = 1;
+   */
+  pool?: string;
+
+  /**
+   * @generated from field: string worker = 2;
+   */
+  worker?: string;
+
+  /**
+   * @generated from field: uint32 tries = 3;
+   */
+  tries?: number;
+
+  /**
+   * What was waited for it, and done on it, all together.
+   *
+   * @generated from field: int64 queue_ns = 4;
+   */
+  queueNs?: string;
+
+  /**
+   * @generated from field: int64 busy_ns = 5;
+   */
+  busyNs?: string;
+
+  /**
+   * Most at once, as seen.
+   *
+   * @generated from field: uint32 capacity = 6;
+   */
+  capacity?: number;
+
+  /**
+   * busy_ns of the capacity from the first queued to the last end, 0 to 1.
+   *
+   * @generated from field: double utilisation = 7;
+   */
+  utilisation?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * Little's law: the mean length of the queue, counted from who was queued and who began, and computed as arrival rate times mean
+   * wait. Where they differ by more than 5 %, some tries do not tell when they were queued, or clocks were wrong.
+   *
+   * @generated from field: double queue_length_counted = 8;
+   */
+  queueLengthCounted?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: double queue_length_computed = 9;
+   */
+  queueLengthComputed?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * Part of the tries whose queueing is told and needed no correction.
+   *
+   * @generated from field: double queueing_told = 10;
+   */
+  queueingTold?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: bool littles_law_holds = 11;
+   */
+  littlesLawHolds?: boolean;
+
+  /**
+   * What blame goes by: name, or kind where the pool has more than 20 names.
+   *
+   * @generated from field: string blame_by = 12;
+   */
+  blameBy?: string;
+
+  /**
+   * Whose waits were covered by whom; greatest first, at most 100.
+   *
+   * @generated from field: repeated tmws.timeline.v1.PoolBlame blame = 13;
+   */
+  blame?: PoolBlameJson[];
+};
+
+/**
+ * Describes the message tmws.timeline.v1.PoolUse.
+ * Use `create(PoolUseSchema)` to create a new message.
+ */
+export const PoolUseSchema: GenMessage<PoolUse, {jsonType: PoolUseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 26);
+
+/**
+ * @generated from message tmws.timeline.v1.PoolBlame
+ */
+export type PoolBlame = Message<"tmws.timeline.v1.PoolBlame"> & {
+  /**
+   * Names or kinds of steps.
+   *
+   * @generated from field: string waiting = 1;
+   */
+  waiting: string;
+
+  /**
+   * @generated from field: string on = 2;
+   */
+  on: string;
+
+  /**
+   * @generated from field: int64 ns = 3;
+   */
+  ns: bigint;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.PoolBlame
+ */
+export type PoolBlameJson = {
+  /**
+   * Names or kinds of steps.
+   *
+   * @generated from field: string waiting = 1;
+   */
+  waiting?: string;
+
+  /**
+   * @generated from field: string on = 2;
+   */
+  on?: string;
+
+  /**
+   * @generated from field: int64 ns = 3;
+   */
+  ns?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.PoolBlame.
+ * Use `create(PoolBlameSchema)` to create a new message.
+ */
+export const PoolBlameSchema: GenMessage<PoolBlame, {jsonType: PoolBlameJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 27);
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepRequest
+ */
+export type GetStepRequest = Message<"tmws.timeline.v1.GetStepRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Hex digits, as the timeline gives it.
+   *
+   * @generated from field: string step_key = 2;
+   */
+  stepKey: string;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepRequest
+ */
+export type GetStepRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * Hex digits, as the timeline gives it.
+   *
+   * @generated from field: string step_key = 2;
+   */
+  stepKey?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetStepRequest.
+ * Use `create(GetStepRequestSchema)` to create a new message.
+ */
+export const GetStepRequestSchema: GenMessage<GetStepRequest, {jsonType: GetStepRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 28);
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepResponse
+ */
+export type GetStepResponse = Message<"tmws.timeline.v1.GetStepResponse"> & {
+  /**
+   * The step as the timeline has it.
+   *
+   * @generated from field: tmws.timeline.v1.TimelineRow row = 1;
+   */
+  row?: TimelineRow | undefined;
+
+  /**
+   * @generated from field: int64 as_of_ns = 2;
+   */
+  asOfNs: bigint;
+
+  /**
+   * What was told of each attempt, lowest first; attempt 0 is the plan.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepAttempt attempts = 3;
+   */
+  attempts: StepAttempt[];
+
+  /**
+   * @generated from field: repeated tmws.timeline.v1.StepRef depends_on = 4;
+   */
+  dependsOn: StepRef[];
+
+  /**
+   * At most 1,000.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepRef dependents = 5;
+   */
+  dependents: StepRef[];
+
+  /**
+   * Absent if it never waited.
+   *
+   * @generated from field: tmws.timeline.v1.StepWaits waits = 6;
+   */
+  waits?: StepWaits | undefined;
+
+  /**
+   * Absent where no bottleneck is named, or the step took no time.
+   *
+   * @generated from field: tmws.timeline.v1.StepDrag drag = 7;
+   */
+  drag?: StepDrag | undefined;
+
+  /**
+   * Absent if it is none.
+   *
+   * @generated from field: tmws.timeline.v1.Straggler straggler = 8;
+   */
+  straggler?: Straggler | undefined;
+
+  /**
+   * Of the oldest facts, left out because there are more than 2,000.
+   *
+   * @generated from field: uint32 facts_left_out = 9;
+   */
+  factsLeftOut: number;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepResponse
+ */
+export type GetStepResponseJson = {
+  /**
+   * The step as the timeline has it.
+   *
+   * @generated from field: tmws.timeline.v1.TimelineRow row = 1;
+   */
+  row?: TimelineRowJson;
+
+  /**
+   * @generated from field: int64 as_of_ns = 2;
+   */
+  asOfNs?: string;
+
+  /**
+   * What was told of each attempt, lowest first; attempt 0 is the plan.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepAttempt attempts = 3;
+   */
+  attempts?: StepAttemptJson[];
+
+  /**
+   * @generated from field: repeated tmws.timeline.v1.StepRef depends_on = 4;
+   */
+  dependsOn?: StepRefJson[];
+
+  /**
+   * At most 1,000.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepRef dependents = 5;
+   */
+  dependents?: StepRefJson[];
+
+  /**
+   * Absent if it never waited.
+   *
+   * @generated from field: tmws.timeline.v1.StepWaits waits = 6;
+   */
+  waits?: StepWaitsJson;
+
+  /**
+   * Absent where no bottleneck is named, or the step took no time.
+   *
+   * @generated from field: tmws.timeline.v1.StepDrag drag = 7;
+   */
+  drag?: StepDragJson;
+
+  /**
+   * Absent if it is none.
+   *
+   * @generated from field: tmws.timeline.v1.Straggler straggler = 8;
+   */
+  straggler?: StragglerJson;
+
+  /**
+   * Of the oldest facts, left out because there are more than 2,000.
+   *
+   * @generated from field: uint32 facts_left_out = 9;
+   */
+  factsLeftOut?: number;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetStepResponse.
+ * Use `create(GetStepResponseSchema)` to create a new message.
+ */
+export const GetStepResponseSchema: GenMessage<GetStepResponse, {jsonType: GetStepResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 29);
+
+/**
+ * @generated from message tmws.timeline.v1.StepRef
+ */
+export type StepRef = Message<"tmws.timeline.v1.StepRef"> & {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string status = 4;
+   */
+  status: string;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.StepRef
+ */
+export type StepRefJson = {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey?: string;
+
+  /**
+   * @generated from field: string step_id = 2;
+   */
+  stepId?: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string status = 4;
+   */
+  status?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.StepRef.
+ * Use `create(StepRefSchema)` to create a new message.
+ */
+export const StepRefSchema: GenMessage<StepRef, {jsonType: StepRefJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 30);
+
+/**
+ * @generated from message tmws.timeline.v1.StepAttempt
+ */
+export type StepAttempt = Message<"tmws.timeline.v1.StepAttempt"> & {
+  /**
+   * @generated from field: uint32 attempt = 1;
+   */
+  attempt: number;
+
+  /**
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * What events told, oldest first.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepFact facts = 3;
+   */
+  facts: StepFact[];
+
+  /**
+   * @generated from field: tmws.timeline.v1.StepPayload input = 4;
+   */
+  input?: StepPayload | undefined;
+
+  /**
+   * @generated from field: tmws.timeline.v1.StepPayload output = 5;
+   */
+  output?: StepPayload | undefined;
+
+  /**
+   * An object.
+   *
+   * @generated from field: tmws.timeline.v1.StepPayload attributes = 6;
+   */
+  attributes?: StepPayload | undefined;
+
+  /**
+   * @generated from field: repeated tmws.events.v1.DataAccess reads = 7;
+   */
+  reads: DataAccess[];
+
+  /**
+   * @generated from field: repeated tmws.events.v1.DataAccess writes = 8;
+   */
+  writes: DataAccess[];
+};
+
+/**
+ * @generated from message tmws.timeline.v1.StepAttempt
+ */
+export type StepAttemptJson = {
+  /**
+   * @generated from field: uint32 attempt = 1;
+   */
+  attempt?: number;
+
+  /**
+   * @generated from field: string status = 2;
+   */
+  status?: string;
+
+  /**
+   * What events told, oldest first.
+   *
+   * @generated from field: repeated tmws.timeline.v1.StepFact facts = 3;
+   */
+  facts?: StepFactJson[];
+
+  /**
+   * @generated from field: tmws.timeline.v1.StepPayload input = 4;
+   */
+  input?: StepPayloadJson;
+
+  /**
+   * @generated from field: tmws.timeline.v1.StepPayload output = 5;
+   */
+  output?: StepPayloadJson;
+
+  /**
+   * An object.
+   *
+   * @generated from field: tmws.timeline.v1.StepPayload attributes = 6;
+   */
+  attributes?: StepPayloadJson;
+
+  /**
+   * @generated from field: repeated tmws.events.v1.DataAccess reads = 7;
+   */
+  reads?: DataAccessJson[];
+
+  /**
+   * @generated from field: repeated tmws.events.v1.DataAccess writes = 8;
+   */
+  writes?: DataAccessJson[];
+};
+
+/**
+ * Describes the message tmws.timeline.v1.StepAttempt.
+ * Use `create(StepAttemptSchema)` to create a new message.
+ */
+export const StepAttemptSchema: GenMessage<StepAttempt, {jsonType: StepAttemptJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 31);
+
+/**
+ * @generated from message tmws.timeline.v1.StepFact
+ */
+export type StepFact = Message<"tmws.timeline.v1.StepFact"> & {
+  /**
+   * planned, ready, queued, started, paused, resumed, retry_scheduled, completed, failed, cancelled, timed_out or skipped.
+   *
+   * @generated from field: string type = 1;
+   */
+  type: string;
+
+  /**
+   * @generated from field: int64 time_ns = 2;
+   */
+  timeNs: bigint;
+
+  /**
+   * @generated from field: string source = 3;
+   */
+  source: string;
+
+  /**
+   * @generated from field: string event_id = 4;
+   */
+  eventId: string;
+
+  /**
+   * Its place among all facts of the execution.
+   *
+   * @generated from field: int64 seq = 5;
+   */
+  seq: bigint;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.StepFact
+ */
+export type StepFactJson = {
+  /**
+   * planned, ready, queued, started, paused, resumed, retry_scheduled, completed, failed, cancelled, timed_out or skipped.
+   *
+   * @generated from field: string type = 1;
+   */
+  type?: string;
+
+  /**
+   * @generated from field: int64 time_ns = 2;
+   */
+  timeNs?: string;
+
+  /**
+   * @generated from field: string source = 3;
+   */
+  source?: string;
+
+  /**
+   * @generated from field: string event_id = 4;
+   */
+  eventId?: string;
+
+  /**
+   * Its place among all facts of the execution.
+   *
+   * @generated from field: int64 seq = 5;
+   */
+  seq?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.StepFact.
+ * Use `create(StepFactSchema)` to create a new message.
+ */
+export const StepFactSchema: GenMessage<StepFact, {jsonType: StepFactJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 32);
+
+/**
+ * A value as it is kept: redacted, and of one above 64 KiB the beginning.
+ *
+ * @generated from message tmws.timeline.v1.StepPayload
+ */
+export type StepPayload = Message<"tmws.timeline.v1.StepPayload"> & {
+  /**
+   * Up to 4 KiB of JSON.
+   *
+   * @generated from field: google.protobuf.Value inline = 1;
+   */
+  inline?: Value | undefined;
+
+  /**
+   * Of a larger one: where the REST API has it. Empty over gRPC: ask GetStepPayload by its sha256.
+   *
+   * @generated from field: string ref = 2;
+   */
+  ref: string;
+
+  /**
+   * Of the JSON of what is kept, hex; and its length. Empty and 0 where nothing of the value is kept.
+   *
+   * @generated from field: string sha256 = 3;
+   */
+  sha256: string;
+
+  /**
+   * @generated from field: int64 bytes = 4;
+   */
+  bytes: bigint;
+
+  /**
+   * What is kept is only the beginning of the whole.
+   *
+   * @generated from field: bool truncated = 5;
+   */
+  truncated: boolean;
+
+  /**
+   * Of the whole, where the engine or the door told: where it lies, its hash, its length.
+   *
+   * @generated from field: string whole_ref = 6;
+   */
+  wholeRef: string;
+
+  /**
+   * @generated from field: string whole_sha256 = 7;
+   */
+  wholeSha256: string;
+
+  /**
+   * @generated from field: optional int64 whole_bytes = 8;
+   */
+  wholeBytes?: bigint | undefined;
+};
+
+/**
+ * A value as it is kept: redacted, and of one above 64 KiB the beginning.
+ *
+ * @generated from message tmws.timeline.v1.StepPayload
+ */
+export type StepPayloadJson = {
+  /**
+   * Up to 4 KiB of JSON.
+   *
+   * @generated from field: google.protobuf.Value inline = 1;
+   */
+  inline?: ValueJson;
+
+  /**
+   * Of a larger one: where the REST API has it. Empty over gRPC: ask GetStepPayload by its sha256.
+   *
+   * @generated from field: string ref = 2;
+   */
+  ref?: string;
+
+  /**
+   * Of the JSON of what is kept, hex; and its length. Empty and 0 where nothing of the value is kept.
+   *
+   * @generated from field: string sha256 = 3;
+   */
+  sha256?: string;
+
+  /**
+   * @generated from field: int64 bytes = 4;
+   */
+  bytes?: string;
+
+  /**
+   * What is kept is only the beginning of the whole.
+   *
+   * @generated from field: bool truncated = 5;
+   */
+  truncated?: boolean;
+
+  /**
+   * Of the whole, where the engine or the door told: where it lies, its hash, its length.
+   *
+   * @generated from field: string whole_ref = 6;
+   */
+  wholeRef?: string;
+
+  /**
+   * @generated from field: string whole_sha256 = 7;
+   */
+  wholeSha256?: string;
+
+  /**
+   * @generated from field: optional int64 whole_bytes = 8;
+   */
+  wholeBytes?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.StepPayload.
+ * Use `create(StepPayloadSchema)` to create a new message.
+ */
+export const StepPayloadSchema: GenMessage<StepPayload, {jsonType: StepPayloadJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 33);
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepPayloadRequest
+ */
+export type GetStepPayloadRequest = Message<"tmws.timeline.v1.GetStepPayloadRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string step_key = 2;
+   */
+  stepKey: string;
+
+  /**
+   * Of the JSON of what is kept, hex.
+   *
+   * @generated from field: string sha256 = 3;
+   */
+  sha256: string;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepPayloadRequest
+ */
+export type GetStepPayloadRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * @generated from field: string step_key = 2;
+   */
+  stepKey?: string;
+
+  /**
+   * Of the JSON of what is kept, hex.
+   *
+   * @generated from field: string sha256 = 3;
+   */
+  sha256?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetStepPayloadRequest.
+ * Use `create(GetStepPayloadRequestSchema)` to create a new message.
+ */
+export const GetStepPayloadRequestSchema: GenMessage<GetStepPayloadRequest, {jsonType: GetStepPayloadRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 34);
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepPayloadResponse
+ */
+export type GetStepPayloadResponse = Message<"tmws.timeline.v1.GetStepPayloadResponse"> & {
+  /**
+   * JSON text, UTF-8: what the hash is of.
+   *
+   * @generated from field: bytes json = 1;
+   */
+  json: Uint8Array;
+};
+
+/**
+ * @generated from message tmws.timeline.v1.GetStepPayloadResponse
+ */
+export type GetStepPayloadResponseJson = {
+  /**
+   * JSON text, UTF-8: what the hash is of.
+   *
+   * @generated from field: bytes json = 1;
+   */
+  json?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.GetStepPayloadResponse.
+ * Use `create(GetStepPayloadResponseSchema)` to create a new message.
+ */
+export const GetStepPayloadResponseSchema: GenMessage<GetStepPayloadResponse, {jsonType: GetStepPayloadResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 35);
 
 /**
  * @generated from message tmws.timeline.v1.GetGraphRequest
@@ -1690,7 +3315,7 @@ export type GetGraphRequestJson = {
  * Use `create(GetGraphRequestSchema)` to create a new message.
  */
 export const GetGraphRequestSchema: GenMessage<GetGraphRequest, {jsonType: GetGraphRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 19);
+  messageDesc(file_tmws_timeline_v1_timeline, 36);
 
 /**
  * @generated from message tmws.timeline.v1.GetGraphResponse
@@ -1759,7 +3384,7 @@ export type GetGraphResponseJson = {
  * Use `create(GetGraphResponseSchema)` to create a new message.
  */
 export const GetGraphResponseSchema: GenMessage<GetGraphResponse, {jsonType: GetGraphResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 20);
+  messageDesc(file_tmws_timeline_v1_timeline, 37);
 
 /**
  * @generated from message tmws.timeline.v1.GraphNode
@@ -1840,7 +3465,7 @@ export type GraphNodeJson = {
  * Use `create(GraphNodeSchema)` to create a new message.
  */
 export const GraphNodeSchema: GenMessage<GraphNode, {jsonType: GraphNodeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 21);
+  messageDesc(file_tmws_timeline_v1_timeline, 38);
 
 /**
  * @generated from message tmws.timeline.v1.GraphEdge
@@ -1895,7 +3520,7 @@ export type GraphEdgeJson = {
  * Use `create(GraphEdgeSchema)` to create a new message.
  */
 export const GraphEdgeSchema: GenMessage<GraphEdge, {jsonType: GraphEdgeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 22);
+  messageDesc(file_tmws_timeline_v1_timeline, 39);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionRequest
@@ -1936,7 +3561,7 @@ export type WatchExecutionRequestJson = {
  * Use `create(WatchExecutionRequestSchema)` to create a new message.
  */
 export const WatchExecutionRequestSchema: GenMessage<WatchExecutionRequest, {jsonType: WatchExecutionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 23);
+  messageDesc(file_tmws_timeline_v1_timeline, 40);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionResponse
@@ -1987,7 +3612,7 @@ export type WatchExecutionResponseJson = {
  * Use `create(WatchExecutionResponseSchema)` to create a new message.
  */
 export const WatchExecutionResponseSchema: GenMessage<WatchExecutionResponse, {jsonType: WatchExecutionResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 24);
+  messageDesc(file_tmws_timeline_v1_timeline, 41);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsRequest
@@ -2018,7 +3643,7 @@ export type WatchExecutionsRequestJson = {
  * Use `create(WatchExecutionsRequestSchema)` to create a new message.
  */
 export const WatchExecutionsRequestSchema: GenMessage<WatchExecutionsRequest, {jsonType: WatchExecutionsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 25);
+  messageDesc(file_tmws_timeline_v1_timeline, 42);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsResponse
@@ -2055,7 +3680,7 @@ export type WatchExecutionsResponseJson = {
  * Use `create(WatchExecutionsResponseSchema)` to create a new message.
  */
 export const WatchExecutionsResponseSchema: GenMessage<WatchExecutionsResponse, {jsonType: WatchExecutionsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 26);
+  messageDesc(file_tmws_timeline_v1_timeline, 43);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildRequest
@@ -2074,7 +3699,7 @@ export type RebuildRequestJson = {
  * Use `create(RebuildRequestSchema)` to create a new message.
  */
 export const RebuildRequestSchema: GenMessage<RebuildRequest, {jsonType: RebuildRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 27);
+  messageDesc(file_tmws_timeline_v1_timeline, 44);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildResponse
@@ -2129,7 +3754,7 @@ export type RebuildResponseJson = {
  * Use `create(RebuildResponseSchema)` to create a new message.
  */
 export const RebuildResponseSchema: GenMessage<RebuildResponse, {jsonType: RebuildResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 28);
+  messageDesc(file_tmws_timeline_v1_timeline, 45);
 
 /**
  * @generated from message tmws.timeline.v1.LogGap
@@ -2186,7 +3811,7 @@ export type LogGapJson = {
  * Use `create(LogGapSchema)` to create a new message.
  */
 export const LogGapSchema: GenMessage<LogGap, {jsonType: LogGapJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 29);
+  messageDesc(file_tmws_timeline_v1_timeline, 46);
 
 /**
  * Executions, their timelines and critical paths, read from the events of tmws.workflow. The namespace is the metadata x-tmws-namespace.
@@ -2243,6 +3868,36 @@ export const TimelineService: GenService<{
     methodKind: "unary";
     input: typeof GetBottlenecksRequestSchema;
     output: typeof GetBottlenecksResponseSchema;
+  },
+  /**
+   * Why steps waited, and the pools and workers they waited for.
+   *
+   * @generated from rpc tmws.timeline.v1.TimelineService.GetWaits
+   */
+  getWaits: {
+    methodKind: "unary";
+    input: typeof GetWaitsRequestSchema;
+    output: typeof GetWaitsResponseSchema;
+  },
+  /**
+   * One step with its attempts, what was told of each, its waits and what it cost. NOT_FOUND if there is none.
+   *
+   * @generated from rpc tmws.timeline.v1.TimelineService.GetStep
+   */
+  getStep: {
+    methodKind: "unary";
+    input: typeof GetStepRequestSchema;
+    output: typeof GetStepResponseSchema;
+  },
+  /**
+   * A value of a step that GetStep gives by its hash only. NOT_FOUND if the step has none with that hash.
+   *
+   * @generated from rpc tmws.timeline.v1.TimelineService.GetStepPayload
+   */
+  getStepPayload: {
+    methodKind: "unary";
+    input: typeof GetStepPayloadRequestSchema;
+    output: typeof GetStepPayloadResponseSchema;
   },
   /**
    * The steps and what had to wait for what, as data or as a drawing.
