@@ -1,16 +1,12 @@
 // The whole fleet, started as people start it, driven by real clients. `--full` runs what is too long for every commit;
 // other words choose scenarios by part of their name.
 import { parseArgs } from 'node:util';
+import type { Scenario } from './scenario.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { crashScenarios } from './scenarios/crash.ts';
 import { mixedScenarios } from './scenarios/mixed.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
-
-export interface Scenario {
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
 
 const { values, positionals } = parseArgs({ options: { full: { type: 'boolean', default: false } }, allowPositionals: true });
 const scenarios: Scenario[] = [

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { cacheDir, eventually, installGrpcurl, installKcat, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess } from '../fleet.ts';
-import type { Scenario } from '../main.ts';
+import type { Scenario } from '../scenario.ts';
 
 export function clientScenarios(): Scenario[] {
   return [{ name: 'clients: curl and kcat bring executions, grpcurl and curl read them, the demo fills the list', run: clients }];

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startKafka, startPostgres, tempDir } from '@tmws/testkit';
 import { startOneProcess, startServices } from '../fleet.ts';
-import type { Scenario } from '../main.ts';
+import type { Scenario } from '../scenario.ts';
 import { Recorder } from '../recorder.ts';
 
 const between = (fromMs: number, toMs: number): number => fromMs + Math.random() * (toMs - fromMs);

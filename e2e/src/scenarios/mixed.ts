@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { startKafka, startPostgres, tempDir } from '@tmws/testkit';
 import { readAddresses, startOneProcess } from '../fleet.ts';
-import type { Scenario } from '../main.ts';
+import type { Scenario } from '../scenario.ts';
 import { Recorder } from '../recorder.ts';
 
 export function mixedScenarios(): Scenario[] {

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startKafka, startPostgres } from '@tmws/testkit';
 import { startServices } from '../fleet.ts';
-import type { Scenario } from '../main.ts';
+import type { Scenario } from '../scenario.ts';
 import { Recorder } from '../recorder.ts';
 
 export function outageScenarios(forMs: number): Scenario[] {

@@ -4,7 +4,7 @@ import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProcess, tempDir } from '@tmws/testkit';
 import { readAddresses, type Running, startOneProcess } from '../fleet.ts';
-import type { Scenario } from '../main.ts';
+import type { Scenario } from '../scenario.ts';
 
 export function startScenarios(): Scenario[] {
   return [{ name: 'start: addresses are written, and what stands in the way is said in one sentence', run: starts }];

@@ -1,0 +1,5 @@
+/** What a client of the fleet does and what must come of it; it throws where that fails. */
+export interface Scenario {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
