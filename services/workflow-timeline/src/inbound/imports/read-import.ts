@@ -2,12 +2,13 @@ import { Problem } from '@tmws/problems';
 import { cloudEvents } from './cloudevents/read-cloud-events.ts';
 import { parseContent } from './content.ts';
 import type { ImportedFile } from './imported.ts';
+import { jaeger } from './jaeger.ts';
 import type { Reader } from './reader.ts';
 import { temporal } from './temporal/read-temporal.ts';
 import { wfFormat } from './wfformat/read-wfformat.ts';
 
 /** In the order they are asked. */
-const readers: readonly Reader[] = [wfFormat, temporal, cloudEvents];
+const readers: readonly Reader[] = [wfFormat, temporal, jaeger, cloudEvents];
 
 /**
  * Finds the format of a recorded file from its content and reads it whole. Pure: no I/O, no clock.

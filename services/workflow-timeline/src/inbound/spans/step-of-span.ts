@@ -4,7 +4,7 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { Dependency, StepError, StepEvent } from '@tmws/contracts';
 import { attributesOf } from './attributes-of-span.ts';
 import { payloadOf } from './payload.ts';
-import type { Span } from './span.ts';
+import type { Attributes, Span } from './span.ts';
 import { tell, type Told } from './told.ts';
 
 export interface SpanStep {
@@ -120,7 +120,7 @@ function usageOf({ number }: Told): StepEvent['usage'] {
 }
 
 /** What its exception says, else its status (semantic conventions, "Exceptions on spans"). The last exception is the one that ended it. */
-export function errorOf({ events, statusMessage }: Span, { text }: Told): StepError {
+export function errorOf({ events, statusMessage, attributes }: Span, { text }: Told): StepError {
   const exception = events.findLast(({ name }) => name === 'exception')?.attributes;
   const said = (key: string): string => {
     const value = exception?.get(key);
@@ -128,10 +128,15 @@ export function errorOf({ events, statusMessage }: Span, { text }: Told): StepEr
   };
   return {
     $typeName: 'tmws.events.v1.StepError',
-    type: said('exception.type') || (text.errorType ?? ''),
+    type: said('exception.type') || (text.errorType ?? httpError(attributes)),
     message: said('exception.message') || statusMessage,
     detail: said('exception.stacktrace'),
   };
+}
+
+function httpError(attributes: Attributes): string {
+  const status = attributes.get('http.response.status_code') ?? attributes.get('http.status_code');
+  return typeof status === 'number' && status >= 400 ? `HTTP ${status}` : 'error';
 }
 
 /** What older conventions tell of inputs and outputs by events within the span. */
