@@ -12,12 +12,13 @@ import { shown } from './json.ts';
 export interface Recorded {
   readonly format: ImportFormat;
   readonly executionId: string;
-  readonly facts: readonly FactMessage[];
+  /** One after the other, so that few are there at a time. */
+  readonly facts: Iterable<FactMessage>;
   readonly origin: Omit<Origin, 'format' | 'importId'>;
 }
 
-/** As many as one report may hold. */
-const portion = 10_000;
+/** So few that they are garbage before they are moved; a report may hold 10,000. */
+const portion = 256;
 
 /**
  * The facts of a recorded execution, checked, redacted and capped as at every door. Takes the messages over.
@@ -27,15 +28,23 @@ const portion = 10_000;
 export function recordedFacts({ format, executionId, facts, origin }: Recorded): ImportedExecution {
   const source = `/imports/${format}`;
   const kept: Fact[] = [];
-  for (let from = 0; from < facts.length; from += portion) {
-    const some = facts.slice(from, from + portion);
+  const tell = (some: FactMessage[]): void => {
     const reported = create(StepsReportedSchema, { executionId });
     reported.facts = some;
     const event = { id: executionId, source, timeNs: nsOf(some[0]?.time) };
     for (const fact of factsOfEvent(orNamed(some, () => acceptReported(reported, event)))) {
       kept.push(fact.about === 'execution' ? { ...fact, origin: { format, importId: '', ...origin } } : fact);
     }
+  };
+  let some: FactMessage[] = [];
+  for (const fact of facts) {
+    some.push(fact);
+    if (some.length === portion) {
+      tell(some);
+      some = [];
+    }
   }
+  if (some.length > 0) tell(some);
   return { id: executionId, facts: kept };
 }
 

@@ -1,7 +1,6 @@
 import { fieldOf, isObject } from '../json.ts';
 import { errorOf } from './failure.ts';
 import { nameIn, summaryOf, textIn } from './fields.ts';
-import { payloadOf } from './payloads.ts';
 import { closeStep, type Handle, openStep, type Outcome, stepOf } from './run.ts';
 
 const kind = 'activity';
@@ -12,7 +11,7 @@ const scheduled: Handle = (run, event) => {
   const step = openStep(run, event, { stepId, name: nameIn(event, 'activityType'), kind });
   step.queuedNs = event.timeNs;
   step.pool = nameIn(event, 'taskQueue');
-  step.input = payloadOf(event.attributes.input);
+  step.input = event.attributes.input;
   const summary = summaryOf(event);
   if (summary !== '') step.attributes.summary = summary;
 };
@@ -37,7 +36,7 @@ const ends =
   (run, event) => {
     const step = stepOf(run, event, 'scheduledEventId', kind);
     closeStep(run, step, event, outcome);
-    if (outcome === 'completed') step.output = payloadOf(event.attributes.result);
+    if (outcome === 'completed') step.output = event.attributes.result;
     else if (outcome !== 'cancelled') step.error = errorOf(event.attributes.failure, { type: outcome, message: '' });
   };
 

@@ -1,7 +1,6 @@
 import { isObject } from '../json.ts';
 import { errorOf, plain } from './failure.ts';
 import { nameIn, textIn } from './fields.ts';
-import { payloadOf } from './payloads.ts';
 import { closeStep, type Handle, numberOf, openStep, type Outcome, stepOf } from './run.ts';
 
 const kind = 'child_workflow';
@@ -12,7 +11,7 @@ const initiated: Handle = (run, event) => {
   const step = openStep(run, event, { stepId, name: nameIn(event, 'workflowType'), kind });
   step.queuedNs = event.timeNs;
   step.pool = nameIn(event, 'taskQueue');
-  step.input = payloadOf(event.attributes.input);
+  step.input = event.attributes.input;
   step.attributes.workflowId = textIn(event, 'workflowId');
 };
 
@@ -29,7 +28,7 @@ const ends =
   (run, event) => {
     const step = stepOf(run, event, 'initiatedEventId', kind);
     closeStep(run, step, event, outcome);
-    if (outcome === 'completed') step.output = payloadOf(event.attributes.result);
+    if (outcome === 'completed') step.output = event.attributes.result;
     else {
       const cause = plain(event.attributes.cause, 'START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_');
       step.error = errorOf(event.attributes.failure, { type: otherwise, message: cause });

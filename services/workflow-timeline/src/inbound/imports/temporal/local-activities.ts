@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../json.ts';
 import { errorOf } from './failure.ts';
 import { type HistoryEvent, timeOf } from './history.ts';
-import { payloadOf, valuesOf } from './payloads.ts';
+import { valuesOf } from './payloads.ts';
 import { textIn } from './fields.ts';
 import { type Handle, numberOf, openStep } from './run.ts';
 
@@ -23,7 +23,7 @@ const recorded: Handle = (run, event) => {
   const { failure } = event.attributes;
   step.outcome = isObject(failure) ? 'failed' : 'completed';
   if (isObject(failure)) step.error = errorOf(failure, { type: 'failed', message: '' });
-  else step.output = payloadOf(details.result);
+  else step.output = details.result;
   const { attempt } = told;
   if (typeof attempt === 'number' && Number.isInteger(attempt) && attempt >= 1 && attempt <= 1_000_000) step.attempt = attempt;
 };

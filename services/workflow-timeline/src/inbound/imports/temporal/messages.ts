@@ -3,7 +3,6 @@ import { isObject } from '../json.ts';
 import { errorOf } from './failure.ts';
 import type { HistoryEvent } from './history.ts';
 import { textIn } from './fields.ts';
-import { payloadOf } from './payloads.ts';
 import { closeStep, type Handle, openStep, type Run, type Step, stepOf } from './run.ts';
 
 /** A moment; the time since the last workflow task ended was spent waiting for something from outside, and this is what came. */
@@ -20,7 +19,7 @@ function signalled(run: Run, event: HistoryEvent, stepId: string, name: string):
 
 const signal: Handle = (run, event) => {
   const name = textIn(event, 'signalName');
-  signalled(run, event, `signal-${name}`, name).input = payloadOf(event.attributes.input);
+  signalled(run, event, `signal-${name}`, name).input = event.attributes.input;
 };
 
 const cancelRequest: Handle = (run, event) => {
@@ -34,7 +33,7 @@ const updateAccepted: Handle = (run, event) => {
   const name = typeof input.name === 'string' ? input.name : '';
   const step = openStep(run, event, { stepId: `update-${name}`, name, kind: 'update' });
   step.startNs = event.timeNs;
-  step.input = payloadOf(input.args);
+  step.input = input.args;
   if (step.after.length === 0 && run.lastTask !== undefined) step.after.push(run.lastTask);
 };
 
@@ -43,7 +42,7 @@ const updateCompleted: Handle = (run, event) => {
   const outcome = isObject(event.attributes.outcome) ? event.attributes.outcome : {};
   step.endNs = event.timeNs;
   step.outcome = outcome.failure === undefined ? 'completed' : 'failed';
-  if (step.outcome === 'completed') step.output = payloadOf(outcome.success);
+  if (step.outcome === 'completed') step.output = outcome.success;
   else step.error = errorOf(outcome.failure, { type: 'failed', message: '' });
 };
 

@@ -1,6 +1,5 @@
 import { errorOf } from './failure.ts';
 import { textIn } from './fields.ts';
-import { payloadOf } from './payloads.ts';
 import { closeStep, type Handle, numberOf, openStep, type Outcome, stepOf } from './run.ts';
 
 const kind = 'nexus';
@@ -10,7 +9,7 @@ const scheduled: Handle = (run, event) => {
   const step = openStep(run, event, { stepId: `nexus-${numberOf(run, kind)}`, name, kind });
   step.queuedNs = event.timeNs;
   step.pool = textIn(event, 'endpoint');
-  step.input = payloadOf([event.attributes.input ?? null]);
+  step.input = [event.attributes.input ?? null];
 };
 
 const started: Handle = (run, event) => {
@@ -24,7 +23,7 @@ const ends =
     const step = stepOf(run, event, 'scheduledEventId', kind);
     step.startNs ??= step.queuedNs;
     closeStep(run, step, event, outcome);
-    if (outcome === 'completed') step.output = payloadOf([event.attributes.result ?? null]);
+    if (outcome === 'completed') step.output = [event.attributes.result ?? null];
     else step.error = errorOf(event.attributes.failure, { type: outcome, message: '' });
   };
 

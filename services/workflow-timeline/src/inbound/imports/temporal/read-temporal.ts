@@ -1,4 +1,5 @@
 // Temporal histories, as `temporal workflow show --output json` and the download of its UI write them.
+import type { Fact } from '@tmws/contracts';
 import type { Content } from '../content.ts';
 import type { ImportedExecution } from '../imported.ts';
 import { isObject } from '../json.ts';
@@ -50,9 +51,14 @@ function read({ value }: Content, ownId: string): ImportedExecution[] {
   const closing = closingOf(events);
   if (closing !== undefined) closeOpenSteps(run, closing);
   const executionId = runIdOf(events, ownId);
-  const facts = [executionFact(executionId, started, closing), ...run.steps.map((step) => stepFact(executionId, step))];
+  const facts = factsOf(executionId, run, executionFact(executionId, started, closing));
   const note = 'One attempt of an activity is in a history, its last; waits say how many came before it.';
   return [recordedFacts({ format: 'temporal', executionId, facts, origin: { reconstructed: false, note } })];
+}
+
+function* factsOf(executionId: string, { steps }: Run, execution: Fact): Iterable<Fact> {
+  yield execution;
+  for (const step of steps) yield stepFact(executionId, step);
 }
 
 /** With a workflow end its timers, its tasks, and Temporal's interest in its activities. Children may go on. */

@@ -1,6 +1,6 @@
 // The state of reading a history: its steps so far, and what the next workflow task will see.
 import type { JsonObject as Attributes } from '@bufbuild/protobuf';
-import type { Payload, StepError } from '@tmws/contracts';
+import type { StepError } from '@tmws/contracts';
 import { isId, wrong } from '../json.ts';
 import { eventIdOf, type HistoryEvent } from './history.ts';
 
@@ -23,8 +23,9 @@ export interface Step {
   wait?: { kind: string; fromNs: bigint; toNs: bigint | undefined; reason: string };
   pool: string;
   worker: string;
-  input?: Payload;
-  output?: Payload;
+  /** Payloads as the history has them; most of a history, so decoded only when they are told. */
+  input?: unknown;
+  output?: unknown;
   error?: StepError;
   readonly attributes: Attributes;
   lastEventId: number;

@@ -1,6 +1,7 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { Dependency, Fact, StepEvent, Wait } from '@tmws/contracts';
 import { timestampOf } from '../recorded-facts.ts';
+import { payloadOf } from './payloads.ts';
 import type { Step } from './run.ts';
 
 /** As many dependencies as a step may tell. */
@@ -21,7 +22,9 @@ export function stepFact(executionId: string, step: Step): Fact {
 
 /** Written out, not by `create`: a history has tens of thousands, and this is half the time. */
 function eventOf(executionId: string, step: Step): StepEvent {
-  const { stepId, iteration, attempt, name, kind, wait, input, output, error, pool, worker } = step;
+  const { stepId, iteration, attempt, name, kind, wait, error, pool, worker } = step;
+  const input = payloadOf(step.input);
+  const output = payloadOf(step.output);
   const dependsOn = dependenciesOf(step);
   return {
     $typeName: 'tmws.events.v1.StepEvent',
