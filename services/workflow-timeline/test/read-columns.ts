@@ -38,7 +38,7 @@ export interface ReadRow {
 export function numbers(column: Numbers | undefined): number[] {
   const form = column?.form;
   if (form?.case === undefined) throw new Error('a column is missing');
-  const { buffer } = form.value.slice();
+  const { buffer } = new Uint8Array(form.value);
   switch (form.case) {
     case 'uint8':
       return [...form.value];

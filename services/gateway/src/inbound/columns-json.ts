@@ -75,9 +75,9 @@ function arrayOf(column: Numbers | undefined): number[] {
   }
 }
 
-/** Columns lie anywhere in the message; numbers of several bytes must not. */
-function aligned(bytes: Uint8Array): ArrayBufferLike {
-  return bytes.slice().buffer;
+/** A copy: columns lie anywhere in the message, numbers of several bytes must not. (A Buffer's own `slice` copies nothing.) */
+function aligned(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
 }
 
 function keysOf(keys: Uint8Array, keyedBySpan: readonly number[]): string[] {

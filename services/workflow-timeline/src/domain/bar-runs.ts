@@ -55,20 +55,29 @@ export function mergeBars(chart: Chart, inside: Inside, plan: FoldPlan, ends: Fl
 
 /** Each bar as it is, in the chart's order. */
 export function everyBar(chart: Chart, inside: Inside, plan: FoldPlan, ends: Float64Array): DrawnBars {
-  const bar = Int32Array.from({ length: inside.bars.reduce((sum, one) => sum + one, 0) });
-  let count = 0;
-  for (let b = 0; b < chart.barCount; b++) if (inside.bars[b] === 1) bar[count++] = b;
-  const from = Float64Array.from(bar, (b) => drawnFrom(chart.bars, b));
-  const to = Float64Array.from(bar, (b) => ends[b] ?? 0);
-  return {
-    row: bar.map((b) => plan.drawnAs[chart.bars.row[b] ?? 0] ?? -1),
-    bar,
-    count: new Int32Array(count).fill(1),
-    from,
-    to,
-    covered: to.map((end, i) => end - (from[i] ?? 0)),
-    open: Uint8Array.from(bar, (b) => (Number.isNaN(chart.bars.end[b]) ? 1 : 0)),
+  let n = 0;
+  for (let b = 0; b < chart.barCount; b++) n += inside.bars[b] ?? 0;
+  const drawn = {
+    row: new Int32Array(n),
+    bar: new Int32Array(n),
+    count: new Int32Array(n).fill(1),
+    from: new Float64Array(n),
+    to: new Float64Array(n),
+    covered: new Float64Array(n),
+    open: new Uint8Array(n),
   };
+  let i = 0;
+  for (let b = 0; b < chart.barCount; b++) {
+    if (inside.bars[b] === 0) continue;
+    const [from, to] = [drawnFrom(chart.bars, b), ends[b] ?? 0];
+    drawn.row[i] = plan.drawnAs[chart.bars.row[b] ?? 0] ?? -1;
+    drawn.bar[i] = b;
+    drawn.from[i] = from;
+    drawn.to[i] = to;
+    drawn.covered[i] = to - from;
+    drawn.open[i++] = Number.isNaN(chart.bars.end[b]) ? 1 : 0;
+  }
+  return drawn;
 }
 
 function openRuns() {

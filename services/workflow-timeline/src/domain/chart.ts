@@ -23,6 +23,8 @@ export interface Chart {
   readonly rounded: boolean;
   readonly rowCount: number;
   readonly barCount: number;
+  /** A bar has no end. */
+  readonly openBars: boolean;
   readonly templates: readonly Template[];
   readonly kinds: readonly string[];
   readonly statuses: readonly string[];
@@ -207,6 +209,7 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
     ...axis,
     rowCount: n,
     barCount,
+    openBars: bars.end.some((end) => Number.isNaN(end)),
     templates: texts.templates,
     kinds: kinds.words,
     statuses: statuses.words,

@@ -47,7 +47,6 @@ export interface Columns {
 export function columnsOf(chart: Chart, detail: Detail): Columns {
   const { plan, bars: drawnBars } = detail;
   const { first } = plan;
-  const pick = (column: Int32Array | Uint8Array, of: Int32Array): Int32Array => of.map((place) => column[place] ?? 0);
   const texts = used(chart.templates, [pick(chart.rows.idTemplate, first), pick(chart.rows.nameTemplate, first)]);
   const [idTemplate = first, nameTemplate = first] = texts.columns;
   const kinds = used(chart.kinds, [pick(chart.rows.kind, first)]);
@@ -59,7 +58,6 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
   const waits = waitsOf(chart, detail, anchors);
   const waitKinds = used(chart.waitKinds, [waits.kind]);
   const reasons = used(chart.reasons, [waits.reason]);
-  const numbers = (column: Float64Array): Float64Array => Float64Array.from(first, (row) => column[row] ?? 0);
   const { leftOut, ...dependencies } = dependenciesOf(chart, detail);
   return {
     templates: texts.words,
@@ -72,9 +70,9 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
     paths: paths.words,
     rows: {
       idTemplate,
-      idNumber: distancesBy(idTemplate, numbers(chart.rows.idNumber), texts.words.length),
+      idNumber: distancesBy(idTemplate, pickFloats(chart.rows.idNumber, first), texts.words.length),
       nameTemplate,
-      nameNumber: distancesBy(nameTemplate, numbers(chart.rows.nameNumber), texts.words.length),
+      nameNumber: distancesBy(nameTemplate, pickFloats(chart.rows.nameNumber, first), texts.words.length),
       kind: kinds.columns[0] ?? first,
       status: statuses.columns[0] ?? first,
       depth: pick(chart.rows.depth, first),
@@ -194,47 +192,77 @@ function dependenciesOf(chart: Chart, { plan: { drawnAs, first, steps } }: Detai
 }
 
 function foldsOf({ plan: { steps }, failed, critical }: Detail): Columns['folds'] {
-  const rows = Int32Array.from(steps.keys()).filter((row) => (steps[row] ?? 0) > 0);
-  const pick = (column: Int32Array): Int32Array => rows.map((row) => column[row] ?? 0);
-  return { row: distances(rows), steps: pick(steps), failed: pick(failed), critical: pick(critical) };
+  const rows = placesAbove(steps, 0);
+  return { row: distances(rows), steps: pick(steps, rows), failed: pick(failed, rows), critical: pick(critical, rows) };
 }
 
 function runsOf({ bars: { count, covered } }: Detail): Columns['runs'] {
-  const bars = Int32Array.from(count.keys()).filter((bar) => (count[bar] ?? 1) > 1);
-  return {
-    bar: distances(bars),
-    bars: bars.map((bar) => count[bar] ?? 1),
-    covered: Float64Array.from(bars, (bar) => covered[bar] ?? 0),
-  };
+  const bars = placesAbove(count, 1);
+  return { bar: distances(bars), bars: pick(count, bars), covered: pickFloats(covered, bars) };
+}
+
+// Loops, not callbacks: these run over every row and bar of every answer.
+
+function pick(column: Int32Array | Uint8Array, places: Int32Array): Int32Array {
+  const picked = new Int32Array(places.length);
+  for (let i = 0; i < places.length; i++) picked[i] = column[places[i] ?? 0] ?? 0;
+  return picked;
+}
+
+function pickFloats(column: Float64Array, places: Int32Array): Float64Array {
+  const picked = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) picked[i] = column[places[i] ?? 0] ?? 0;
+  return picked;
+}
+
+/** Where a column holds more than a number. */
+function placesAbove(column: Int32Array, least: number): Int32Array {
+  const places: number[] = [];
+  for (let i = 0; i < column.length; i++) if ((column[i] ?? 0) > least) places.push(i);
+  return Int32Array.from(places);
 }
 
 /** Each number as its distance from the one before; the first from 0. */
 function distances(column: Int32Array): Int32Array {
-  return column.map((value, i) => value - (i === 0 ? 0 : (column[i - 1] ?? 0)));
+  const between = new Int32Array(column.length);
+  let last = 0;
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] ?? 0;
+    between[i] = value - last;
+    last = value;
+  }
+  return between;
 }
 
 /** Each number as its distance from the last one with the same template. */
 function distancesBy(templates: Int32Array, numbers: Float64Array, templateCount: number): Float64Array {
   const last = new Float64Array(templateCount);
-  return numbers.map((value, i) => {
+  const between = new Float64Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
     const template = templates[i] ?? -1;
-    if (template < 0) return 0;
-    const before = last[template] ?? 0;
+    if (template < 0) continue;
+    const value = numbers[i] ?? 0;
+    between[i] = value - (last[template] ?? 0);
     last[template] = value;
-    return value - before;
-  });
+  }
+  return between;
 }
 
 /** The words that columns use, and the columns with places in those. A place below 0 stands for no word and stays. */
 function used<T>(words: readonly T[], columns: readonly Int32Array[]): { words: T[]; columns: Int32Array[] } {
   const places = new Int32Array(words.length).fill(-1);
   const kept: T[] = [];
-  const placeOf = (word: number): number => {
-    if (word < 0) return word;
-    const known = places[word] ?? -1;
-    if (known >= 0) return known;
-    places[word] = kept.length;
-    return kept.push(words[word] as T) - 1;
-  };
-  return { columns: columns.map((column) => column.map(placeOf)), words: kept };
+  const mapped = columns.map((column) => {
+    const mappedColumn = new Int32Array(column.length);
+    for (let i = 0; i < column.length; i++) {
+      const word = column[i] ?? -1;
+      if (word >= 0 && places[word] === -1) {
+        places[word] = kept.length;
+        kept.push(words[word] as T);
+      }
+      mappedColumn[i] = word < 0 ? word : (places[word] ?? -1);
+    }
+    return mappedColumn;
+  });
+  return { columns: mapped, words: kept };
 }

@@ -41,9 +41,8 @@ export interface DetailLimits {
 export function detailOf(chart: Chart, window: ChartWindow, { px, maxRows, maxBars }: DetailLimits): Detail {
   const inside = insideOf(chart, window);
   const ends = barEnds(chart, window.asOf);
-  const badRows = specialRows(chart);
-  const plan = px === 0 || inside.rowCount <= maxRows ? everyRow(chart, inside) : planFolds(chart, inside, badRows, maxRows);
-  const barsInside = inside.bars.reduce((sum, one) => sum + one, 0);
+  const plan =
+    px === 0 || inside.rowCount <= maxRows ? everyRow(chart, inside) : planFolds(chart, inside, specialRows(chart), maxRows);
   let pixel = px === 0 ? 0 : pixelOf(chart, window, inside, ends, px);
   let bars = px === 0 ? everyBar(chart, inside, plan, ends) : mergeBars(chart, inside, plan, ends, pixel);
   // Coarser than the window nothing changes any more.
@@ -51,18 +50,16 @@ export function detailOf(chart: Chart, window: ChartWindow, { px, maxRows, maxBa
     pixel *= 2;
     bars = mergeBars(chart, inside, plan, ends, pixel);
   }
+  let merged = 0;
+  let barsInside = 0;
+  for (let i = 0; i < bars.count.length; i++) {
+    const count = bars.count[i] ?? 1;
+    barsInside += count;
+    if (count > 1) merged += count;
+  }
   const marks = marksOf(chart, plan);
   const folded = plan.steps.reduce((sum, steps) => sum + steps, 0);
-  return {
-    plan,
-    bars,
-    ...marks,
-    steps: inside.rowCount,
-    folded,
-    barsInside,
-    merged: bars.count.reduce((sum, count) => sum + (count > 1 ? count : 0), 0),
-    pixel,
-  };
+  return { plan, bars, ...marks, steps: inside.rowCount, folded, barsInside, merged, pixel };
 }
 
 function everyRow(chart: Chart, inside: Inside): FoldPlan {
@@ -117,12 +114,14 @@ const severity: readonly string[] = [
   'failed',
 ];
 
+/** Rows with a failed or critical try. */
 function specialRows(chart: Chart): Uint8Array {
-  const bad = chart.statuses.map((status) => failedStatuses.has(status));
-  const special = Uint8Array.from(chart.rows.status, (status) => (bad[status] === true ? 1 : 0));
+  const bad = Uint8Array.from(chart.statuses, (status) => (failedStatuses.has(status) ? 1 : 0));
+  const special = new Uint8Array(chart.rowCount);
+  for (let row = 0; row < chart.rowCount; row++) special[row] = bad[chart.rows.status[row] ?? 0] ?? 0;
   const { row, critical, status } = chart.bars;
   for (let bar = 0; bar < chart.barCount; bar++) {
-    if (critical[bar] === 1 || bad[status[bar] ?? 0] === true) special[row[bar] ?? 0] = 1;
+    if (critical[bar] === 1 || bad[status[bar] ?? 0] === 1) special[row[bar] ?? 0] = 1;
   }
   return special;
 }

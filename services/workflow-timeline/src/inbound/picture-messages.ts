@@ -85,21 +85,20 @@ function numbersOf<K extends string>(
 function numbers(column: Float64Array | Int32Array | Uint8Array): NumbersMessage {
   let least = 0;
   let most = 0;
-  for (const value of column) {
-    // NaN has no place but among floats.
-    if (!(value >= -0x80000000 && value <= 0x7fffffff))
-      return { form: { case: 'float64', value: bytesOf(Float64Array.from(column)) } };
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] ?? 0;
     if (value < least) least = value;
-    if (value > most) most = value;
+    else if (value > most) most = value;
+    // NaN has no place but among floats.
+    else if (Number.isNaN(value)) most = Number.POSITIVE_INFINITY;
   }
-  if (least >= 0 && most <= 0xff) return { form: { case: 'uint8', value: Uint8Array.from(column) } };
-  return { form: { case: 'int32', value: bytesOf(Int32Array.from(column)) } };
+  if (least >= 0 && most <= 0xff) return { form: { case: 'uint8', value: new Uint8Array(column) } };
+  if (least >= -0x80000000 && most <= 0x7fffffff) {
+    return { form: { case: 'int32', value: bytesOf(column instanceof Int32Array ? column : new Int32Array(column)) } };
+  }
+  return { form: { case: 'float64', value: bytesOf(column instanceof Float64Array ? column : new Float64Array(column)) } };
 }
 
-function bytesOf({
-  buffer,
-  byteOffset,
-  byteLength,
-}: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 }

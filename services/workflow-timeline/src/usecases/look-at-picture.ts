@@ -49,9 +49,7 @@ export function drawnPicture(view: ChartView, asked: Asked, limits: DetailLimits
 
 /** Names the content that parameters have at this state of the execution; empty while it may change by time alone. */
 export function tagOf({ record, chart }: { record: ExecutionRecord; chart: Chart }): string {
-  if (isOpenExecution(record)) return '';
-  for (let bar = 0; bar < chart.barCount; bar++) if (Number.isNaN(chart.bars.end[bar])) return '';
-  return tagOfRecord(record);
+  return isOpenExecution(record) || chart.openBars ? '' : tagOfRecord(record);
 }
 
 /** The tag such an execution has if it has one. */
