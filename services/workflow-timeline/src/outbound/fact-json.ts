@@ -8,7 +8,9 @@ const timeFields = ['readyNs', 'queuedNs', 'startNs', 'endNs'] as const;
 
 /** The parts of a fact that have no column of their own, as JSON text. */
 export function factDoc(fact: Fact): string {
-  return jsonText({ ...fact, about: undefined, stamp: undefined, type: undefined });
+  const doc: Record<string, unknown> = { ...fact, about: undefined, stamp: undefined, type: undefined };
+  for (const field of timeFields) if (typeof doc[field] === 'bigint') doc[field] = String(doc[field]);
+  return jsonText(doc);
 }
 
 /** The fact again, from its columns and its document. */
@@ -59,7 +61,12 @@ export function attemptParts(
   };
 }
 
-function jsonText(value: object): string {
+function jsonText(value: Readonly<Record<string, unknown>>): string {
+  // Waits hold times. Else what jsonb cannot hold shows as an escape, and most documents have none.
+  if (value.waits === undefined) {
+    const text = JSON.stringify(value);
+    if (!text.includes('\\u')) return text;
+  }
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : storable(inner)));
 }
 

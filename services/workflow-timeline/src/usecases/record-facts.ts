@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Attempt, foldAttempt } from '../domain/attempt.ts';
+import { eventKeyOf } from '../domain/event-key.ts';
 import { executionStatus, foldExecution, greatest, least } from '../domain/execution.ts';
 import type { ExecutionFact, Fact, StepFact } from '../domain/fact.ts';
 import { compareUtf8 } from '../domain/rank.ts';
@@ -69,7 +69,13 @@ async function freshFacts(recording: Recording, incoming: readonly IncomingFact[
     const deletedNs = deleted.get(execution.no) ?? -1n;
     return group
       .filter(({ fact }) => fact.stamp.timeNs > deletedNs)
-      .map((item) => ({ ...item, execution, bucket: execution.bucket, eventKey: eventKeyOf(item) }));
+      .map(({ key, fact, refuse }) => ({
+        fact,
+        refuse,
+        execution,
+        bucket: execution.bucket,
+        eventKey: eventKeyOf(key.namespace, fact.stamp),
+      }));
   });
   const known = await recording.knownEvents(asked);
   const seqs = new Map(executions.map(({ no, seq }) => [no, seq]));
@@ -155,21 +161,21 @@ async function withSteps(recording: Recording, execution: ExecutionRecord, chang
 }
 
 async function applyToAttempts(recording: Recording, fresh: readonly NewFact<StepFact>[]): Promise<Map<bigint, StepChange>> {
-  const byStep = Map.groupBy(fresh, ({ execution, fact }) => `${execution.no}/${fact.step.stepKey}`);
+  const byStep = Map.groupBy(fresh, ({ execution, fact }) => placeOf(execution.no, fact.step.stepKey));
   const touched = [...byStep.values()].flatMap(([first]) =>
     first === undefined ? [] : [{ execution: first.execution, stepKey: first.fact.step.stepKey }],
   );
   // An execution that holds nothing yet has no attempts to be read.
-  const before = await recording.attemptsOf(touched.filter(({ execution }) => execution.seq > 0n));
+  const before = attemptsByStep(await recording.attemptsOf(touched.filter(({ execution }) => execution.seq > 0n)));
   const earlier = await earlierFacts(recording, fresh, before);
 
   const written: { execution: ExecutionRecord; attempt: StoredAttempt }[] = [];
   const changes = new Map<bigint, StepChange>();
-  for (const items of byStep.values()) {
+  for (const [place, items] of byStep) {
     const [first] = items;
     if (first === undefined) continue;
     const { execution } = first;
-    const old = (before.get(execution.no) ?? []).filter(({ step }) => step.stepKey === first.fact.step.stepKey);
+    const old = before.get(place) ?? [];
     const renewed = [...Map.groupBy(items, ({ fact }) => fact.attempt)].map(([attempt, news]): StoredAttempt => {
       const seqs = old.find((one) => one.attempt === attempt)?.factSeqs ?? [];
       const known = seqs.map((seq) => earlier.get(`${execution.no}/${seq}`)).filter((fact) => fact !== undefined);
@@ -182,21 +188,37 @@ async function applyToAttempts(recording: Recording, fresh: readonly NewFact<Ste
   return changes;
 }
 
+const placeOf = (executionNo: bigint, stepKey: string): string => `${executionNo}/${stepKey}`;
+
+/** By execution and step. */
+function attemptsByStep(found: ReadonlyMap<bigint, readonly StoredAttempt[]>): Map<string, StoredAttempt[]> {
+  const byStep = new Map<string, StoredAttempt[]>();
+  for (const [no, attempts] of found) {
+    for (const attempt of attempts) {
+      const place = placeOf(no, attempt.step.stepKey);
+      const same = byStep.get(place);
+      if (same === undefined) byStep.set(place, [attempt]);
+      else same.push(attempt);
+    }
+  }
+  return byStep;
+}
+
 /** The facts already folded into the attempts that get new ones. */
 async function earlierFacts(
   recording: Recording,
   fresh: readonly NewFact<StepFact>[],
-  before: Map<bigint, StoredAttempt[]>,
+  before: Map<string, StoredAttempt[]>,
 ): Promise<Map<string, StepFact>> {
-  const renewed = new Set(fresh.map(({ execution, fact }) => `${execution.no}/${fact.step.stepKey}/${fact.attempt}`));
-  const executions = new Set(fresh.map(({ execution }) => execution));
-  const asked = [...executions].map((execution) => ({
-    execution,
-    seqs: (before.get(execution.no) ?? [])
-      .filter(({ step, attempt }) => renewed.has(`${execution.no}/${step.stepKey}/${attempt}`))
-      .flatMap(({ factSeqs }) => factSeqs),
-  }));
-  const found = await recording.factsOf(asked.filter(({ seqs }) => seqs.length > 0));
+  const asked = new Map<ExecutionRecord, Set<bigint>>();
+  for (const { execution, fact } of fresh) {
+    const stored = before.get(placeOf(execution.no, fact.step.stepKey))?.find(({ attempt }) => attempt === fact.attempt);
+    if (stored === undefined) continue;
+    const seqs = asked.get(execution) ?? new Set();
+    for (const seq of stored.factSeqs) seqs.add(seq);
+    asked.set(execution, seqs);
+  }
+  const found = await recording.factsOf([...asked].map(([execution, seqs]) => ({ execution, seqs: [...seqs] })));
   const facts = new Map<string, StepFact>();
   for (const [no, numbered] of found) {
     for (const { seq, fact } of numbered) if (fact.about === 'step') facts.set(`${no}/${seq}`, fact);
@@ -237,12 +259,4 @@ function highest(attempts: readonly Attempt[]): Attempt | undefined {
     (top, one) => (top === undefined || one.attempt > top.attempt ? one : top),
     undefined,
   );
-}
-
-/** First 16 bytes of SHA-256 over namespace, source and id, as hex. */
-function eventKeyOf({ key, fact }: IncomingFact): string {
-  return createHash('sha256')
-    .update(JSON.stringify([key.namespace, fact.stamp.source, fact.stamp.id]))
-    .digest('hex')
-    .slice(0, 32);
 }
