@@ -1,13 +1,13 @@
 import { isObject } from '../json.ts';
 import { errorOf, plain } from './failure.ts';
 import { nameIn, textIn } from './fields.ts';
-import { closeStep, type Handle, numberOf, openStep, type Outcome, stepOf } from './run.ts';
+import { closeStep, type Handle, nextNumber, openStep, type Outcome, stepOf } from './run.ts';
 
 const kind = 'child_workflow';
 
 /** Numbered in their order: the workflow ids of children are often random, their order is the definition's. */
 const initiated: Handle = (run, event) => {
-  const stepId = `child-workflow-${numberOf(run, kind)}`;
+  const stepId = `child-workflow-${nextNumber(run, kind)}`;
   const step = openStep(run, event, { stepId, name: nameIn(event, 'workflowType'), kind });
   step.queuedNs = event.timeNs;
   step.pool = nameIn(event, 'taskQueue');

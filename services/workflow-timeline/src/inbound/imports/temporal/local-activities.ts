@@ -4,7 +4,7 @@ import { errorOf } from './failure.ts';
 import { type HistoryEvent, timeOf } from './history.ts';
 import { valuesOf } from './payloads.ts';
 import { textIn } from './fields.ts';
-import { type Handle, numberOf, openStep } from './run.ts';
+import { type Handle, nextNumber, openStep } from './run.ts';
 
 const markerNames = new Set(['core_local_activity', 'LocalActivity']);
 
@@ -12,7 +12,7 @@ const recorded: Handle = (run, event) => {
   if (!markerNames.has(textIn(event, 'markerName'))) return;
   const details = isObject(event.attributes.details) ? event.attributes.details : {};
   const told = toldBy(details);
-  const number = numberOf(run, 'local_activity');
+  const number = nextNumber(run, 'local_activity');
   const stepId = `local-activity-${textOr(told.activityid, String(number))}`;
   const step = openStep(run, event, { stepId, name: textOr(told.activitytype ?? told.type, stepId), kind: 'local_activity' });
   // It ended within the workflow task that tells of it, so it does not come after it.

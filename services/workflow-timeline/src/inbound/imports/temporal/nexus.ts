@@ -1,12 +1,12 @@
 import { errorOf } from './failure.ts';
 import { textIn } from './fields.ts';
-import { closeStep, type Handle, numberOf, openStep, type Outcome, stepOf } from './run.ts';
+import { closeStep, type Handle, nextNumber, openStep, type Outcome, stepOf } from './run.ts';
 
 const kind = 'nexus';
 
 const scheduled: Handle = (run, event) => {
   const name = [textIn(event, 'service'), textIn(event, 'operation')].filter((part) => part !== '').join('.');
-  const step = openStep(run, event, { stepId: `nexus-${numberOf(run, kind)}`, name, kind });
+  const step = openStep(run, event, { stepId: `nexus-${nextNumber(run, kind)}`, name, kind });
   step.queuedNs = event.timeNs;
   step.pool = textIn(event, 'endpoint');
   step.input = [event.attributes.input ?? null];

@@ -105,7 +105,7 @@ export function closeStep(run: Run, step: Step, event: HistoryEvent, outcome: Ou
 }
 
 /** The next number of a kind: the same in two runs of one definition, as far as they take the same way. */
-export function numberOf(run: Run, kind: string): number {
+export function nextNumber(run: Run, kind: string): number {
   const number = (run.counts.get(kind) ?? 0) + 1;
   run.counts.set(kind, number);
   return number;

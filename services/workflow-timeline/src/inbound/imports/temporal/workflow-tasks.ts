@@ -1,11 +1,11 @@
 import { errorOf, plain } from './failure.ts';
-import { type Handle, numberOf, openStep, type Outcome, stepOf } from './run.ts';
+import { type Handle, nextNumber, openStep, type Outcome, stepOf } from './run.ts';
 import { nameIn, textIn } from './fields.ts';
 
 const kind = 'workflow_task';
 
 const scheduled: Handle = (run, event) => {
-  const step = openStep(run, event, { stepId: `workflow-task-${numberOf(run, kind)}`, name: 'workflow task', kind });
+  const step = openStep(run, event, { stepId: `workflow-task-${nextNumber(run, kind)}`, name: 'workflow task', kind });
   step.queuedNs = event.timeNs;
   step.pool = nameIn(event, 'taskQueue');
   // Temporal runs the workflow tasks of an execution one after the other, so each knows what those before it have seen.
