@@ -11,6 +11,8 @@ export interface Client {
   get<T>(path: string, query?: Query): Promise<T>;
   post<T>(path: string, body: unknown, contentType?: string): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
+  /** Posts a file as it is. Its time limit is for the answer of as large a file, too. */
+  upload<T>(path: string, query: Query, body: Blob): Promise<T>;
   /** What an answer without a body is. */
   delete(path: string, query?: Query): Promise<void>;
   /** The lines of an `application/jsonl` answer, as they come. Its time limit is for the silence between two. */
@@ -38,9 +40,9 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
     if (!response.ok) throw await failureOf(response, baseUrl);
     return response;
   };
-  const answer = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const answer = async <T>(path: string, init: RequestInit, limitMs = timeoutMs): Promise<T> => {
     try {
-      const response = await ask(path, init, AbortSignal.timeout(timeoutMs));
+      const response = await ask(path, init, AbortSignal.timeout(limitMs));
       if (!/[/+]json/.test(response.headers.get('content-type') ?? '')) throw noTmws(baseUrl, response);
       return (await response.json()) as T;
     } catch (error) {
@@ -58,6 +60,8 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
     get: (path, query) => answer(withQuery(path, query), {}),
     post: (path, body, contentType = 'application/json') => answer(path, sending('POST', body, contentType)),
     put: (path, body) => answer(path, sending('PUT', body, 'application/json')),
+    upload: (path, query, body) =>
+      answer(withQuery(path, query), { method: 'POST', body }, timeoutMs + Math.ceil(body.size / leastBytesPerMs)),
     async delete(path, query) {
       try {
         await ask(withQuery(path, query), { method: 'DELETE' }, AbortSignal.timeout(timeoutMs));
@@ -87,6 +91,9 @@ function withQuery(path: string, query: Query = {}): string {
   for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
   return given.size === 0 ? path : `${path}?${given.toString()}`;
 }
+
+// A megabyte a second.
+const leastBytesPerMs = 1000;
 
 async function failureOf(response: Response, baseUrl: string): Promise<Failure> {
   const body = await response.text();

@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { DemoOptions } from './commands/demo.ts';
 import type { DlqReplayOptions } from './commands/dlq-replay.ts';
+import type { ImportOptions } from './commands/import.ts';
+import type { OperationListOptions } from './commands/operation.ts';
 import type { RunDeleteOptions } from './commands/run-delete.ts';
 import type { RunListOptions } from './commands/run-list.ts';
 import type { RunTimelineOptions } from './commands/run-timeline.ts';
@@ -123,6 +125,16 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
       go(own, async (context) => (await import('./commands/demo.ts')).demo(context, options)),
     );
 
+  program
+    .command('import')
+    .description('import recorded files: WfFormat, Temporal histories, Jaeger traces, lines of CloudEvents; the format is found')
+    .argument('<file...>', 'files, as they are or .gz; - is standard input')
+    .option('--open', 'show the first run in the browser')
+    .action((files: string[], options: ImportOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/import.ts')).importFiles(context, files, options)),
+    );
+  addOperations(program, go);
+
   const dlq = program.command('dlq').helpCommand(false).description('dead letters: records that were refused');
   dlq
     .command('list')
@@ -169,6 +181,35 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .argument('[words...]')
     .action((words: string[]) => help(program, terminal, words));
   return program;
+}
+
+type Go = (command: Command, run: (context: Context) => Promise<unknown>) => Promise<void>;
+
+function addOperations(program: Command, go: Go): void {
+  const operation = program.command('operation').alias('op').helpCommand(false).description('long work: imports');
+  operation
+    .command('list')
+    .alias('ls')
+    .description('list operations, newest first')
+    .option('--status <status,…>', 'in one of these states: queued, running, done, failed, cancelled')
+    .option('-l, --limit <count>', 'at most so many', positive, 50)
+    .action((options: OperationListOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/operation.ts')).operationList(context, options)),
+    );
+  operation
+    .command('get')
+    .description('show one operation')
+    .argument('<operation>', 'its id')
+    .action((id: string, _options, own: Command) =>
+      go(own, async (context) => (await import('./commands/operation.ts')).operationGet(context, id)),
+    );
+  operation
+    .command('cancel')
+    .description('end an operation, leaving nothing of it')
+    .argument('<operation>', 'its id')
+    .action((id: string, _options, own: Command) =>
+      go(own, async (context) => (await import('./commands/operation.ts')).operationCancel(context, id)),
+    );
 }
 
 async function help(program: Command, terminal: Terminal, words: readonly string[]): Promise<void> {

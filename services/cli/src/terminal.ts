@@ -16,6 +16,10 @@ export interface Terminal {
   readonly color: boolean;
   /** Asks and waits for a line; undefined when nobody is there to answer. */
   ask(question: string): Promise<string | undefined>;
+  /** Standard input, to its end. */
+  input(): AsyncIterable<Uint8Array>;
+  /** Shows an address in a browser. @returns whether there was one */
+  openBrowser(url: string): Promise<boolean>;
   nowMs(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Aborts when the person interrupts (Ctrl-C). From the first call on the process does not end by itself. */
@@ -35,6 +39,8 @@ export function processTerminal(process: NodeJS.Process): Terminal {
     columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : columns,
     color: stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     ask: async (question) => (stdin.isTTY && stderr.isTTY ? askLine(stdin, stderr, question) : undefined),
+    input: () => stdin,
+    openBrowser: async (url) => (await import('./browser.ts')).openBrowser(url),
     nowMs: () => Date.now(),
     async sleep(ms, signal) {
       const { setTimeout } = await import('node:timers/promises');

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Terminal } from '../src/terminal.ts';
 
 /** A terminal that keeps what is written. Time stands still unless someone sleeps. */
@@ -14,6 +15,8 @@ export function paperTerminal(given: Partial<Terminal> = {}) {
     columns: undefined,
     color: false,
     ask: () => Promise.resolve(undefined),
+    input: () => Readable.from([]),
+    openBrowser: () => Promise.resolve(false),
     nowMs: () => time.nowMs,
     sleep: (ms) => Promise.resolve(void (time.nowMs += ms)),
     interrupted: () => new AbortController().signal,
