@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
+import { importing } from './import.ts';
 import { ingest } from './ingest.ts';
 import { ingestKafka } from './ingest-kafka.ts';
 import { start } from './start.ts';
@@ -20,7 +21,7 @@ export interface BenchOptions {
   readonly executions?: string | undefined;
 }
 
-const benches: Readonly<Record<string, Bench>> = { start, idle, ingest, 'ingest-kafka': ingestKafka, graph };
+const benches: Readonly<Record<string, Bench>> = { start, idle, ingest, 'ingest-kafka': ingestKafka, import: importing, graph };
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({

@@ -42,7 +42,8 @@ async function readInWorker(file: KeptFile, content: Uint8Array<ArrayBuffer>, si
     workerData,
     transferList: [content.buffer],
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    // What is read lives to the end: a small nursery would copy it again and again.
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 128 },
   });
   const leave = (): void => void worker.terminate();
   signal.addEventListener('abort', leave, { once: true });
