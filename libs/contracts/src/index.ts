@@ -1,6 +1,7 @@
 export * from './gen/tmws/events/v1/workflow_pb.ts';
 export * from './gen/tmws/timeline/v1/retention_pb.ts';
 export * from './gen/tmws/timeline/v1/import_pb.ts';
+export * from './gen/tmws/timeline/v1/listing_pb.ts';
 export * from './gen/tmws/timeline/v1/picture_pb.ts';
 export * from './gen/tmws/timeline/v1/timeline_pb.ts';
 export { anonymous, type Caller, defaultNamespace, parseNamespace, requestIdOf } from './caller.ts';

@@ -17,7 +17,7 @@ const titles: Readonly<Record<Problem['kind'], string>> = {
   internal: 'Something went wrong on our side',
 };
 
-/** The body of an `application/problem+json` answer (RFC 9457), with our `kind`, `field` and `traceId` as extension members. */
+/** The body of an `application/problem+json` answer (RFC 9457), with our `kind`, `field`, `position` and `traceId` as extension members. */
 export interface ProblemDocument {
   type: string;
   title: string;
@@ -25,6 +25,7 @@ export interface ProblemDocument {
   detail: string;
   kind: Problem['kind'];
   field?: string;
+  position?: { start: number; end: number };
   instance?: string;
   requestId?: string;
   traceId?: string;
@@ -42,6 +43,7 @@ export function problemDocument(
     detail: problem.message,
     kind: problem.kind,
     ...(problem.field !== undefined && { field: problem.field }),
+    ...(problem.position !== undefined && { position: { ...problem.position } }),
     ...more,
   };
 }

@@ -17,6 +17,8 @@ export type ProblemKind =
 export interface ProblemOptions {
   /** The field or setting the problem lies in, as the caller spelled it: `data.stepId`. */
   field?: string;
+  /** Where in the field's text it lies, in UTF-16 units from `start` up to `end`. */
+  position?: { readonly start: number; readonly end: number };
   /** How long to wait before another try, ms. For `limited` and `unavailable`. */
   retryAfterMs?: number;
   cause?: unknown;
@@ -30,12 +32,14 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;
   readonly field: string | undefined;
+  readonly position: ProblemOptions['position'];
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: ProblemKind, message: string, options: ProblemOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.field = options.field;
+    this.position = options.position;
     this.retryAfterMs = options.retryAfterMs;
   }
 

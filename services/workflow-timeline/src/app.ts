@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { ImportService, OperationService, PictureService, RetentionService, TimelineService } from '@tmws/contracts';
+import {
+  ImportService,
+  ListingService,
+  OperationService,
+  PictureService,
+  RetentionService,
+  TimelineService,
+} from '@tmws/contracts';
 import { topics } from '@tmws/events';
 import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
 import { type Database, migrate, relayOutbox } from '@tmws/postgres';
@@ -10,23 +17,29 @@ import { importHandlers, operationHandlers } from './inbound/import-handlers.ts'
 import { serveOtlpGrpc } from './inbound/otlp/otlp-grpc.ts';
 import { otlpRoutes } from './inbound/otlp/otlp-http.ts';
 import { openReceiver } from './inbound/otlp/receiver.ts';
+import { listingHandlers } from './inbound/listing-handlers.ts';
 import { retentionHandlers } from './inbound/retention-handlers.ts';
 import { openImports } from './open-imports.ts';
 import { workflowEvents } from './inbound/workflow-events.ts';
 import { consumerGroup } from './outbound/postgres-recording.ts';
 import { openPostgresExecutionStore } from './outbound/postgres-execution-store.ts';
+import { openPostgresListing } from './outbound/postgres-listing.ts';
 import { openPostgresRetentionStore } from './outbound/postgres-retention-store.ts';
 import type { Clock } from './ports.ts';
 import { openChanges } from './usecases/changes.ts';
 import { deleteExecution } from './usecases/delete-execution.ts';
 import { openDropping } from './usecases/drop-due.ts';
+import { exportExecutions } from './usecases/export-executions.ts';
 import { listExecutions } from './usecases/list-executions.ts';
+import { lookAtDurations } from './usecases/look-at-durations.ts';
 import { lookAtRetention } from './usecases/look-at-retention.ts';
 import { lookAtExecution } from './usecases/look-at-execution.ts';
 import { openCharts } from './usecases/open-charts.ts';
 import { rebuild } from './usecases/rebuild.ts';
 import { recordFacts } from './usecases/record-facts.ts';
 import { settleSilent } from './usecases/settle-silent.ts';
+import { suggestTerms } from './usecases/suggest-terms.ts';
+import { summarizeExecutions } from './usecases/summarize-executions.ts';
 import { watchExecution, watchExecutions } from './usecases/watch-executions.ts';
 
 export { loadConfig } from './config.ts';
@@ -83,6 +96,17 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         removed: outbox.wake,
       }),
     );
+    const listing = openPostgresListing(db, schema);
+    host.grpc.add(
+      ListingService,
+      listingHandlers({
+        clock,
+        summarize: summarizeExecutions({ listing, clock }),
+        durations: lookAtDurations({ listing }),
+        suggest: suggestTerms({ listing, clock }),
+        exported: exportExecutions({ listing, clock }),
+      }),
+    );
     const charts = openCharts({ store, clock, maxBytes: config.cacheBytes });
     host.grpc.add(PictureService, pictureHandlers({ store, charts }));
     host.grpc.add(
@@ -90,7 +114,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       timelineHandlers({
         store,
         clock,
-        list: listExecutions({ store, clock }),
+        list: listExecutions({ store, listing, clock }),
         look: lookAtExecution({ store, clock }),
         watchOne: watchExecution({ store, changes, clock }),
         watchAll: watchExecutions({ store, changes, clock }),

@@ -103,27 +103,9 @@ export interface Recording {
   ): Promise<void>;
 }
 
-export interface ExecutionQuery {
-  readonly namespace: string;
-  readonly workflow: string | undefined;
-  readonly statuses: readonly string[];
-  readonly fromNs: bigint | undefined;
-  readonly toNs: bigint | undefined;
-  readonly text: string | undefined;
-  readonly sort: 'startedAt' | 'duration' | 'changed';
-  readonly descending: boolean;
-  readonly limit: number;
-  /** The last item of the page before: its sort value and id. */
-  readonly after: { readonly value: bigint; readonly id: string } | undefined;
-  /** Running executions are measured to here. */
-  readonly nowNs: bigint;
-}
-
 export interface ExecutionStore {
   record<T>(work: (recording: Recording) => Promise<T>): Promise<T>;
   find(key: ExecutionKey): Promise<ExecutionRecord | undefined>;
-  /** With the value each item was sorted by. */
-  list(query: ExecutionQuery): Promise<{ record: ExecutionRecord; value: bigint }[]>;
   attempts(execution: ExecutionRecord): Promise<Attempt[]>;
   /** Attempts of the steps that changed after the given number of facts. */
   changedAttempts(execution: ExecutionRecord, afterSeq: bigint): Promise<Attempt[]>;

@@ -8,6 +8,7 @@ import { StatusSchema } from '../gen/google/rpc/status_pb.ts';
 // The kind and field go along in trailers, because several kinds share a status code.
 const kindKey = 'tmws-problem-kind';
 const fieldKey = 'tmws-problem-field';
+const positionKey = 'tmws-problem-position';
 const retryKey = 'retry-after-ms';
 // google.rpc.Status, as clients of other houses read it (gRPC, "Richer error model").
 const detailsKey = 'grpc-status-details-bin';
@@ -20,6 +21,7 @@ export function statusOf(problem: Problem): StatusObject {
   const metadata = new Metadata();
   metadata.set(kindKey, problem.kind);
   if (problem.field !== undefined) metadata.set(fieldKey, encodeURIComponent(problem.field.slice(0, 400).toWellFormed()));
+  if (problem.position !== undefined) metadata.set(positionKey, `${problem.position.start}-${problem.position.end}`);
   if (problem.retryAfterMs !== undefined) {
     metadata.set(retryKey, String(problem.retryAfterMs));
     metadata.set(detailsKey, retryDetails(problem, problem.retryAfterMs));
@@ -45,9 +47,11 @@ export function problemOf(error: unknown, peer: string): Problem {
   if (told === undefined || !(told in grpcCodes)) return untold(code, peer, error);
   const retryAfter = one(retryKey);
   const field = one(fieldKey);
+  const [, start, end] = /^(\d+)-(\d+)$/.exec(one(positionKey) ?? '') ?? [];
   return new Problem(told as ProblemKind, details ?? '', {
     cause: error,
     ...(field !== undefined && { field: decodeURIComponent(field) }),
+    ...(end !== undefined && { position: { start: Number(start), end: Number(end) } }),
     ...(retryAfter !== undefined && { retryAfterMs: Number(retryAfter) }),
   });
 }

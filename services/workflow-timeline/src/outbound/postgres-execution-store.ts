@@ -1,5 +1,5 @@
 import { type Database, loadOffsets } from '@tmws/postgres';
-import type { ExecutionQuery, ExecutionStore } from '../ports.ts';
+import type { ExecutionStore } from '../ports.ts';
 import { importAgain } from './postgres-operations.ts';
 import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
 import { consumerGroup, lockRevisions, recordingOn } from './postgres-recording.ts';
@@ -28,12 +28,6 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
         [namespace, id],
       );
       return row === undefined ? undefined : recordOf(row);
-    },
-
-    async list(query) {
-      const { text, values } = listStatement(schema, query);
-      const rows = await db.query<ExecutionRow & { sort_value: bigint }>(text, values);
-      return rows.map((row) => ({ record: recordOf(row), value: row.sort_value }));
     },
 
     async attempts({ bucket, no }) {
@@ -95,43 +89,4 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
       });
     },
   };
-}
-
-const sortValues: Readonly<Record<ExecutionQuery['sort'], string>> = {
-  startedAt: 'sort_ns',
-  changed: 'revision',
-  // As Execution.makespan_ns has it; $2 is now.
-  duration: `coalesce(greatest(finished_ns, last_end_ns, CASE WHEN status = 'running' THEN $2::bigint END) - least(started_ns, first_start_ns), -1)`,
-};
-
-function listStatement(schema: string, query: ExecutionQuery): { text: string; values: unknown[] } {
-  const values: unknown[] = [query.namespace, query.nowNs];
-  const conditions = ['namespace = $1', 'seq > 0', '$2::bigint IS NOT NULL'];
-  const where = (condition: (parameter: string) => string, value: unknown): void => {
-    values.push(value);
-    conditions.push(condition(`$${values.length}`));
-  };
-  const sortValue = sortValues[query.sort];
-  if (query.workflow !== undefined) where((p) => `workflow_name = ${p}`, query.workflow);
-  if (query.statuses.length > 0) where((p) => `status = ANY(${p}::text[])`, query.statuses);
-  if (query.fromNs !== undefined) where((p) => `sort_ns >= ${p}::bigint`, query.fromNs);
-  if (query.toNs !== undefined) where((p) => `sort_ns < ${p}::bigint`, query.toNs);
-  if (query.text !== undefined) {
-    where(
-      (p) =>
-        `(strpos(lower(id), lower(${p})) > 0 OR strpos(lower(name), lower(${p})) > 0 OR strpos(lower(workflow_name), lower(${p})) > 0)`,
-      query.text,
-    );
-  }
-  if (query.after !== undefined) {
-    values.push(query.after.value, query.after.id);
-    conditions.push(
-      `(${sortValue}, id) ${query.descending ? '<' : '>'} ($${values.length - 1}::bigint, $${values.length}::text)`,
-    );
-  }
-  const direction = query.descending ? 'DESC' : 'ASC';
-  values.push(query.limit);
-  const text = `SELECT *, (${sortValue})::bigint AS sort_value FROM ${schema}.executions WHERE ${conditions.join(' AND ')}
-    ORDER BY ${sortValue} ${direction}, id ${direction} LIMIT $${values.length}`;
-  return { text, values };
 }

@@ -1,62 +1,49 @@
 import { Problem } from '@tmws/problems';
-import type { Clock, ExecutionQuery, ExecutionRecord, ExecutionStore } from '../ports.ts';
+import type { ExecutionPage, ListingStore } from '../listing-ports.ts';
+import type { Clock, ExecutionRecord, ExecutionStore } from '../ports.ts';
+import { type FilterRequest, readFilter } from './read-filter.ts';
 
-export interface ListRequest {
-  readonly workflow: string;
-  readonly statuses: readonly string[];
-  readonly fromNs: bigint;
-  readonly toNs: bigint;
-  readonly q: string;
+export interface ListRequest extends FilterRequest {
   readonly sort: string;
   readonly limit: number;
   readonly cursor: string;
 }
 
 const sorts = ['startedAt', 'duration', 'changed'] as const;
-const statuses = ['planned', 'running', 'completed', 'failed', 'cancelled', 'timed_out', 'unknown'];
 const maxLimit = 500;
 
+interface ListNeeds {
+  readonly store: Pick<ExecutionStore, 'latestRevision'>;
+  readonly listing: Pick<ListingStore, 'list'>;
+  readonly clock: Clock;
+}
+
 /** A page of executions, with the revision to watch from so that nothing is missed. */
-export function listExecutions({ store, clock }: { store: ExecutionStore; clock: Clock }) {
+export function listExecutions({ store, listing, clock }: ListNeeds) {
   return async (
     namespace: string,
     request: ListRequest,
   ): Promise<{ items: ExecutionRecord[]; nextCursor: string; revision: bigint }> => {
-    const wrong = request.statuses.find((status) => !statuses.includes(status));
-    if (wrong !== undefined)
-      throw new Problem('invalid', `status must be one of ${statuses.join(', ')} (got ${JSON.stringify(wrong)})`, {
-        field: 'status',
-      });
     if (request.limit > maxLimit)
       throw new Problem('invalid', `limit must be 1 to ${maxLimit} (got ${request.limit})`, { field: 'limit' });
     const { sort, descending } = parseSort(request.sort);
     const cursor = request.cursor === '' ? undefined : parseCursor(request.cursor, request.sort);
-    const query: ExecutionQuery = {
-      namespace,
-      workflow: request.workflow || undefined,
-      statuses: request.statuses,
-      fromNs: request.fromNs || undefined,
-      toNs: request.toNs || undefined,
-      text: request.q || undefined,
-      sort,
-      descending,
-      limit: request.limit || 50,
-      after: cursor?.after,
-      nowNs: cursor?.nowNs ?? BigInt(clock()) * 1_000_000n,
-    };
+    const nowNs = cursor?.nowNs ?? BigInt(clock()) * 1_000_000n;
+    const limit = request.limit || 50;
+    const filter = readFilter(namespace, request, nowNs);
     const revision = await store.latestRevision();
-    const found = await store.list({ ...query, limit: query.limit + 1 });
-    const page = found.slice(0, query.limit);
-    const last = found.length > query.limit ? page.at(-1) : undefined;
+    const found = await listing.list({ filter, sort, descending, limit: limit + 1, after: cursor?.after });
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
     return {
       items: page.map(({ record }) => record),
-      nextCursor: last === undefined ? '' : cursorOf(request.sort, query.nowNs, last.value, last.record.id),
+      nextCursor: last === undefined ? '' : cursorOf(request.sort, nowNs, last.value, last.record.id),
       revision,
     };
   };
 }
 
-function parseSort(given: string): { sort: ExecutionQuery['sort']; descending: boolean } {
+function parseSort(given: string): { sort: ExecutionPage['sort']; descending: boolean } {
   const name = given === '' ? '-startedAt' : given;
   const sort = sorts.find((known) => known === name.replace(/^-/, ''));
   if (sort !== undefined) return { sort, descending: name.startsWith('-') };

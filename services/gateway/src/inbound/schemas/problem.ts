@@ -26,6 +26,10 @@ export const problem = z
     detail: z.string().meta({ description: 'What is wrong, what is allowed, what to do' }),
     kind: z.enum(kinds),
     field: z.string().optional().meta({ description: 'The parameter or field it lies in' }),
+    position: z
+      .object({ start: z.int(), end: z.int() })
+      .optional()
+      .meta({ description: 'Where in the parameter, in UTF-16 units', examples: [{ start: 7, end: 13 }] }),
     instance: z.string().optional(),
     requestId: z.string().optional(),
     traceId: z.string().optional(),
