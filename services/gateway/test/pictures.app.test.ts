@@ -19,7 +19,7 @@ test('columns are answered just as the document describes them', async () => {
     count: 3,
     at: [0, 70_000, -3],
     end: [5_000_000_000, 4, null],
-    queued: [-1, null, null],
+    queued: [1, null, null],
     critical: [1, 0, 1],
   });
   expect(body.rows).not.toHaveProperty('keys');
@@ -27,6 +27,11 @@ test('columns are answered just as the document describes them', async () => {
     startNs: '1772366400000000000',
     unitNs: '1000000',
     templates: ['plan', ['step-', 3, '']],
+    types: [
+      [0, -1, 0],
+      [1, -1, 0],
+    ],
+    places: [['w-1', 'p']],
     paths: [['a', 'b']],
     execution: { id: 'run-42', revision: '0' },
   });

@@ -57,29 +57,26 @@ const sums = (distances: readonly number[]): number[] => {
 export function readColumns(answer: GetColumnsResponse): ReadRow[] {
   const { rows, bars, waits, dependencies, folds, runs, startNs, unitNs } = answer;
   const instant = (units: number): bigint | undefined => (Number.isNaN(units) ? undefined : startNs + BigInt(units) * unitNs);
-  const text = (templates: number[], distances: number[]): ((i: number) => string | undefined) => {
+  const types = numbers(rows!.type);
+  const text = (of: 'id' | 'name', distances: number[]): ((i: number) => string | undefined) => {
     const last = new Map<number, number>();
     const values = distances.map((distance, i) => {
-      const value = (last.get(templates[i]!) ?? 0) + distance;
-      last.set(templates[i]!, value);
+      const value = (last.get(types[i]!) ?? 0) + distance;
+      last.set(types[i]!, value);
       return value;
     });
     return (i) => {
-      if (templates[i]! < 0) return undefined;
-      const { before, digits, after } = answer.templates[templates[i]!]!;
+      const place = answer.types[types[i]!]![of];
+      if (place < 0) return undefined;
+      const { before, digits, after } = answer.templates[place]!;
       return digits === undefined ? before : `${before}${String(values[i]).padStart(digits, '0')}${after}`;
     };
   };
-  const idOf = text(numbers(rows!.idTemplate), numbers(rows!.idNumber));
-  const nameOf = text(numbers(rows!.nameTemplate), numbers(rows!.nameNumber));
-  const [kind, status, depth, path, iteration, keyed] = [
-    rows!.kind,
-    rows!.status,
-    rows!.depth,
-    rows!.path,
-    rows!.iteration,
-    rows!.keyedBySpan,
-  ].map(numbers) as [number[], number[], number[], number[], number[], number[]];
+  const idOf = text('id', numbers(rows!.idNumber));
+  const nameOf = text('name', numbers(rows!.nameNumber));
+  const [status, depth, path, iteration, keyed] = [rows!.status, rows!.depth, rows!.path, rows!.iteration, rows!.keyedBySpan].map(
+    numbers,
+  ) as [number[], number[], number[], number[], number[]];
 
   const read: ReadRow[] = [];
   for (let row = 0; row < rows!.count; row++) {
@@ -88,7 +85,7 @@ export function readColumns(answer: GetColumnsResponse): ReadRow[] {
     read.push({
       stepId: idOf(row)!,
       name: nameOf(row) ?? idOf(row)!,
-      kind: answer.kinds[kind[row]!]!,
+      kind: answer.kinds[answer.types[types[row]!]!.kind]!,
       status: answer.statuses[status[row]!]!,
       depth: depth[row]!,
       path: path[row]! >= 0 ? answer.paths[path[row]!]!.segments : above === undefined ? [] : [...above.path, above.stepId],
@@ -130,28 +127,31 @@ export function readColumns(answer: GetColumnsResponse): ReadRow[] {
 
 function readBars(answer: GetColumnsResponse, bars: BarColumns, instant: (units: number) => bigint | undefined): ReadBar[] {
   const at = sums(numbers(bars.at));
-  const [attempt, status, start, end, queued, ready] = [
-    bars.attempt,
-    bars.status,
-    bars.start,
-    bars.end,
-    bars.queued,
-    bars.ready,
-  ].map(numbers);
-  const [worker, pool, flags, critical] = [bars.worker, bars.pool, bars.flags, bars.critical].map(numbers);
-  return at.map((anchor, i) => ({
-    attempt: attempt![i]!,
-    status: answer.statuses[status![i]!]!,
-    startNs: instant(anchor + start![i]!),
-    endNs: instant(anchor + end![i]!),
-    queuedNs: instant(anchor + queued![i]!),
-    readyNs: instant(anchor + (Number.isNaN(queued![i]) ? 0 : queued![i]!) + ready![i]!),
-    worker: answer.workers[worker![i]!]!,
-    pool: answer.pools[pool![i]!]!,
-    flags: answer.flags.filter((_, bit) => (flags![i]! >> bit) & 1),
-    critical: critical![i] === 1,
-    waits: [],
-    bars: 1,
-    atNs: instant(anchor)!,
-  }));
+  const stages = [bars.ready, bars.queued, bars.start, bars.end].map(numbers);
+  const [attempt, status, place, flags, critical] = [bars.attempt, bars.status, bars.place, bars.flags, bars.critical].map(
+    numbers,
+  );
+  return at.map((anchor, i) => {
+    let before = anchor;
+    const [readyNs, queuedNs, startNs, endNs] = stages.map((stage) => {
+      if (Number.isNaN(stage[i])) return undefined;
+      before += stage[i]!;
+      return instant(before);
+    });
+    return {
+      attempt: attempt![i]!,
+      status: answer.statuses[status![i]!]!,
+      readyNs,
+      queuedNs,
+      startNs,
+      endNs,
+      worker: answer.places[place![i]!]!.worker,
+      pool: answer.places[place![i]!]!.pool,
+      flags: answer.flags.filter((_, bit) => (flags![i]! >> bit) & 1),
+      critical: critical![i] === 1,
+      waits: [],
+      bars: 1,
+      atNs: instant(anchor)!,
+    };
+  });
 }

@@ -9,31 +9,16 @@ export interface Columns {
   readonly templates: readonly Template[];
   readonly kinds: readonly string[];
   readonly statuses: readonly string[];
-  readonly workers: readonly string[];
-  readonly pools: readonly string[];
+  readonly types: readonly StepType[];
+  readonly places: readonly { readonly worker: string; readonly pool: string }[];
   readonly waitKinds: readonly string[];
   readonly reasons: readonly string[];
   readonly paths: readonly (readonly string[])[];
   readonly rows: Readonly<
-    Record<
-      | 'idTemplate'
-      | 'idNumber'
-      | 'nameTemplate'
-      | 'nameNumber'
-      | 'kind'
-      | 'status'
-      | 'depth'
-      | 'path'
-      | 'iteration'
-      | 'keyedBySpan',
-      Column
-    >
+    Record<'type' | 'idNumber' | 'nameNumber' | 'status' | 'depth' | 'path' | 'iteration' | 'keyedBySpan', Column>
   >;
   readonly bars: Readonly<
-    Record<
-      'row' | 'attempt' | 'status' | 'at' | 'start' | 'end' | 'queued' | 'ready' | 'worker' | 'pool' | 'flags' | 'critical',
-      Column
-    >
+    Record<'row' | 'attempt' | 'status' | 'at' | 'ready' | 'queued' | 'start' | 'end' | 'place' | 'flags' | 'critical', Column>
   >;
   readonly waits: Readonly<Record<'bar' | 'kind' | 'from' | 'to' | 'reason', Column>>;
   readonly dependencies: Readonly<Record<'perRow' | 'back', Column>>;
@@ -43,6 +28,13 @@ export interface Columns {
   readonly leftOutDependencies: number;
 }
 
+/** What steps have in common that are called alike: places of templates (name -1: the step id) and kind. */
+export interface StepType {
+  readonly id: number;
+  readonly name: number;
+  readonly kind: number;
+}
+
 /** The columns of what is shown. O(what is shown + the chart's dictionaries). */
 export function columnsOf(chart: Chart, detail: Detail): Columns {
   const { plan, bars: drawnBars } = detail;
@@ -50,10 +42,12 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
   const texts = used(chart.templates, [pick(chart.rows.idTemplate, first), pick(chart.rows.nameTemplate, first)]);
   const [idTemplate = first, nameTemplate = first] = texts.columns;
   const kinds = used(chart.kinds, [pick(chart.rows.kind, first)]);
+  const types = together([idTemplate, nameTemplate, kinds.columns[0] ?? first]);
   const statuses = used(chart.statuses, [Int32Array.from(detail.status), pick(chart.bars.status, drawnBars.bar)]);
   const paths = used(chart.paths, [pick(chart.rows.path, first)]);
   const workers = used(chart.workers, [pick(chart.bars.worker, drawnBars.bar)]);
   const pools = used(chart.pools, [pick(chart.bars.pool, drawnBars.bar)]);
+  const places = together([workers.columns[0] ?? first, pools.columns[0] ?? first]);
   const { anchors, ...times } = barTimes(chart, detail);
   const waits = waitsOf(chart, detail, anchors);
   const waitKinds = used(chart.waitKinds, [waits.kind]);
@@ -63,17 +57,18 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
     templates: texts.words,
     kinds: kinds.words,
     statuses: statuses.words,
-    workers: workers.words,
-    pools: pools.words,
+    types: types.groups.map(([id = 0, name = -1, kind = 0]) => ({ id, name, kind })),
+    places: places.groups.map(([worker = 0, pool = 0]) => ({
+      worker: workers.words[worker] ?? '',
+      pool: pools.words[pool] ?? '',
+    })),
     waitKinds: waitKinds.words,
     reasons: reasons.words,
     paths: paths.words,
     rows: {
-      idTemplate,
-      idNumber: distancesBy(idTemplate, pickFloats(chart.rows.idNumber, first), texts.words.length),
-      nameTemplate,
-      nameNumber: distancesBy(nameTemplate, pickFloats(chart.rows.nameNumber, first), texts.words.length),
-      kind: kinds.columns[0] ?? first,
+      type: types.column,
+      idNumber: distancesBy(types.column, pickFloats(chart.rows.idNumber, first), types.groups.length),
+      nameNumber: distancesBy(types.column, pickFloats(chart.rows.nameNumber, first), types.groups.length),
       status: statuses.columns[0] ?? first,
       depth: pick(chart.rows.depth, first),
       path: paths.columns[0] ?? first,
@@ -85,8 +80,7 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
       attempt: pick(chart.bars.attempt, drawnBars.bar),
       status: statuses.columns[1] ?? first,
       ...times,
-      worker: workers.columns[0] ?? first,
-      pool: pools.columns[0] ?? first,
+      place: places.column,
       flags: pick(chart.bars.flags, drawnBars.bar),
       critical: pick(chart.bars.critical, drawnBars.bar),
     },
@@ -114,31 +108,35 @@ export function keysOf({ rows: { keys } }: Chart, { plan: { first } }: Detail): 
 
 function barTimes(chart: Chart, { bars: { bar, count, from, to, open } }: Detail) {
   const n = bar.length;
-  // A bar of which no time is known is put where the one before begins.
+  // A bar of which no time is known is put where the one before is.
   const anchors = new Float64Array(n);
   const at = new Float64Array(n);
-  const [start, end, queued, ready] = [new Float64Array(n), new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const stages = [new Float64Array(n), new Float64Array(n), new Float64Array(n), new Float64Array(n)] as const;
+  const own = [chart.bars.ready, chart.bars.queued, chart.bars.start, chart.bars.end] as const;
   let last = 0;
   for (let drawn = 0; drawn < n; drawn++) {
-    const b = bar[drawn] ?? 0;
-    const anchor = from[drawn] ?? Number.NaN;
-    const known = Number.isNaN(anchor) ? last : anchor;
-    at[drawn] = known - last;
-    last = known;
-    anchors[drawn] = known;
-    if ((count[drawn] ?? 1) > 1) {
-      start[drawn] = 0;
-      end[drawn] = open[drawn] === 1 ? Number.NaN : (to[drawn] ?? known) - known;
-      queued[drawn] = ready[drawn] = Number.NaN;
-      continue;
+    const run = (count[drawn] ?? 1) > 1;
+    let before = Number.NaN;
+    for (let stage = 0; stage < 4; stage++) {
+      const value = run ? runTime(stage, from[drawn], open[drawn] === 1 ? undefined : to[drawn]) : own[stage]?.[bar[drawn] ?? 0];
+      const time = value ?? Number.NaN;
+      const column = stages[stage] ?? at;
+      column[drawn] = Number.isNaN(before) && !Number.isNaN(time) ? 0 : time - before;
+      if (Number.isNaN(time)) continue;
+      if (Number.isNaN(before)) {
+        at[drawn] = time - last;
+        last = time;
+      }
+      before = time;
     }
-    const q = chart.bars.queued[b] ?? Number.NaN;
-    start[drawn] = (chart.bars.start[b] ?? Number.NaN) - known;
-    end[drawn] = (chart.bars.end[b] ?? Number.NaN) - known;
-    queued[drawn] = q - known;
-    ready[drawn] = (chart.bars.ready[b] ?? Number.NaN) - (Number.isNaN(q) ? known : q);
+    anchors[drawn] = last;
   }
-  return { anchors, at, start, end, queued, ready };
+  const [ready, queued, start, end] = stages;
+  return { anchors, at, ready, queued, start, end };
+}
+
+function runTime(stage: number, from: number | undefined, to: number | undefined): number | undefined {
+  return stage === 2 ? from : stage === 3 ? to : undefined;
 }
 
 /** Waits of bars that are drawn as they are, and at least a pixel long. */
@@ -234,16 +232,15 @@ function distances(column: Int32Array): Int32Array {
   return between;
 }
 
-/** Each number as its distance from the last one with the same template. */
-function distancesBy(templates: Int32Array, numbers: Float64Array, templateCount: number): Float64Array {
-  const last = new Float64Array(templateCount);
+/** Each number as its distance from the last one of the same type. */
+function distancesBy(types: Int32Array, numbers: Float64Array, typeCount: number): Float64Array {
+  const last = new Float64Array(typeCount);
   const between = new Float64Array(numbers.length);
   for (let i = 0; i < numbers.length; i++) {
-    const template = templates[i] ?? -1;
-    if (template < 0) continue;
+    const type = types[i] ?? 0;
     const value = numbers[i] ?? 0;
-    between[i] = value - (last[template] ?? 0);
-    last[template] = value;
+    between[i] = value - (last[type] ?? 0);
+    last[type] = value;
   }
   return between;
 }
@@ -265,4 +262,26 @@ function used<T>(words: readonly T[], columns: readonly Int32Array[]): { words: 
     return mappedColumn;
   });
   return { columns: mapped, words: kept };
+}
+
+/** Values that come together: each distinct group once, and a column of places among them. Values are -1 or greater. */
+function together(columns: readonly Int32Array[]): { column: Int32Array; groups: number[][] } {
+  const [first = new Int32Array(0), ...rest] = columns;
+  const column = first.map((value) => value + 1);
+  let members = column;
+  for (const next of rest) {
+    // Pairs are numbered as they come, so that the numbers stay small however many columns there are.
+    const greatest = next.reduce((most, value) => Math.max(most, value), 0) + 2;
+    const numbers = new Map<number, number>();
+    members = members.map((value, i) => {
+      const pair = value * greatest + (next[i] ?? 0) + 1;
+      const known = numbers.get(pair);
+      if (known !== undefined) return known;
+      numbers.set(pair, numbers.size);
+      return numbers.size - 1;
+    });
+  }
+  const groups: number[][] = [];
+  members.forEach((group, i) => (groups[group] ??= columns.map((each) => each[i] ?? 0)));
+  return { column: members, groups };
 }

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/picture.proto.
  */
 export const file_tmws_timeline_v1_picture: GenFile = /*@__PURE__*/
-  fileDesc("Ch50bXdzL3RpbWVsaW5lL3YxL3BpY3R1cmUucHJvdG8SEHRtd3MudGltZWxpbmUudjEibAoRR2V0Q29sdW1uc1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxIKCgJweBgEIAEoDRIMCgRrZXlzGAUgASgIEhEKCWtub3duX3RhZxgGIAEoCSLXBQoSR2V0Q29sdW1uc1Jlc3BvbnNlEhEKCXVuY2hhbmdlZBgBIAEoCBILCgN0YWcYAiABKAkSLgoJZXhlY3V0aW9uGAMgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYBCABKAMSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg8KB3VuaXRfbnMYByABKAMSDwoHcm91bmRlZBgIIAEoCBItCgl0ZW1wbGF0ZXMYCSADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlRlbXBsYXRlEg0KBWtpbmRzGAogAygJEhAKCHN0YXR1c2VzGAsgAygJEg8KB3dvcmtlcnMYDCADKAkSDQoFcG9vbHMYDSADKAkSEgoKd2FpdF9raW5kcxgOIAMoCRIPCgdyZWFzb25zGA8gAygJEg0KBWZsYWdzGBAgAygJEi0KBXBhdGhzGBEgAygLMh4udG13cy50aW1lbGluZS52MS5QYXRoU2VnbWVudHMSKgoEcm93cxgSIAEoCzIcLnRtd3MudGltZWxpbmUudjEuUm93Q29sdW1ucxIqCgRiYXJzGBMgASgLMhwudG13cy50aW1lbGluZS52MS5CYXJDb2x1bW5zEiwKBXdhaXRzGBQgASgLMh0udG13cy50aW1lbGluZS52MS5XYWl0Q29sdW1ucxI5CgxkZXBlbmRlbmNpZXMYFSABKAsyIy50bXdzLnRpbWVsaW5lLnYxLkRlcGVuZGVuY3lDb2x1bW5zEiwKBWZvbGRzGBYgASgLMh0udG13cy50aW1lbGluZS52MS5Gb2xkQ29sdW1ucxIqCgRydW5zGBcgASgLMhwudG13cy50aW1lbGluZS52MS5SdW5Db2x1bW5zEi0KBmRldGFpbBgYIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRGV0YWlsTGV2ZWwiSQoIVGVtcGxhdGUSDgoGYmVmb3JlGAEgASgJEhMKBmRpZ2l0cxgCIAEoDUgAiAEBEg0KBWFmdGVyGAMgASgJQgkKB19kaWdpdHMiIAoMUGF0aFNlZ21lbnRzEhAKCHNlZ21lbnRzGAEgAygJIkYKB051bWJlcnMSDwoFdWludDgYASABKAxIABIPCgVpbnQzMhgCIAEoDEgAEhEKB2Zsb2F0NjQYAyABKAxIAEIGCgRmb3JtIvADCgpSb3dDb2x1bW5zEg0KBWNvdW50GAEgASgNEi4KC2lkX3RlbXBsYXRlGAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEiwKCWlkX251bWJlchgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIwCg1uYW1lX3RlbXBsYXRlGAQgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEi4KC25hbWVfbnVtYmVyGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBGtpbmQYBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGc3RhdHVzGAcgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBWRlcHRoGAggASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBHBhdGgYCSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSLAoJaXRlcmF0aW9uGAogASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEjAKDWtleWVkX2J5X3NwYW4YCyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSDAoEa2V5cxgMIAEoDCKTBAoKQmFyQ29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNyb3cYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKgoHYXR0ZW1wdBgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZzdGF0dXMYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJQoCYXQYBSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFc3RhcnQYBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJgoDZW5kGAcgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEikKBnF1ZXVlZBgIIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVyZWFkeRgJIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZ3b3JrZXIYCiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJwoEcG9vbBgLIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVmbGFncxgMIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIrCghjcml0aWNhbBgNIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycyLoAQoLV2FpdENvbHVtbnMSDQoFY291bnQYASABKA0SJgoDYmFyGAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBGtpbmQYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJwoEZnJvbRgEIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIlCgJ0bxgFIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZyZWFzb24YBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMidwoRRGVwZW5kZW5jeUNvbHVtbnMSDQoFY291bnQYASABKA0SKgoHcGVyX3JvdxgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRiYWNrGAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIsYBCgtGb2xkQ29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNyb3cYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFc3RlcHMYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGZmFpbGVkGAQgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEisKCGNyaXRpY2FsGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIpgBCgpSdW5Db2x1bW5zEg0KBWNvdW50GAEgASgNEiYKA2JhchgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRiYXJzGAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEioKB2NvdmVyZWQYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMiuwEKC0RldGFpbExldmVsEg0KBXdob2xlGAEgASgIEg0KBXN0ZXBzGAIgASgNEgwKBGJhcnMYAyABKA0SFAoMZm9sZGVkX3N0ZXBzGAQgASgNEhMKC21lcmdlZF9iYXJzGAUgASgNEhAKCHBpeGVsX25zGAYgASgDEhYKDmxlZnRfb3V0X3dhaXRzGAcgASgNEh0KFWxlZnRfb3V0X2RlcGVuZGVuY2llcxgIIAEoDRIMCgRub3RlGAkgASgJImwKDUdldFN2Z1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxINCgV3aWR0aBgEIAEoDRINCgV0aGVtZRgFIAEoCRIRCglrbm93bl90YWcYBiABKAkiPQoOR2V0U3ZnUmVzcG9uc2USEQoJdW5jaGFuZ2VkGAEgASgIEgsKA3RhZxgCIAEoCRILCgNzdmcYAyABKAkytgEKDlBpY3R1cmVTZXJ2aWNlElcKCkdldENvbHVtbnMSIy50bXdzLnRpbWVsaW5lLnYxLkdldENvbHVtbnNSZXF1ZXN0GiQudG13cy50aW1lbGluZS52MS5HZXRDb2x1bW5zUmVzcG9uc2USSwoGR2V0U3ZnEh8udG13cy50aW1lbGluZS52MS5HZXRTdmdSZXF1ZXN0GiAudG13cy50aW1lbGluZS52MS5HZXRTdmdSZXNwb25zZWIGcHJvdG8z", [file_tmws_timeline_v1_timeline]);
+  fileDesc("Ch50bXdzL3RpbWVsaW5lL3YxL3BpY3R1cmUucHJvdG8SEHRtd3MudGltZWxpbmUudjEibAoRR2V0Q29sdW1uc1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxIKCgJweBgEIAEoDRIMCgRrZXlzGAUgASgIEhEKCWtub3duX3RhZxgGIAEoCSKLBgoSR2V0Q29sdW1uc1Jlc3BvbnNlEhEKCXVuY2hhbmdlZBgBIAEoCBILCgN0YWcYAiABKAkSLgoJZXhlY3V0aW9uGAMgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYBCABKAMSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg8KB3VuaXRfbnMYByABKAMSDwoHcm91bmRlZBgIIAEoCBItCgl0ZW1wbGF0ZXMYCSADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlRlbXBsYXRlEg0KBWtpbmRzGAogAygJEhAKCHN0YXR1c2VzGAsgAygJEikKBXR5cGVzGAwgAygLMhoudG13cy50aW1lbGluZS52MS5TdGVwVHlwZRInCgZwbGFjZXMYDSADKAsyFy50bXdzLnRpbWVsaW5lLnYxLlBsYWNlEhIKCndhaXRfa2luZHMYDiADKAkSDwoHcmVhc29ucxgPIAMoCRINCgVmbGFncxgQIAMoCRItCgVwYXRocxgRIAMoCzIeLnRtd3MudGltZWxpbmUudjEuUGF0aFNlZ21lbnRzEioKBHJvd3MYEiABKAsyHC50bXdzLnRpbWVsaW5lLnYxLlJvd0NvbHVtbnMSKgoEYmFycxgTIAEoCzIcLnRtd3MudGltZWxpbmUudjEuQmFyQ29sdW1ucxIsCgV3YWl0cxgUIAEoCzIdLnRtd3MudGltZWxpbmUudjEuV2FpdENvbHVtbnMSOQoMZGVwZW5kZW5jaWVzGBUgASgLMiMudG13cy50aW1lbGluZS52MS5EZXBlbmRlbmN5Q29sdW1ucxIsCgVmb2xkcxgWIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRm9sZENvbHVtbnMSKgoEcnVucxgXIAEoCzIcLnRtd3MudGltZWxpbmUudjEuUnVuQ29sdW1ucxItCgZkZXRhaWwYGCABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkRldGFpbExldmVsIkkKCFRlbXBsYXRlEg4KBmJlZm9yZRgBIAEoCRITCgZkaWdpdHMYAiABKA1IAIgBARINCgVhZnRlchgDIAEoCUIJCgdfZGlnaXRzIjIKCFN0ZXBUeXBlEgoKAmlkGAEgASgNEgwKBG5hbWUYAiABKBESDAoEa2luZBgDIAEoDSIlCgVQbGFjZRIOCgZ3b3JrZXIYASABKAkSDAoEcG9vbBgCIAEoCSIgCgxQYXRoU2VnbWVudHMSEAoIc2VnbWVudHMYASADKAkiRgoHTnVtYmVycxIPCgV1aW50OBgBIAEoDEgAEg8KBWludDMyGAIgASgMSAASEQoHZmxvYXQ2NBgDIAEoDEgAQgYKBGZvcm0ijgMKClJvd0NvbHVtbnMSDQoFY291bnQYASABKA0SJwoEdHlwZRgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIsCglpZF9udW1iZXIYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSLgoLbmFtZV9udW1iZXIYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGc3RhdHVzGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBWRlcHRoGAYgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBHBhdGgYByABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSLAoJaXRlcmF0aW9uGAggASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEjAKDWtleWVkX2J5X3NwYW4YCSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSDAoEa2V5cxgKIAEoDCLpAwoKQmFyQ29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNyb3cYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKgoHYXR0ZW1wdBgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZzdGF0dXMYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJQoCYXQYBSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFcmVhZHkYBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGcXVldWVkGAcgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBXN0YXJ0GAggASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEiYKA2VuZBgJIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVwbGFjZRgKIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVmbGFncxgLIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIrCghjcml0aWNhbBgMIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycyLoAQoLV2FpdENvbHVtbnMSDQoFY291bnQYASABKA0SJgoDYmFyGAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBGtpbmQYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJwoEZnJvbRgEIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIlCgJ0bxgFIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZyZWFzb24YBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMidwoRRGVwZW5kZW5jeUNvbHVtbnMSDQoFY291bnQYASABKA0SKgoHcGVyX3JvdxgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRiYWNrGAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIsYBCgtGb2xkQ29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNyb3cYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFc3RlcHMYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGZmFpbGVkGAQgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEisKCGNyaXRpY2FsGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIpgBCgpSdW5Db2x1bW5zEg0KBWNvdW50GAEgASgNEiYKA2JhchgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRiYXJzGAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEioKB2NvdmVyZWQYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMiuwEKC0RldGFpbExldmVsEg0KBXdob2xlGAEgASgIEg0KBXN0ZXBzGAIgASgNEgwKBGJhcnMYAyABKA0SFAoMZm9sZGVkX3N0ZXBzGAQgASgNEhMKC21lcmdlZF9iYXJzGAUgASgNEhAKCHBpeGVsX25zGAYgASgDEhYKDmxlZnRfb3V0X3dhaXRzGAcgASgNEh0KFWxlZnRfb3V0X2RlcGVuZGVuY2llcxgIIAEoDRIMCgRub3RlGAkgASgJImwKDUdldFN2Z1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxINCgV3aWR0aBgEIAEoDRINCgV0aGVtZRgFIAEoCRIRCglrbm93bl90YWcYBiABKAkiPQoOR2V0U3ZnUmVzcG9uc2USEQoJdW5jaGFuZ2VkGAEgASgIEgsKA3RhZxgCIAEoCRILCgNzdmcYAyABKAkytgEKDlBpY3R1cmVTZXJ2aWNlElcKCkdldENvbHVtbnMSIy50bXdzLnRpbWVsaW5lLnYxLkdldENvbHVtbnNSZXF1ZXN0GiQudG13cy50aW1lbGluZS52MS5HZXRDb2x1bW5zUmVzcG9uc2USSwoGR2V0U3ZnEh8udG13cy50aW1lbGluZS52MS5HZXRTdmdSZXF1ZXN0GiAudG13cy50aW1lbGluZS52MS5HZXRTdmdSZXNwb25zZWIGcHJvdG8z", [file_tmws_timeline_v1_timeline]);
 
 /**
  * @generated from message tmws.timeline.v1.GetColumnsRequest
@@ -183,14 +183,14 @@ export type GetColumnsResponse = Message<"tmws.timeline.v1.GetColumnsResponse"> 
   statuses: string[];
 
   /**
-   * @generated from field: repeated string workers = 12;
+   * @generated from field: repeated tmws.timeline.v1.StepType types = 12;
    */
-  workers: string[];
+  types: StepType[];
 
   /**
-   * @generated from field: repeated string pools = 13;
+   * @generated from field: repeated tmws.timeline.v1.Place places = 13;
    */
-  pools: string[];
+  places: Place[];
 
   /**
    * @generated from field: repeated string wait_kinds = 14;
@@ -324,14 +324,14 @@ export type GetColumnsResponseJson = {
   statuses?: string[];
 
   /**
-   * @generated from field: repeated string workers = 12;
+   * @generated from field: repeated tmws.timeline.v1.StepType types = 12;
    */
-  workers?: string[];
+  types?: StepTypeJson[];
 
   /**
-   * @generated from field: repeated string pools = 13;
+   * @generated from field: repeated tmws.timeline.v1.Place places = 13;
    */
-  pools?: string[];
+  places?: PlaceJson[];
 
   /**
    * @generated from field: repeated string wait_kinds = 14;
@@ -454,6 +454,110 @@ export const TemplateSchema: GenMessage<Template, {jsonType: TemplateJson}> = /*
   messageDesc(file_tmws_timeline_v1_picture, 2);
 
 /**
+ * What steps have in common that are called alike.
+ *
+ * @generated from message tmws.timeline.v1.StepType
+ */
+export type StepType = Message<"tmws.timeline.v1.StepType"> & {
+  /**
+   * Place in templates of the step id.
+   *
+   * @generated from field: uint32 id = 1;
+   */
+  id: number;
+
+  /**
+   * Place in templates of the name; -1: the name is the step id.
+   *
+   * @generated from field: sint32 name = 2;
+   */
+  name: number;
+
+  /**
+   * Place in kinds.
+   *
+   * @generated from field: uint32 kind = 3;
+   */
+  kind: number;
+};
+
+/**
+ * What steps have in common that are called alike.
+ *
+ * @generated from message tmws.timeline.v1.StepType
+ */
+export type StepTypeJson = {
+  /**
+   * Place in templates of the step id.
+   *
+   * @generated from field: uint32 id = 1;
+   */
+  id?: number;
+
+  /**
+   * Place in templates of the name; -1: the name is the step id.
+   *
+   * @generated from field: sint32 name = 2;
+   */
+  name?: number;
+
+  /**
+   * Place in kinds.
+   *
+   * @generated from field: uint32 kind = 3;
+   */
+  kind?: number;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.StepType.
+ * Use `create(StepTypeSchema)` to create a new message.
+ */
+export const StepTypeSchema: GenMessage<StepType, {jsonType: StepTypeJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_picture, 3);
+
+/**
+ * Where a bar ran.
+ *
+ * @generated from message tmws.timeline.v1.Place
+ */
+export type Place = Message<"tmws.timeline.v1.Place"> & {
+  /**
+   * @generated from field: string worker = 1;
+   */
+  worker: string;
+
+  /**
+   * @generated from field: string pool = 2;
+   */
+  pool: string;
+};
+
+/**
+ * Where a bar ran.
+ *
+ * @generated from message tmws.timeline.v1.Place
+ */
+export type PlaceJson = {
+  /**
+   * @generated from field: string worker = 1;
+   */
+  worker?: string;
+
+  /**
+   * @generated from field: string pool = 2;
+   */
+  pool?: string;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.Place.
+ * Use `create(PlaceSchema)` to create a new message.
+ */
+export const PlaceSchema: GenMessage<Place, {jsonType: PlaceJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_picture, 4);
+
+/**
  * @generated from message tmws.timeline.v1.PathSegments
  */
 export type PathSegments = Message<"tmws.timeline.v1.PathSegments"> & {
@@ -478,7 +582,7 @@ export type PathSegmentsJson = {
  * Use `create(PathSegmentsSchema)` to create a new message.
  */
 export const PathSegmentsSchema: GenMessage<PathSegments, {jsonType: PathSegmentsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 3);
+  messageDesc(file_tmws_timeline_v1_picture, 5);
 
 /**
  * A column: one number a row, little-endian, in the narrowest form that holds all of them.
@@ -549,7 +653,7 @@ export type NumbersJson = {
  * Use `create(NumbersSchema)` to create a new message.
  */
 export const NumbersSchema: GenMessage<Numbers, {jsonType: NumbersJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 4);
+  messageDesc(file_tmws_timeline_v1_picture, 6);
 
 /**
  * Rows from top to bottom. A row's parent is the nearest row above it whose depth is one less.
@@ -563,69 +667,59 @@ export type RowColumns = Message<"tmws.timeline.v1.RowColumns"> & {
   count: number;
 
   /**
-   * The step id: templates[id_template] with id_number, which counts from the number of the row before with the same template.
+   * Place in types.
    *
-   * @generated from field: tmws.timeline.v1.Numbers id_template = 2;
+   * @generated from field: tmws.timeline.v1.Numbers type = 2;
    */
-  idTemplate?: Numbers | undefined;
+  type?: Numbers | undefined;
 
   /**
+   * The numbers in step id and name; each counts from that of the nearest row above of the same type.
+   *
    * @generated from field: tmws.timeline.v1.Numbers id_number = 3;
    */
   idNumber?: Numbers | undefined;
 
   /**
-   * The name in the same way; -1 where it is the step id.
-   *
-   * @generated from field: tmws.timeline.v1.Numbers name_template = 4;
-   */
-  nameTemplate?: Numbers | undefined;
-
-  /**
-   * @generated from field: tmws.timeline.v1.Numbers name_number = 5;
+   * @generated from field: tmws.timeline.v1.Numbers name_number = 4;
    */
   nameNumber?: Numbers | undefined;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers kind = 6;
-   */
-  kind?: Numbers | undefined;
-
-  /**
    * Of the highest attempt; of a fold the worst.
    *
-   * @generated from field: tmws.timeline.v1.Numbers status = 7;
+   * @generated from field: tmws.timeline.v1.Numbers status = 5;
    */
   status?: Numbers | undefined;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers depth = 8;
+   * @generated from field: tmws.timeline.v1.Numbers depth = 6;
    */
   depth?: Numbers | undefined;
 
   /**
    * -1: the parent's path and the parent's step id; no path at the top.
    *
-   * @generated from field: tmws.timeline.v1.Numbers path = 9;
+   * @generated from field: tmws.timeline.v1.Numbers path = 7;
    */
   path?: Numbers | undefined;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers iteration = 10;
+   * @generated from field: tmws.timeline.v1.Numbers iteration = 8;
    */
   iteration?: Numbers | undefined;
 
   /**
    * 1: the step's key is the id of its span, not made from its path, id and iteration: ask for keys.
    *
-   * @generated from field: tmws.timeline.v1.Numbers keyed_by_span = 11;
+   * @generated from field: tmws.timeline.v1.Numbers keyed_by_span = 9;
    */
   keyedBySpan?: Numbers | undefined;
 
   /**
    * 16 bytes each, if asked for; of a row keyed by its span 8 and zeros.
    *
-   * @generated from field: bytes keys = 12;
+   * @generated from field: bytes keys = 10;
    */
   keys: Uint8Array;
 };
@@ -642,69 +736,59 @@ export type RowColumnsJson = {
   count?: number;
 
   /**
-   * The step id: templates[id_template] with id_number, which counts from the number of the row before with the same template.
+   * Place in types.
    *
-   * @generated from field: tmws.timeline.v1.Numbers id_template = 2;
+   * @generated from field: tmws.timeline.v1.Numbers type = 2;
    */
-  idTemplate?: NumbersJson;
+  type?: NumbersJson;
 
   /**
+   * The numbers in step id and name; each counts from that of the nearest row above of the same type.
+   *
    * @generated from field: tmws.timeline.v1.Numbers id_number = 3;
    */
   idNumber?: NumbersJson;
 
   /**
-   * The name in the same way; -1 where it is the step id.
-   *
-   * @generated from field: tmws.timeline.v1.Numbers name_template = 4;
-   */
-  nameTemplate?: NumbersJson;
-
-  /**
-   * @generated from field: tmws.timeline.v1.Numbers name_number = 5;
+   * @generated from field: tmws.timeline.v1.Numbers name_number = 4;
    */
   nameNumber?: NumbersJson;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers kind = 6;
-   */
-  kind?: NumbersJson;
-
-  /**
    * Of the highest attempt; of a fold the worst.
    *
-   * @generated from field: tmws.timeline.v1.Numbers status = 7;
+   * @generated from field: tmws.timeline.v1.Numbers status = 5;
    */
   status?: NumbersJson;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers depth = 8;
+   * @generated from field: tmws.timeline.v1.Numbers depth = 6;
    */
   depth?: NumbersJson;
 
   /**
    * -1: the parent's path and the parent's step id; no path at the top.
    *
-   * @generated from field: tmws.timeline.v1.Numbers path = 9;
+   * @generated from field: tmws.timeline.v1.Numbers path = 7;
    */
   path?: NumbersJson;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers iteration = 10;
+   * @generated from field: tmws.timeline.v1.Numbers iteration = 8;
    */
   iteration?: NumbersJson;
 
   /**
    * 1: the step's key is the id of its span, not made from its path, id and iteration: ask for keys.
    *
-   * @generated from field: tmws.timeline.v1.Numbers keyed_by_span = 11;
+   * @generated from field: tmws.timeline.v1.Numbers keyed_by_span = 9;
    */
   keyedBySpan?: NumbersJson;
 
   /**
    * 16 bytes each, if asked for; of a row keyed by its span 8 and zeros.
    *
-   * @generated from field: bytes keys = 12;
+   * @generated from field: bytes keys = 10;
    */
   keys?: string;
 };
@@ -714,10 +798,10 @@ export type RowColumnsJson = {
  * Use `create(RowColumnsSchema)` to create a new message.
  */
 export const RowColumnsSchema: GenMessage<RowColumns, {jsonType: RowColumnsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 5);
+  messageDesc(file_tmws_timeline_v1_picture, 7);
 
 /**
- * Bars in the order of rows. Each has an anchor, `at`: when it ran, else when it was first heard of.
+ * Bars in the order of rows. Each has an anchor, `at`: when it was first heard of.
  *
  * @generated from message tmws.timeline.v1.BarColumns
  */
@@ -752,54 +836,50 @@ export type BarColumns = Message<"tmws.timeline.v1.BarColumns"> & {
   at?: Numbers | undefined;
 
   /**
-   * From the anchor; NaN: not known, of `end`: still open, draw it to as_of_ns.
+   * In this order, each from the one before it that is known, the first of them from the anchor. NaN: not known; of `end`: still
+   * open, draw it to as_of_ns.
    *
-   * @generated from field: tmws.timeline.v1.Numbers start = 6;
-   */
-  start?: Numbers | undefined;
-
-  /**
-   * @generated from field: tmws.timeline.v1.Numbers end = 7;
-   */
-  end?: Numbers | undefined;
-
-  /**
-   * @generated from field: tmws.timeline.v1.Numbers queued = 8;
-   */
-  queued?: Numbers | undefined;
-
-  /**
-   * From queued where that is known, else from the anchor.
-   *
-   * @generated from field: tmws.timeline.v1.Numbers ready = 9;
+   * @generated from field: tmws.timeline.v1.Numbers ready = 6;
    */
   ready?: Numbers | undefined;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers worker = 10;
+   * @generated from field: tmws.timeline.v1.Numbers queued = 7;
    */
-  worker?: Numbers | undefined;
+  queued?: Numbers | undefined;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers pool = 11;
+   * @generated from field: tmws.timeline.v1.Numbers start = 8;
    */
-  pool?: Numbers | undefined;
+  start?: Numbers | undefined;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers flags = 12;
+   * @generated from field: tmws.timeline.v1.Numbers end = 9;
+   */
+  end?: Numbers | undefined;
+
+  /**
+   * Place in places.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers place = 10;
+   */
+  place?: Numbers | undefined;
+
+  /**
+   * @generated from field: tmws.timeline.v1.Numbers flags = 11;
    */
   flags?: Numbers | undefined;
 
   /**
    * 1: on the critical path.
    *
-   * @generated from field: tmws.timeline.v1.Numbers critical = 13;
+   * @generated from field: tmws.timeline.v1.Numbers critical = 12;
    */
   critical?: Numbers | undefined;
 };
 
 /**
- * Bars in the order of rows. Each has an anchor, `at`: when it ran, else when it was first heard of.
+ * Bars in the order of rows. Each has an anchor, `at`: when it was first heard of.
  *
  * @generated from message tmws.timeline.v1.BarColumns
  */
@@ -834,48 +914,44 @@ export type BarColumnsJson = {
   at?: NumbersJson;
 
   /**
-   * From the anchor; NaN: not known, of `end`: still open, draw it to as_of_ns.
+   * In this order, each from the one before it that is known, the first of them from the anchor. NaN: not known; of `end`: still
+   * open, draw it to as_of_ns.
    *
-   * @generated from field: tmws.timeline.v1.Numbers start = 6;
-   */
-  start?: NumbersJson;
-
-  /**
-   * @generated from field: tmws.timeline.v1.Numbers end = 7;
-   */
-  end?: NumbersJson;
-
-  /**
-   * @generated from field: tmws.timeline.v1.Numbers queued = 8;
-   */
-  queued?: NumbersJson;
-
-  /**
-   * From queued where that is known, else from the anchor.
-   *
-   * @generated from field: tmws.timeline.v1.Numbers ready = 9;
+   * @generated from field: tmws.timeline.v1.Numbers ready = 6;
    */
   ready?: NumbersJson;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers worker = 10;
+   * @generated from field: tmws.timeline.v1.Numbers queued = 7;
    */
-  worker?: NumbersJson;
+  queued?: NumbersJson;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers pool = 11;
+   * @generated from field: tmws.timeline.v1.Numbers start = 8;
    */
-  pool?: NumbersJson;
+  start?: NumbersJson;
 
   /**
-   * @generated from field: tmws.timeline.v1.Numbers flags = 12;
+   * @generated from field: tmws.timeline.v1.Numbers end = 9;
+   */
+  end?: NumbersJson;
+
+  /**
+   * Place in places.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers place = 10;
+   */
+  place?: NumbersJson;
+
+  /**
+   * @generated from field: tmws.timeline.v1.Numbers flags = 11;
    */
   flags?: NumbersJson;
 
   /**
    * 1: on the critical path.
    *
-   * @generated from field: tmws.timeline.v1.Numbers critical = 13;
+   * @generated from field: tmws.timeline.v1.Numbers critical = 12;
    */
   critical?: NumbersJson;
 };
@@ -885,7 +961,7 @@ export type BarColumnsJson = {
  * Use `create(BarColumnsSchema)` to create a new message.
  */
 export const BarColumnsSchema: GenMessage<BarColumns, {jsonType: BarColumnsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 6);
+  messageDesc(file_tmws_timeline_v1_picture, 8);
 
 /**
  * @generated from message tmws.timeline.v1.WaitColumns
@@ -974,7 +1050,7 @@ export type WaitColumnsJson = {
  * Use `create(WaitColumnsSchema)` to create a new message.
  */
 export const WaitColumnsSchema: GenMessage<WaitColumns, {jsonType: WaitColumnsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 7);
+  messageDesc(file_tmws_timeline_v1_picture, 9);
 
 /**
  * What rows waited for: edges between the rows that are here.
@@ -1033,7 +1109,7 @@ export type DependencyColumnsJson = {
  * Use `create(DependencyColumnsSchema)` to create a new message.
  */
 export const DependencyColumnsSchema: GenMessage<DependencyColumns, {jsonType: DependencyColumnsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 8);
+  messageDesc(file_tmws_timeline_v1_picture, 10);
 
 /**
  * Rows that stand for several steps: siblings and all that lies below them.
@@ -1112,7 +1188,7 @@ export type FoldColumnsJson = {
  * Use `create(FoldColumnsSchema)` to create a new message.
  */
 export const FoldColumnsSchema: GenMessage<FoldColumns, {jsonType: FoldColumnsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 9);
+  messageDesc(file_tmws_timeline_v1_picture, 11);
 
 /**
  * Bars that stand for several, of one status, all critical or none.
@@ -1185,7 +1261,7 @@ export type RunColumnsJson = {
  * Use `create(RunColumnsSchema)` to create a new message.
  */
 export const RunColumnsSchema: GenMessage<RunColumns, {jsonType: RunColumnsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 10);
+  messageDesc(file_tmws_timeline_v1_picture, 12);
 
 /**
  * What the answer shows and what it leaves out.
@@ -1316,7 +1392,7 @@ export type DetailLevelJson = {
  * Use `create(DetailLevelSchema)` to create a new message.
  */
 export const DetailLevelSchema: GenMessage<DetailLevel, {jsonType: DetailLevelJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 11);
+  messageDesc(file_tmws_timeline_v1_picture, 13);
 
 /**
  * @generated from message tmws.timeline.v1.GetSvgRequest
@@ -1401,7 +1477,7 @@ export type GetSvgRequestJson = {
  * Use `create(GetSvgRequestSchema)` to create a new message.
  */
 export const GetSvgRequestSchema: GenMessage<GetSvgRequest, {jsonType: GetSvgRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 12);
+  messageDesc(file_tmws_timeline_v1_picture, 14);
 
 /**
  * @generated from message tmws.timeline.v1.GetSvgResponse
@@ -1448,7 +1524,7 @@ export type GetSvgResponseJson = {
  * Use `create(GetSvgResponseSchema)` to create a new message.
  */
 export const GetSvgResponseSchema: GenMessage<GetSvgResponse, {jsonType: GetSvgResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 13);
+  messageDesc(file_tmws_timeline_v1_picture, 15);
 
 /**
  * Pictures of executions. The namespace is the metadata x-tmws-namespace.
