@@ -58,26 +58,44 @@ async function loadEsbuild(): Promise<Esbuild | undefined> {
 }
 
 async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets> {
-  const built = await esbuild.build({
+  const each = {
     absWorkingDir: source,
-    entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'],
     outdir: 'out',
     entryNames: '[name]-[hash]',
-    loader: { '.svg': 'copy' },
+    chunkNames: '[name]-[hash]',
     bundle: true,
-    format: 'esm',
     target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
     sourcemap: minify ? false : 'linked',
     minify,
     write: false,
+    metafile: true,
     logLevel: 'silent',
-  });
+  } as const;
+  const [page, boot] = await Promise.all([
+    esbuild.build({
+      ...each,
+      entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'],
+      loader: { '.svg': 'copy' },
+      format: 'esm',
+      splitting: true,
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+    }),
+    // The page waits for this one before it paints: a classic script, and nothing shared with the others.
+    esbuild.build({ ...each, entryPoints: ['ui/boot.ts'], format: 'iife' }),
+  ]);
   // The compiler is a process of its own; nobody needs it after this.
   await esbuild.stop();
-  const files = new Map(built.outputFiles.map(({ path, contents }) => assetOf(basename(path), Buffer.from(contents))));
-  return { index: await pageNaming([...files.keys()]), files };
+  const outputs = [...page.outputFiles, ...boot.outputFiles];
+  const files = new Map(outputs.map(({ path, contents }) => assetOf(basename(path), Buffer.from(contents))));
+  return { index: await pageNaming([...files.keys()], importsOf(page.metafile, 'main.tsx')), files };
+}
+
+/** What the script made of an entry needs before it can run: asked for at once, not one after the other. */
+function importsOf({ outputs }: esbuildApi.Metafile, entryPoint: string): string[] {
+  const entry = Object.values(outputs).find((output) => output.entryPoint === entryPoint);
+  const needed = entry?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+  return needed.map(({ path }) => assetsPath + basename(path));
 }
 
 const assetOf = (name: string, body: Buffer): [string, ConsoleAsset] => [
@@ -85,10 +103,11 @@ const assetOf = (name: string, body: Buffer): [string, ConsoleAsset] => [
   { body, contentType: contentTypes[extname(name)] ?? 'application/octet-stream' },
 ];
 
-/** index.html with `{{name.ext}}` replaced by the path of that file's hashed name. */
-async function pageNaming(paths: string[]): Promise<string> {
+/** index.html with `{{name.ext}}` replaced by the path of that file's hashed name, `{{preloads}}` by links to `needed`. */
+async function pageNaming(paths: string[], needed: readonly string[]): Promise<string> {
   const template = await readFile(join(source, 'index.html'), 'utf8');
-  return template.replaceAll(/\{\{(\w+)(\.\w+)\}\}/g, (whole, name: string, extension: string) => {
+  const links = needed.map((path) => `<link rel="modulepreload" href="${path}" />`).join('\n    ');
+  return template.replace('{{preloads}}', links).replaceAll(/\{\{(\w+)(\.\w+)\}\}/g, (whole, name: string, extension: string) => {
     const path = paths.find((each) => each.startsWith(`${assetsPath}${name}-`) && extname(each) === extension);
     if (path === undefined)
       throw new Error(`index.html names ${whole}, which the build did not make; it made ${paths.join(', ')}`);

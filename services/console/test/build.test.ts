@@ -3,26 +3,54 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildConsole } from '../build.ts';
+import { buildConsole, type ConsoleAssets } from '../build.ts';
 
 const assets = buildConsole();
 const gzKiB = (body: Buffer): number => gzipSync(body).length / 1_024;
-const filesOf = async (extension: string) => [...(await assets).files].filter(([path]) => path.endsWith(extension));
 
 test('every file the page names is there, under a name that holds its hash', async () => {
   const { index, files } = await assets;
   const named = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
-  expect(named).toHaveLength(3);
+  expect(named).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('/boot-'),
+      expect.stringContaining('/main-'),
+      expect.stringContaining('/console-'),
+    ]),
+  );
   for (const path of named) {
-    expect(path).toMatch(/^\/assets\/\w+-[A-Z0-9]{8}\.(js|css|svg)$/);
+    expect(path).toMatch(/^\/assets\/[\w-]+-[A-Z0-9]{8}\.(js|css|svg)$/);
     expect(files.has(path ?? '')).toBe(true);
   }
 });
 
-test('a phone on a slow line loads at most 40 KB of script and 8 KB of style', async () => {
-  for (const [, { body }] of await filesOf('.js')) expect(gzKiB(body)).toBeLessThan(40);
-  for (const [, { body }] of await filesOf('.css')) expect(gzKiB(body)).toBeLessThan(8);
+test('the first load of any page is at most 120 KB, 90 KB of it script, and the frame 30 KB of script', async () => {
+  const { index, files } = await assets;
+  const sizes = new Map([...files].map(([path, { body }]) => [path, gzKiB(body)]));
+  const sum = (paths: Iterable<string>): number => [...paths].reduce((total, path) => total + (sizes.get(path) ?? 0), 0);
+  const scripts = [...sizes.keys()].filter((path) => path.endsWith('.js'));
+  const frame = scripts.filter((path) => index.includes(path));
+  const styles = [...sizes.keys()].filter((path) => path.endsWith('.css'));
+  expect(sum(frame)).toBeLessThan(30);
+  expect(sum(styles)).toBeLessThan(15);
+  const pages = scripts.filter((path) => /\/execution(s)?-page-/.test(path));
+  expect(pages).toHaveLength(2);
+  for (const page of pages) {
+    const script = sum(neededBy(page, files));
+    expect(script).toBeLessThan(60);
+    expect(sum(new Set([...frame, ...neededBy(page, files)]))).toBeLessThan(90);
+    expect(sum(new Set([...frame, ...neededBy(page, files), ...styles])) + gzKiB(Buffer.from(index))).toBeLessThan(120);
+  }
 });
+
+/** A script and all that it imports at once. */
+function neededBy(path: string, files: ConsoleAssets['files'], known = new Set<string>()): Set<string> {
+  known.add(path);
+  const text = files.get(path)?.body.toString() ?? '';
+  for (const [, name] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g))
+    if (!known.has(`/assets/${name}`)) neededBy(`/assets/${name}`, files, known);
+  return known;
+}
 
 test('nothing in the page needs more than its own origin: no inline script, no inline style', async () => {
   const { index, files } = await assets;

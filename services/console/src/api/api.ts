@@ -1,5 +1,9 @@
 // The gateway's REST API as this page calls it: JSON in, JSON out, problems as errors, the namespace on every call.
 
+import type { ReadonlySignal } from '@preact/signals';
+import { apiUrl, type Query } from './url.ts';
+import { type LiveStream, type LiveStreamOptions, openLiveStream } from './live-stream.ts';
+
 /** What an answer that is not 2xx said (RFC 9457), or that there was none. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -22,41 +26,62 @@ export class ApiProblem extends Error {
   }
 }
 
-type Query = Readonly<Record<string, string | undefined>>;
-
 export interface Api {
   readonly namespace: string;
   /** The answer's JSON. Throws an ApiProblem; an aborted call throws what `signal` was aborted with. */
   get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
-  /** Where an event stream lies. */
+  /** Sends a file as it is. */
+  upload<Answer>(path: string, query: Query, file: Blob): Promise<Answer>;
+  /** Where an answer or a picture lies, from `/api/v1/` on. */
   urlOf(path: string, query?: Query): string;
+  /** Follows an event stream that takes `since`. It rests while the page is paused or not seen. */
+  follow(options: FollowOptions): LiveStream;
+}
+
+export type FollowOptions = Omit<LiveStreamOptions, 'url' | 'paused' | 'onFresh'> & { path: string; query?: Query };
+
+/** What hears how the server is, and says whether streams are wanted. */
+export interface Listener {
+  /** It answered, whatever it said. */
+  heard(): void;
+  /** No answer came. */
+  missed(): void;
+  /** What a stream shows is as the server has it now. */
+  fresh(): void;
+  /** Streams rest while it is set. */
+  readonly paused: ReadonlySignal<boolean>;
 }
 
 /** @param namespace  empty for the server's default */
-export function createApi(namespace: string): Api {
-  const urlOf = (path: string, query: Query = {}): string => {
-    const search = new URLSearchParams();
-    const parameters: Query = { ...query, namespace };
-    for (const [name, value] of Object.entries(parameters)) {
-      if (value !== undefined && value !== '') search.set(name, value);
-    }
-    return `/api/v1/${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
-  };
+export function createApi(namespace: string, listener: Listener): Api {
+  const urlOf = (path: string, query: Query = {}): string => apiUrl(path, { ...query, namespace });
   return {
     namespace,
     urlOf,
-    get: (path, query, signal) => call(urlOf(path, query), { signal: signal ?? null }),
-    post: (path, body) =>
-      call(urlOf(path), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    get: (path, query, signal) => call(urlOf(path, query), { signal: signal ?? null }, listener),
+    post: (path, body) => call(urlOf(path), { method: 'POST', headers: json, body: JSON.stringify(body) }, listener),
+    upload: (path, query, file) => call(urlOf(path, query), { method: 'POST', headers: bytes, body: file }, listener),
+    follow: ({ path, query, ...options }) =>
+      openLiveStream({
+        ...options,
+        url: (since) => urlOf(path, { ...query, since }),
+        paused: listener.paused,
+        onFresh: listener.fresh,
+      }),
   };
 }
 
-async function call<Answer>(url: string, init: RequestInit): Promise<Answer> {
+const json = { 'content-type': 'application/json' };
+const bytes = { 'content-type': 'application/octet-stream' };
+
+async function call<Answer>(url: string, init: RequestInit, listener: Listener): Promise<Answer> {
   const response = await fetch(url, { ...init, cache: 'no-store' }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
+    listener.missed();
     throw new ApiProblem(0, 'TMWS does not answer', 'No connection to the server this page came from. Is it running?');
   });
+  listener.heard();
   if (response.ok) return (await response.json()) as Answer;
   const requestId = response.headers.get('x-request-id') ?? '';
   const said = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };

@@ -2,11 +2,12 @@
 // EventSource's own reconnection is not used: it gives up for good on the first answer that is not 200, and does not say where it stands.
 //
 //   connecting ─open▶ live ─error▶ reconnecting ─delay▶ (connecting again, still shown as reconnecting) ─open▶ live
-//   any ─page hidden▶ resting ─page shown▶ connecting;   live ─event `end`▶ ended
-import { type Signal, signal } from '@preact/signals';
-import { reconnectDelayMs } from './reconnect.ts';
+//   reconnecting ─lost, asked anew▶ polling ─delay▶ (connecting again, still shown as polling) ─open▶ live
+//   any ─page hidden▶ resting ─page shown▶ connecting;   any ─paused▶ paused ─resumed▶ connecting;   live ─event `end`▶ ended
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { failuresUntilLost, pollDelayMs, reconnectDelayMs } from './reconnect.ts';
 
-export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'resting' | 'ended';
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused' | 'resting' | 'ended';
 
 export interface LiveStreamOptions {
   /** The stream's address, resuming after `since`. */
@@ -17,16 +18,24 @@ export interface LiveStreamOptions {
   event: string;
   /** All that came since the last frame, in order. */
   onEvents(events: readonly unknown[]): void;
-  /** Resuming failed several times: what is shown may lack something, load it anew. The stream goes on trying. */
-  onLost(): void;
+  /**
+   * Resuming failed several times: what is shown may lack something, load it anew and call `resumeAfter`. The stream goes on trying.
+   * Asked every 5 to 30 s from then on, so that a page behind a proxy that breaks streams still moves.
+   * @returns  whether it was loaded
+   */
+  onLost(): Promise<boolean>;
+  /** Rest while this is set. */
+  paused?: ReadonlySignal<boolean>;
+  /** What is shown is as the server has it at this moment. */
+  onFresh?(): void;
 }
 
 export interface LiveStream {
   readonly state: Signal<LiveState>;
+  /** What came up to `since` is known by other means; the next connection begins there. */
+  resumeAfter(since: string): void;
   close(): void;
 }
-
-const failuresUntilLost = 3;
 
 export function openLiveStream(options: LiveStreamOptions): LiveStream {
   const state = signal<LiveState>('connecting');
@@ -36,6 +45,7 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let frame: number | undefined;
   let waiting: unknown[] = [];
+  let closed = false;
 
   const flush = (): void => {
     frame = undefined;
@@ -48,48 +58,65 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
     source?.close();
     source = undefined;
   };
+  const atRest = (): boolean => document.hidden || options.paused?.peek() === true;
+  const lost = async (): Promise<void> => {
+    const loaded = await options.onLost().catch(() => false);
+    if (!loaded || closed) return;
+    options.onFresh?.();
+    if (state.peek() === 'reconnecting') state.value = 'polling';
+  };
   const connect = (): void => {
     disconnect();
-    source = new EventSource(options.url(since));
-    source.onopen = () => {
+    const opened = (source = new EventSource(options.url(since)));
+    opened.onopen = () => {
       failures = 0;
       state.value = 'live';
+      options.onFresh?.();
     };
-    source.addEventListener(options.event, (event: MessageEvent<string>) => {
+    opened.addEventListener(options.event, (event: MessageEvent<string>) => {
       if (event.lastEventId !== '') since = event.lastEventId;
       waiting.push(JSON.parse(event.data));
       frame ??= requestAnimationFrame(flush);
+      options.onFresh?.();
     });
-    source.addEventListener('end', () => {
+    opened.addEventListener('end', () => {
       disconnect();
       flush();
       state.value = 'ended';
     });
-    source.onerror = () => {
+    opened.onerror = () => {
       disconnect();
-      state.value = 'reconnecting';
-      if (++failures % failuresUntilLost === 0) options.onLost();
-      retry = setTimeout(connect, reconnectDelayMs(failures, Math.random()));
+      if (state.peek() === 'live') options.onFresh?.();
+      if (state.peek() !== 'polling') state.value = 'reconnecting';
+      failures++;
+      const isLost = failures >= failuresUntilLost;
+      if (isLost) void lost();
+      retry = setTimeout(connect, (isLost ? pollDelayMs : reconnectDelayMs)(failures, Math.random()));
     };
   };
   // A browser has few connections to one server; a page nobody sees holds none.
-  const onVisibility = (): void => {
-    if (state.value === 'ended') return;
-    if (document.hidden) {
+  const restOrConnect = (): void => {
+    if (closed || state.peek() === 'ended') return;
+    if (atRest()) {
       disconnect();
-      state.value = 'resting';
-    } else if (state.value === 'resting') {
+      state.value = document.hidden ? 'resting' : 'paused';
+    } else if (source === undefined && state.peek() !== 'reconnecting' && state.peek() !== 'polling') {
       state.value = 'connecting';
       connect();
     }
   };
-  document.addEventListener('visibilitychange', onVisibility);
-  if (document.hidden) state.value = 'resting';
-  else connect();
+  document.addEventListener('visibilitychange', restOrConnect);
+  const unfollow = options.paused?.subscribe(restOrConnect);
+  if (unfollow === undefined) restOrConnect();
   return {
     state,
+    resumeAfter(next) {
+      since = next;
+    },
     close() {
-      document.removeEventListener('visibilitychange', onVisibility);
+      closed = true;
+      unfollow?.();
+      document.removeEventListener('visibilitychange', restOrConnect);
       disconnect();
       if (frame !== undefined) cancelAnimationFrame(frame);
     },

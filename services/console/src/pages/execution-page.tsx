@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
+import { useLive } from '../state/live.ts';
 import { openExecution } from '../state/execution-store.ts';
-import { LivePill } from '../ui/live-pill.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { ExecutionPicture } from './execution/picture.tsx';
@@ -14,6 +14,7 @@ const awaitForMs = 10_000;
 export function ExecutionPage({ id }: { id: string }) {
   const { api, router } = useConsole();
   const store = useMemo(() => openExecution(api, id, router.awaited() ? awaitForMs : 0), [api, id]);
+  useLive(store.live);
   useEffect(() => {
     void store.load();
     return store.close;
@@ -34,7 +35,6 @@ export function ExecutionPage({ id }: { id: string }) {
       <div class="head">
         <h1>{name}</h1>
         {picture !== undefined && <StatusMark status={picture.execution.status} />}
-        {picture !== undefined && <LivePill state={store.live.value} />}
       </div>
       {problem !== undefined && (
         <ProblemNote problem={problem} what="The execution" stale={picture !== undefined} retry={() => void store.load()} />

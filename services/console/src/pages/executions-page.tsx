@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ListFilter } from '../model/execution-list.ts';
 import { useConsole } from '../state/console.ts';
+import { useLive } from '../state/live.ts';
 import { openExecutions } from '../state/executions-store.ts';
 import { DemoButton } from '../ui/demo-button.tsx';
-import { LivePill } from '../ui/live-pill.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ExecutionsFilter } from './executions/filter.tsx';
 import { NothingYet } from './executions/nothing-yet.tsx';
@@ -15,6 +15,7 @@ export function ExecutionsPage() {
   const search = router.search.value;
   const filter: ListFilter = { q: search.get('q') ?? '', status: search.get('status') ?? '' };
   const store = useMemo(() => openExecutions(api, filter), [api, filter.q, filter.status]);
+  useLive(store.live);
   useEffect(() => {
     document.title = 'Executions · TMWS';
     void store.load();
@@ -32,7 +33,6 @@ export function ExecutionsPage() {
     <>
       <div class="head">
         <h1>Executions</h1>
-        {store.items.value !== undefined && <LivePill state={store.live.value} />}
         <span class="head-end">{!(empty && !filtered) && items !== undefined && <DemoButton />}</span>
       </div>
       {(filtered || !empty) && <ExecutionsFilter filter={filter} onChange={(change) => router.set(change)} />}

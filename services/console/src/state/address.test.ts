@@ -13,9 +13,9 @@ test('the list is at the root', () => {
   expect(linkTo({ name: 'executions' }, new URLSearchParams('status=failed'))).toBe('/');
 });
 
-test('a link keeps the namespace and nothing else', () => {
-  const search = new URLSearchParams('namespace=team+a&q=x&sel=1');
-  expect(linkTo({ name: 'execution', id: 'r' }, search)).toBe('/executions/r?namespace=team+a');
+test('a link keeps the namespace and the theme and nothing else', () => {
+  const search = new URLSearchParams('namespace=team+a&q=x&sel=1&theme=dark');
+  expect(linkTo({ name: 'execution', id: 'r' }, search)).toBe('/executions/r?namespace=team+a&theme=dark');
 });
 
 test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A'])('%s is no page', (path) => {

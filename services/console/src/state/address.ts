@@ -14,10 +14,13 @@ export function pageAt(path: string): Page {
   }
 }
 
-/** The page's own link, keeping the namespace of `search`. */
+/** What goes along from page to page. */
+const lasting = ['namespace', 'theme'];
+
+/** The page's own link, keeping the namespace of `search` and the theme where the address gives one. */
 export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSearchParams): string {
-  const namespace = search.get('namespace');
-  const query = namespace === null ? '' : `?${new URLSearchParams({ namespace }).toString()}`;
+  const kept = new URLSearchParams([...search].filter(([name]) => lasting.includes(name)));
+  const query = kept.size === 0 ? '' : `?${kept.toString()}`;
   return (page.name === 'executions' ? '/' : `/executions/${encodeURIComponent(page.id)}`) + query;
 }
 

@@ -2,7 +2,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { GetCriticalPathResponseJson, GetTimelineResponseJson, WatchExecutionResponseJson } from '@tmws/contracts/timeline';
 import { type Api, ApiProblem, executionPath } from '../api/api.ts';
-import { type LiveState, type LiveStream, openLiveStream } from '../api/live-stream.ts';
+import type { LiveState, LiveStream } from '../api/live-stream.ts';
 import { type CriticalPath, readCriticalPath } from '../model/critical-path.ts';
 import { type Execution, isGrowing, readExecution } from '../model/execution.ts';
 import { mergeRows, orderRows } from '../model/rows.ts';
@@ -79,15 +79,8 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     pathSoon();
   };
   const follow = (from: string): void => {
-    unfollow();
-    stream?.close();
-    stream = openLiveStream({
-      url: (revision) => api.urlOf(executionPath(id, '/stream'), { since: revision }),
-      since: from,
-      event: 'change',
-      onEvents,
-      onLost: () => void store.load(),
-    });
+    if (stream !== undefined) return stream.resumeAfter(from);
+    stream = api.follow({ path: executionPath(id, '/stream'), since: from, event: 'change', onEvents, onLost });
     unfollow = stream.state.subscribe((state) => {
       live.value = state;
       // The server is back: what could not be loaded meanwhile can be now.
@@ -113,6 +106,10 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   const growing = setInterval(() => {
     if (picture.value !== undefined && isGrowing(picture.value.execution) && !document.hidden) pathSoon();
   }, pathEveryMs);
+  const onLost = async (): Promise<boolean> => {
+    await store.load();
+    return problem.peek() === undefined;
+  };
   const store: ExecutionStore = {
     picture,
     path,

@@ -2,7 +2,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { ExecutionJson, ListExecutionsResponseJson } from '@tmws/contracts/timeline';
 import { type Api, ApiProblem } from '../api/api.ts';
-import { type LiveState, type LiveStream, openLiveStream } from '../api/live-stream.ts';
+import type { LiveState, LiveStream } from '../api/live-stream.ts';
 import { appendPage, type ListFilter, mergeIntoList } from '../model/execution-list.ts';
 import { type Execution, readExecution } from '../model/execution.ts';
 
@@ -52,20 +52,17 @@ export function openExecutions(api: Api, filter: ListFilter): ExecutionsStore {
     items.value = mergeIntoList(items.value ?? [], news, filter, more.value);
   };
   const follow = (since: string): void => {
-    unfollow();
-    stream?.close();
-    stream = openLiveStream({
-      url: (from) => api.urlOf('executions', { since: from }),
-      since,
-      event: 'execution',
-      onEvents: merge,
-      onLost: () => void store.load(),
-    });
+    if (stream !== undefined) return stream.resumeAfter(since);
+    stream = api.follow({ path: 'executions', since, event: 'execution', onEvents: merge, onLost });
     unfollow = stream.state.subscribe((state) => {
       live.value = state;
       // The server is back: what could not be loaded meanwhile can be now.
       if (state === 'live' && problem.peek() !== undefined) void store.load();
     });
+  };
+  const onLost = async (): Promise<boolean> => {
+    await store.load();
+    return problem.peek() === undefined;
   };
   const store: ExecutionsStore = {
     items,

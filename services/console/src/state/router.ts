@@ -3,6 +3,7 @@ import { type Page, pageAt, withParameters } from './address.ts';
 
 export interface Router {
   readonly page: ReadonlySignal<Page>;
+  readonly path: ReadonlySignal<string>;
   readonly search: ReadonlySignal<URLSearchParams>;
   /** What the page shows was only just started, so that it may not be known yet. */
   awaited(): boolean;
@@ -10,6 +11,8 @@ export interface Router {
   go(href: string, awaited?: boolean): void;
   /** Changes the query of this page in place: Back leaves the page, it does not undo a filter letter by letter. */
   set(parameters: Readonly<Record<string, string>>): void;
+  /** The same as a new entry in the history, which Back takes away. */
+  push(parameters: Readonly<Record<string, string>>): void;
 }
 
 /** Follows the address bar and turns clicks on the console's own links into changes of page. */
@@ -36,14 +39,24 @@ export function createRouter(): Router {
   // Page objects are compared by what they say, so that a change of the query does not open the page anew.
   const path = computed(() => url.value.pathname);
   const search = computed(() => url.value.searchParams);
+  const hrefWith = (parameters: Readonly<Record<string, string>>): string => {
+    const query = withParameters(search.peek(), parameters).toString();
+    return location.pathname + (query === '' ? '' : `?${query}`);
+  };
   return {
     page: computed(() => pageAt(path.value)),
+    path,
     search,
     awaited: () => (history.state as { awaited?: boolean } | null)?.awaited === true,
     go,
     set(parameters) {
-      const query = withParameters(search.value, parameters).toString();
-      history.replaceState(history.state, '', location.pathname + (query === '' ? '' : `?${query}`));
+      history.replaceState(history.state, '', hrefWith(parameters));
+      read();
+    },
+    push(parameters) {
+      const next = hrefWith(parameters);
+      if (next === href.peek()) return;
+      history.pushState({}, '', next);
       read();
     },
   };

@@ -1,27 +1,37 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { LiveState } from '../api/live-stream.ts';
+import { useConsole } from '../state/console.ts';
+import { useKeys } from '../state/keyboard.ts';
+import { liveWords } from '../state/live-words.ts';
 
-const words: Readonly<Record<LiveState, string>> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  reconnecting: 'Reconnecting',
-  resting: 'Resting',
-  ended: 'Complete',
-};
+/** Whether what is shown follows the server, of the stream the page gave to `useLive`. A click or `l` pauses and resumes it. */
+export function LivePill() {
+  const followed = useConsole().live.followed.value;
+  return followed === undefined ? null : <Pill state={followed} />;
+}
 
-const titles: Readonly<Record<LiveState, string>> = {
-  connecting: 'Connecting to the stream of changes',
-  live: 'Changes show as they happen',
-  reconnecting: 'The stream of changes broke off; what is shown may be old. Trying again.',
-  resting: 'Follows again when the page is seen',
-  ended: 'Finished, everything is shown',
-};
-
-/** Whether what is shown follows the server. Told to screen readers when it changes. */
-export function LivePill({ state }: { state: LiveState }) {
+function Pill({ state }: { state: ReadonlySignal<LiveState> }) {
+  const { live, clock, announcer } = useConsole();
+  const { word, age, title, look } = liveWords(state.value, clock.seconds.value - live.freshMs.value);
+  const ended = state.value === 'ended';
+  useKeys({ live: () => (ended ? false : live.toggle()) });
+  useEffect(() => {
+    if (word !== 'Connecting') announcer.say(word);
+  }, [word]);
+  const action = live.paused.value ? 'Follow live' : 'Pause';
   return (
-    <span class={`live live-${state}`} role="status" title={titles[state]}>
+    <button
+      type="button"
+      class={`live live-${look}`}
+      title={ended ? title : `${title}. ${action}: l`}
+      aria-disabled={ended}
+      onClick={() => !ended && live.toggle()}
+    >
       <span class="live-dot" aria-hidden="true" />
-      {words[state]}
-    </span>
+      {word}
+      <span aria-hidden="true">{age}</span>
+      {!ended && <span class="visually-hidden">: {action}</span>}
+    </button>
   );
 }

@@ -1,4 +1,8 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { ApiProblem } from '../api/api.ts';
+import { useConsole } from '../state/console.ts';
+import { copyText } from './clipboard.ts';
 
 interface Props {
   problem: ApiProblem;
@@ -6,28 +10,50 @@ interface Props {
   what: string;
   /** What is shown is from before. */
   stale?: boolean;
+  /** What still works, as a sentence. */
+  stillWorks?: string;
   retry(): void;
 }
 
-/** A failure in the place of what failed: what, why, and a way on. */
-export function ProblemNote({ problem, what, stale = false, retry }: Props) {
+/** A failure in the place of what failed: what, why, what still works, and ways on. */
+export function ProblemNote({ problem, what, stale = false, stillWorks, retry }: Props) {
+  const { announcer } = useConsole();
+  const copied = useSignal('');
+  const headline = `${what} could not be loaded. ${problem.title}.`;
+  useEffect(() => announcer.say(headline), [headline]);
+  const copyDetails = async (): Promise<void> => {
+    const said = (await copyText(detailsOf(problem, headline))) ? 'Copied' : 'Not copied';
+    copied.value = said;
+    announcer.say(said);
+  };
   return (
-    <section class="problem" role="alert">
+    <section class="problem" aria-label={`${what} could not be loaded`}>
       <div>
-        <strong>
-          {what} could not be loaded. {problem.title}.
-        </strong>
+        <strong>{headline}</strong>
         <p>{problem.message}</p>
         {stale && <p>What is shown is from before.</p>}
+        {stillWorks !== undefined && <p>{stillWorks}</p>}
         {problem.requestId !== '' && (
           <p class="quiet">
             Request <code>{problem.requestId}</code>
           </p>
         )}
       </div>
-      <button type="button" onClick={retry}>
-        Retry
-      </button>
+      <div class="problem-ways">
+        <button type="button" onClick={retry}>
+          Retry
+        </button>
+        <button type="button" onClick={() => void copyDetails()}>
+          {copied.value === '' ? 'Copy details' : copied.value}
+        </button>
+      </div>
     </section>
   );
+}
+
+/** What to send to who runs the server. */
+function detailsOf({ message, status, requestId }: ApiProblem, headline: string): string {
+  const lines = [headline, message, status === 0 ? 'No answer' : `Status ${status}`, `Page ${location.href}`];
+  if (requestId !== '') lines.push(`Request ${requestId}`);
+  return [...lines, `At ${new Date().toISOString()}`].join('\n');
 }

@@ -1,55 +1,74 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
-import { ExecutionPage } from '../pages/execution-page.tsx';
-import { ExecutionsPage } from '../pages/executions-page.tsx';
+import { useKeys } from '../state/keyboard.ts';
+import { stored } from '../state/stored.ts';
+import { DropToImport } from './drop-to-import.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { KeysSheet } from './keys-sheet.tsx';
+import { OfflineBanner } from './offline-banner.tsx';
+import { OperationsDrawer } from './operations-drawer.tsx';
+import { CurrentPage } from './current-page.tsx';
+import { Rail } from './rail.tsx';
+import { TopBar } from './top-bar.tsx';
 
-/** The frame of all pages: a bar with the way home and the namespace, and the page the address names. */
+const keptFold = stored('rail');
+
+/** The frame of all pages: rail, top bar, the page the address names, and the drawer. What fails in a page leaves the frame standing. */
 export function Shell() {
-  const { router, api } = useConsole();
+  const { router, operations, announcer } = useConsole();
+  const folded = useSignal(keptFold.read() === 'folded');
+  const sheet = useSignal(false);
   const page = router.page.value;
   const home = linkTo({ name: 'executions' }, router.search.value);
+  const fold = (): void => {
+    folded.value = !folded.value;
+    keptFold.write(folded.value ? 'folded' : 'open');
+  };
+  const openDrawer = operations.open.value;
+  useEffect(() => void operations.look(), [operations]);
+  useKeys({
+    help: () => (sheet.value = true),
+    rail: fold,
+    operations: () => operations.setOpen(!operations.open.value),
+    goExecutions: () => router.go(home),
+    search: focusSearch,
+    back: () => {
+      if (openDrawer) operations.setOpen(false);
+      else if (page.name === 'executions') return false;
+      else router.go(home);
+      return true;
+    },
+  });
   return (
-    <>
+    <div class={folded.value ? 'frame folded' : 'frame'}>
       <a class="skip" href="#main">
         Skip to content
       </a>
-      <header class="bar">
-        <a class="brand" href={home} aria-label="TMWS, to the executions">
-          <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
-            <rect class="brand-ground" width="32" height="32" rx="7" />
-            <rect class="brand-bar" x="6" y="8" width="11" height="4" rx="2" />
-            <rect class="brand-bar pale" x="12" y="14" width="14" height="4" rx="2" />
-            <rect class="brand-bar" x="18" y="20" width="8" height="4" rx="2" />
-          </svg>
-          TMWS
-        </a>
-        <nav aria-label="Pages">
-          <a href={home} aria-current={page.name === 'executions' ? 'page' : page.name === 'execution' ? 'true' : undefined}>
-            Executions
-          </a>
-        </nav>
-        <a class="bar-end" href="/api/v1/openapi.json" target="_blank" rel="noreferrer">
-          API
-        </a>
-        {api.namespace !== '' && (
-          <span class="namespace" title="Namespace">
-            <span class="visually-hidden">Namespace </span>
-            {api.namespace}
-          </span>
-        )}
-      </header>
+      <Rail folded={folded.value} onFold={fold} />
+      <TopBar onHelp={() => (sheet.value = true)} />
       <main id="main" tabIndex={-1}>
-        {page.name === 'executions' && <ExecutionsPage />}
-        {page.name === 'execution' && <ExecutionPage key={page.id} id={page.id} />}
-        {page.name === 'nowhere' && (
-          <section class="notice">
-            <h1>No such page</h1>
-            <p>
-              The console has no page at this address. <a href={home}>To the executions</a>
-            </p>
-          </section>
-        )}
+        <OfflineBanner />
+        <ErrorBoundary key={router.path.value}>
+          <CurrentPage />
+        </ErrorBoundary>
       </main>
-    </>
+      {openDrawer && <OperationsDrawer />}
+      {sheet.value && <KeysSheet onClose={() => (sheet.value = false)} />}
+      <DropToImport />
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {announcer.text.value}
+      </p>
+    </div>
   );
+}
+
+/** The page's own search box, else the one of the top bar. */
+function focusSearch(): boolean {
+  const boxes = document.querySelectorAll<HTMLInputElement>('main input[type="search"], .top input[type="search"]');
+  const box = [...boxes].toReversed().find((each) => each.checkVisibility());
+  box?.focus();
+  box?.select();
+  return box !== undefined;
 }

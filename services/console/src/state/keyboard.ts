@@ -1,0 +1,75 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { useConsole } from './console.ts';
+import { createKeyReader, isCharacter, type KeyAction, nameOfKey } from './keys.ts';
+import { stored } from './stored.ts';
+
+/** What an action does here. `false` says it does nothing now, so that who registered before may, or the browser. */
+export type KeyHandlers = Partial<Record<KeyAction, (event: KeyboardEvent) => unknown>>;
+
+export interface Keyboard {
+  /** Actions possible now, for the sheet. */
+  readonly possible: ReadonlySignal<ReadonlySet<KeyAction>>;
+  /** Whether keys that are characters do something. Stored. */
+  readonly characters: ReadonlySignal<boolean>;
+  useCharacters(on: boolean): void;
+  /** The handlers of a part of the page, until the returned function is called. The part that came last is asked first. */
+  register(current: () => KeyHandlers): () => void;
+}
+
+/** Listens for keys of the whole page. Characters are off while something is typed. */
+export function createKeyboard(): Keyboard {
+  const kept = stored('keys');
+  const parts = signal<readonly (() => KeyHandlers)[]>([]);
+  const possible = signal<ReadonlySet<KeyAction>>(new Set());
+  const characters = signal(kept.read() !== 'off');
+  const reader = createKeyReader();
+  const know = (): void => {
+    possible.value = new Set(parts.value.flatMap((part) => Object.keys(part()) as KeyAction[]));
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return;
+    const name = nameOfKey(event);
+    if (name === undefined || (isCharacter(name) && (!characters.value || isTyped(event.target)))) return;
+    // Enter and Escape of a control are the control's own.
+    if (name === 'Enter' && event.target instanceof Element && event.target.closest('a, button, input, select, summary')) return;
+    const action = reader.read(name, event.timeStamp);
+    if (action === undefined || action === 'waiting') return;
+    for (const part of parts.value.toReversed()) {
+      const handle = part()[action];
+      if (handle === undefined || handle(event) === false) continue;
+      event.preventDefault();
+      return;
+    }
+  });
+  return {
+    possible,
+    characters,
+    useCharacters(on) {
+      kept.write(on ? 'on' : 'off');
+      characters.value = on;
+    },
+    register(current) {
+      parts.value = [...parts.value, current];
+      know();
+      return () => {
+        parts.value = parts.value.filter((part) => part !== current);
+        know();
+      };
+    },
+  };
+}
+
+function isTyped(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const box = target.closest('input, textarea, select, [contenteditable="true"]');
+  return box !== null && !['checkbox', 'radio', 'button', 'range'].includes(box.getAttribute('type') ?? '');
+}
+
+/** Gives keys of `keys.ts` a meaning while this component is on the page. Which keys it has may not change while it is. */
+export function useKeys(handlers: KeyHandlers): void {
+  const { keyboard } = useConsole();
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => keyboard.register(() => latest.current), [keyboard]);
+}

@@ -1,0 +1,20 @@
+import { useEffect } from 'preact/hooks';
+import { useConsole } from '../state/console.ts';
+import { formatAge } from '../state/live-words.ts';
+
+/** Says that the server does not answer, and how old what is shown is. */
+export function OfflineBanner() {
+  const { connection, clock, announcer } = useConsole();
+  const online = connection.online.value;
+  const lost = !online || !connection.reachable.value;
+  const what = online ? 'The server does not answer' : 'This device is offline';
+  useEffect(() => {
+    if (lost) announcer.say(what);
+  }, [lost, what]);
+  if (!lost) return null;
+  return (
+    <p class="offline">
+      <strong>{what}.</strong> What is shown is {formatAge(clock.seconds.value - connection.heardMs.value)} old.
+    </p>
+  );
+}
