@@ -9,6 +9,8 @@ export interface Client {
   /** `http://127.0.0.1:8080`, without a slash at the end. */
   readonly baseUrl: string;
   get<T>(path: string, query?: Query): Promise<T>;
+  /** A text that is no JSON: a drawing. */
+  getText(path: string, query?: Query): Promise<string>;
   post<T>(path: string, body: unknown, contentType?: string): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   /** Posts a file as it is. Its time limit is for the answer of as large a file, too. */
@@ -40,15 +42,23 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
     if (!response.ok) throw await failureOf(response, baseUrl);
     return response;
   };
-  const answer = async <T>(path: string, init: RequestInit, limitMs = timeoutMs): Promise<T> => {
+  const answerAs = async <T>(
+    type: RegExp,
+    read: (response: Response) => Promise<T>,
+    path: string,
+    init: RequestInit,
+    limitMs = timeoutMs,
+  ): Promise<T> => {
     try {
       const response = await ask(path, init, AbortSignal.timeout(limitMs));
-      if (!/[/+]json/.test(response.headers.get('content-type') ?? '')) throw noTmws(baseUrl, response);
-      return (await response.json()) as T;
+      if (!type.test(response.headers.get('content-type') ?? '')) throw noTmws(baseUrl, response);
+      return await read(response);
     } catch (error) {
       throw unreachable(error, baseUrl, timeoutMs);
     }
   };
+  const answer = <T>(path: string, init: RequestInit, limitMs?: number): Promise<T> =>
+    answerAs(/[/+]json/, async (response) => (await response.json()) as T, path, init, limitMs);
   const sending = (method: 'POST' | 'PUT', body: unknown, contentType: string): RequestInit => ({
     method,
     body: JSON.stringify(body),
@@ -58,6 +68,8 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
   return {
     baseUrl,
     get: (path, query) => answer(withQuery(path, query), {}),
+    getText: (path, query) =>
+      answerAs(/^text\/(?:plain|vnd\.graphviz)/, (response) => response.text(), withQuery(path, query), {}),
     post: (path, body, contentType = 'application/json') => answer(path, sending('POST', body, contentType)),
     put: (path, body) => answer(path, sending('PUT', body, 'application/json')),
     upload: (path, query, body) =>

@@ -5,6 +5,7 @@ import type { DlqReplayOptions } from './commands/dlq-replay.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { OperationListOptions } from './commands/operation.ts';
 import type { RunDeleteOptions } from './commands/run-delete.ts';
+import type { GraphFormat } from './commands/run-graph.ts';
 import type { RunListOptions } from './commands/run-list.ts';
 import type { RunTimelineOptions } from './commands/run-timeline.ts';
 import { type Context, type GlobalOptions, openContext } from './context.ts';
@@ -87,6 +88,30 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .option('-l, --limit <count>', 'at most so many steps', positive, 10)
     .action((id: string, options: { limit: number }, own: Command) =>
       go(own, async (context) => (await import('./commands/run-bottlenecks.ts')).runBottlenecks(context, id, options)),
+    );
+  run
+    .command('waits')
+    .description('why the steps of a run waited, and for whom; the longest first')
+    .argument('<run>', runId)
+    .option('-l, --limit <count>', 'at most so many steps', positive, 20)
+    .action((id: string, options: { limit: number }, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-waits.ts')).runWaits(context, id, options)),
+    );
+  run
+    .command('step')
+    .description('show one step of a run: its tries, what was told of each, its waits and what it cost')
+    .argument('<run>', runId)
+    .argument('<step>', 'key, id or name of the step')
+    .action((id: string, step: string, _options, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-step.ts')).runStep(context, id, step)),
+    );
+  run
+    .command('graph')
+    .description('the steps of a run and what had to wait for what')
+    .argument('<run>', runId)
+    .addOption(new Option('--format <format>', 'a drawing, or the data').choices(['dot', 'mermaid', 'json']))
+    .action((id: string, options: { format?: GraphFormat }, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-graph.ts')).runGraph(context, id, options)),
     );
 
   run

@@ -159,7 +159,7 @@ export function answersContract(servers: () => Servers | undefined): void {
       factsLeftOut: 0,
     });
     expect(found.straggler).toBeUndefined();
-    expect(found.attempts.map(({ attempt, status, facts }) => [attempt, status, facts.map(({ type }) => `${type}`)])).toEqual([
+    expect(found.attempts.map(({ attempt, status, facts }) => [attempt, status, facts.map(({ type }) => type)])).toEqual([
       [1, 'failed', ['started', 'failed']],
       [2, 'completed', ['started', 'completed']],
     ]);

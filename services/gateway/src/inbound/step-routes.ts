@@ -70,8 +70,11 @@ export function stepRoutes({ timeline }: { timeline: Timeline }): Route[] {
         const { id, stepKey, sha256 } = readPath(payloadPath, request);
         const { json } = await timeline.getStepPayload({ id, stepKey, sha256 }, callOf(request, response));
         // Private: whose it is says a header that caches between do not look at.
-        response.set({ etag: `"${sha256}"`, 'cache-control': 'private, max-age=31536000, immutable', vary: 'x-tmws-namespace' });
-        response.type('application/json').send(Buffer.from(json));
+        response.set({ etag: `"${sha256}"`, 'cache-control': 'private, max-age=31536000, immutable' });
+        response.vary('x-tmws-namespace');
+        const known = request.get('if-none-match')?.split(',') ?? [];
+        if (known.some((tag) => tag.trim().replace(/^W\//, '') === `"${sha256}"`)) response.status(304).end();
+        else response.type('application/json').send(Buffer.from(json));
       },
     },
   ];

@@ -1,1 +1,71 @@
-export const waitsExample = {};
+/** Recorded of the demo: `GET /api/v1/executions/{id}/waits?limit=1`. */
+export const waitsExample = {
+  makespanNs: '5167000000',
+  asOfNs: '1795342838162000000',
+  stepsWaited: 5,
+  waitedNs: '3111000000',
+  nsByKind: { orchestration: '98000000', queue: '3013000000' },
+  nsByCause: { orchestration: '98000000', contention: '3013000000' },
+  steps: [
+    {
+      stepKey: 'e16f071d50f1c3f3673cab37c3ff5356',
+      stepId: 'check[3]',
+      name: 'check claim 4',
+      kind: 'tool',
+      fromNs: '1795342788829000000',
+      endNs: '1795342791997000000',
+      waitedNs: '1887000000',
+      ranNs: '1281000000',
+      pieces: [
+        {
+          attempt: 1,
+          kind: 'orchestration',
+          fromNs: '1795342788829000000',
+          toNs: '1795342788853000000',
+          reason: '',
+          causes: [{ cause: 'orchestration', ns: '24000000', pool: '', worker: '', behind: [], behindCount: 0 }],
+        },
+        {
+          attempt: 1,
+          kind: 'queue',
+          fromNs: '1795342788853000000',
+          toNs: '1795342790716000000',
+          reason: '',
+          causes: [
+            {
+              cause: 'contention',
+              ns: '1863000000',
+              pool: 'index',
+              worker: 'index-1',
+              behind: [{ stepKey: 'fc1c5f26c463ab842dffe3caa4d22176', stepId: 'check[0]', attempt: 1, ns: '1863000000' }],
+              behindCount: 1,
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  pools: [
+    {
+      pool: 'index',
+      worker: '',
+      tries: 4,
+      queueNs: '3013000000',
+      busyNs: '6034000000',
+      capacity: 2,
+      utilisation: 0.9568664763717095,
+      queueLengthCounted: 0.9555978433238186,
+      queueLengthComputed: 0.9555978433238186,
+      queueingTold: 1,
+      littlesLawHolds: true,
+      blameBy: 'name',
+      blame: [
+        { waiting: 'check claim 4', on: 'check claim 1', ns: '1863000000' },
+        { waiting: 'check claim 3', on: 'check claim 1', ns: '1150000000' },
+        { waiting: 'check claim 3', on: 'check claim 2', ns: '1150000000' },
+        { waiting: 'check claim 4', on: 'check claim 2', ns: '1147000000' },
+        { waiting: 'check claim 4', on: 'check claim 3', ns: '716000000' },
+      ],
+    },
+  ],
+};
