@@ -180,6 +180,22 @@ test('1.4 has its tasks in one list, files with their direction, and parents by 
   expect((step('ID2').startNs ?? 0n) - (execution.startNs ?? 0n)).toBe(2_000_000_000n);
 });
 
+test('1.4 has tasks without id, run time, or parents; cores and power have other names there', () => {
+  const file = legacyWfFile();
+  (file.workflow as { tasks: Json[] }).tasks.push({ name: 'stage_out', type: 'transfer', cores: 2, avgPower: 9, parents: [''] });
+  const stage = readOne(file).step('stage_out');
+  expect(stage).toMatchObject({ type: 'completed', resource: { cores: 2 }, data: { attributes: { avgPowerInW: 9 } } });
+  expect(stage.endNs).toBe(stage.startNs);
+  expect(stage.dependsOn).toBeUndefined();
+});
+
+test('a task of 1.4 that names no parent comes after those that write its files', () => {
+  const file = legacyWfFile();
+  const { tasks } = file.workflow as { tasks: Json[] };
+  delete tasks[1]?.parents;
+  expect(readOne(file).step('ID2').dependsOn).toEqual([{ stepId: 'ID1', kind: 'data' }]);
+});
+
 test('an edge told by only one of both lists counts', () => {
   const file = changed(({ tasks }) => {
     Object.assign(tasks[0] ?? {}, { children: [] });

@@ -24,10 +24,22 @@ function legacy(workflow: JsonObject): Recording {
   const list = someOf(workflow, 'tasks', workflowAt);
   const at = (i: number): string => `${workflowAt}.tasks[${i}]`;
   return {
-    tasks: list.map((task, i) => parseLegacyTask(task, at(i))),
-    runs: list.map((task, i) => parseRun(task, at(i))),
+    tasks: withParentsByFiles(list.map((task, i) => parseLegacyTask(task, at(i)))),
+    runs: list.map((task, i) => parseRun(task, at(i), '1.4')),
     ...endsOf(workflow, workflowAt),
   };
+}
+
+/** 1.4 has tasks that name no parent; such a task comes after those that write its files, as WfCommons takes it. */
+function withParentsByFiles(tasks: readonly Task[]): Task[] {
+  const writers = new Map<string, string>();
+  for (const { id, outputs } of tasks) for (const { name } of outputs) if (!writers.has(name)) writers.set(name, id);
+  const named = new Set(tasks.flatMap(({ children }) => children));
+  return tasks.map((task) => {
+    if (task.parents.some((parent) => parent !== '') || named.has(task.id) || named.has(task.name)) return task;
+    const parents = task.inputs.map(({ name }) => writers.get(name)).filter((id) => id !== undefined && id !== task.id);
+    return { ...task, parents: [...new Set(parents)] };
+  });
 }
 
 /** 1.5 and 1.6: what was planned and what ran, joined by the task's id. */
@@ -62,7 +74,7 @@ function runsById(execution: JsonObject, at: string, known: ReadonlySet<string>)
     const id = asId(fieldOf(asObject(value, place), 'id'), `${place}.id`);
     if (!known.has(id)) throw wrong(`${place}.id`, 'the id of a task in $.workflow.specification.tasks', id);
     if (runs.has(id)) throw wrong(`${place}.id`, 'another id than that of a task before it', id);
-    runs.set(id, parseRun(value, place));
+    runs.set(id, parseRun(value, place, '1.5'));
   });
   return runs;
 }

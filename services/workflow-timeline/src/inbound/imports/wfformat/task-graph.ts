@@ -30,10 +30,10 @@ export function taskGraph(tasks: readonly Task[]): TaskGraph {
   };
   tasks.forEach(({ at, parents, children }, number) => {
     parents.forEach((name, i) => {
-      add(find(name, `${at}.parents[${i}]`), number, `${at}.parents[${i}]`);
+      if (name !== '') add(find(name, `${at}.parents[${i}]`), number, `${at}.parents[${i}]`);
     });
     children.forEach((name, i) => {
-      add(number, find(name, `${at}.children[${i}]`), `${at}.children[${i}]`);
+      if (name !== '') add(number, find(name, `${at}.children[${i}]`), `${at}.children[${i}]`);
     });
   });
   const graph = graphOf(tasks.length, from, to);

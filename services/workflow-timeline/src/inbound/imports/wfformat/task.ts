@@ -35,7 +35,7 @@ export interface Run {
   readonly attributes: Readonly<Record<string, number | string | string[]>>;
 }
 
-export function parseRun(value: unknown, at: string): Run {
+export function parseRun(value: unknown, at: string, version: string): Run {
   const of = asObject(value, at);
   const command = objectOf(of, 'command', at) ?? {};
   const program = textOf(command, 'program', `${at}.command`);
@@ -44,11 +44,11 @@ export function parseRun(value: unknown, at: string): Run {
   const machine = textOf(of, 'machine', at);
   return {
     at,
-    runtimeNs: requiredSeconds(of, 'runtimeInSeconds', at),
+    runtimeNs: secondsOf(of, 'runtimeInSeconds', at) ?? withoutRuntime(at, version),
     startNs: executedAt === '' ? undefined : parseDate(executedAt, `${at}.executedAt`),
     cpuShare: percent === undefined ? undefined : percent / 100,
     memoryBytes: numberOf(of, 'memoryInBytes', at),
-    cores: numberOf(of, 'coreCount', at),
+    cores: numberOf(of, 'coreCount', at) ?? numberOf(of, 'cores', at),
     machines: [...(machine === '' ? [] : [machine]), ...textsOf(of, 'machines', at)],
     program,
     attributes: attributesOf(of, command, at),
@@ -62,7 +62,9 @@ function attributesOf(of: JsonObject, command: JsonObject, at: string): Run['att
     if (value !== undefined && value !== '') attributes[name] = value;
   };
   for (const name of ['avgCPU', 'readBytes', 'writtenBytes', 'energyInKWh'] as const) told(name, numberOf(of, name, at));
-  told('avgPowerInW', numberOf(of, 'avgPowerInW', at) ?? numberOf(of, 'avgPowerInKWh', at));
+  told('energyInKWh', numberOf(of, 'energy', at));
+  const [inW, misnamed, of14] = ['avgPowerInW', 'avgPowerInKWh', 'avgPower'].map((name) => numberOf(of, name, at));
+  told('avgPowerInW', inW ?? misnamed ?? of14);
   const priority = fieldOf(of, 'priority');
   if (typeof priority === 'number' && Number.isFinite(priority)) attributes.priority = priority;
   told('program', textOf(command, 'program', `${at}.command`));
@@ -86,7 +88,7 @@ export function parseLegacyTask(value: unknown, at: string): Task {
     const given = asObject(file, place);
     const name = textOf(given, 'name', place) || textOf(given, 'id', place);
     const bytes = numberOf(given, 'sizeInBytes', place) ?? numberOf(given, 'size', place) ?? 0;
-    return { link: textOf(given, 'link', place), name, bytes: BigInt(Math.round(bytes)) };
+    return { link: textOf(given, 'link', place).toLowerCase(), name, bytes: BigInt(Math.round(bytes)) };
   });
   return {
     ...placeOf(of, at),
@@ -109,10 +111,10 @@ function textsOf(of: JsonObject, name: string, at: string): readonly string[] {
   });
 }
 
-function requiredSeconds(of: JsonObject, name: string, at: string): bigint {
-  const ns = secondsOf(of, name, at);
-  if (ns === undefined) throw missing(`${at}.${name}`, 'a number of seconds, 0 for a task that took no time');
-  return ns;
+/** In 1.4 only some have one: transfers and auxiliary tasks took no time that was recorded. */
+function withoutRuntime(at: string, version: string): bigint {
+  if (version === '1.4') return 0n;
+  throw missing(`${at}.runtimeInSeconds`, 'a number of seconds, 0 for a task that took no time');
 }
 
 const maxSeconds = 7_258_118_400; // 230 years: 1970 to 2200
