@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Scenario } from './scenario.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { crashScenarios } from './scenarios/crash.ts';
+import { importScenarios } from './scenarios/import.ts';
 import { mixedScenarios } from './scenarios/mixed.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
@@ -14,6 +15,7 @@ const scenarios: Scenario[] = [
   ...clientScenarios(),
   ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
+  ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
 ].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
 
