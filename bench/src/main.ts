@@ -6,6 +6,7 @@ import { importing } from './import.ts';
 import { ingest } from './ingest.ts';
 import { ingestKafka } from './ingest-kafka.ts';
 import { start } from './start.ts';
+import { timeline } from './timeline.ts';
 
 export interface Bench {
   readonly what: string;
@@ -21,7 +22,15 @@ export interface BenchOptions {
   readonly executions?: string | undefined;
 }
 
-const benches: Readonly<Record<string, Bench>> = { start, idle, ingest, 'ingest-kafka': ingestKafka, import: importing, graph };
+const benches: Readonly<Record<string, Bench>> = {
+  start,
+  idle,
+  ingest,
+  'ingest-kafka': ingestKafka,
+  import: importing,
+  graph,
+  timeline,
+};
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({

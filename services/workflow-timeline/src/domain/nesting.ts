@@ -1,6 +1,5 @@
 import type { Attempt } from './attempt.ts';
 import type { Dependency, SpanPlace, StepPlace } from './fact.ts';
-import { stepKeyOf } from './step-key.ts';
 
 /** How the steps of an execution lie in each other, and which of them others name. */
 export interface Nesting {
@@ -24,7 +23,7 @@ interface Told {
  * @param steps  the attempts of each step, lowest first
  */
 export function nestingOf(steps: readonly (readonly Attempt[])[]): Nesting {
-  const known = new Set(steps.map(([first]) => first?.step.stepKey ?? ''));
+  const known = placesOf(steps);
   const spans = new Map<string, Told>();
   for (const { step, span } of steps.flat()) if (span !== undefined) spans.set(span.id, { stepKey: step.stepKey, span });
 
@@ -62,11 +61,35 @@ function above(span: SpanPlace, stepKey: string, spans: ReadonlyMap<string, Told
   return undefined;
 }
 
-function parentByPath({ path, iteration, stepKey }: StepPlace, known: ReadonlySet<string>): string | undefined {
+function parentByPath({ path, iteration, stepKey }: StepPlace, known: Places): string | undefined {
   const enclosing = path.at(-1);
   if (enclosing === undefined) return undefined;
-  const outer = path.slice(0, -1);
-  return [iteration, 0].map((round) => stepKeyOf(outer, enclosing, round)).find((key) => key !== stepKey && known.has(key));
+  return known(path.slice(0, -1), enclosing, iteration, stepKey) ?? known(path.slice(0, -1), enclosing, 0, stepKey);
+}
+
+/** The key of the step at a place, unless it is `not`; undefined if there is none. */
+type Places = (path: readonly string[], stepId: string, iteration: number, not: string) => string | undefined;
+
+/** Finds steps by their places without hashing each place asked for. A step keyed by its span is found by that alone. */
+function placesOf(steps: readonly (readonly Attempt[])[]): Places {
+  const byPlace = new Map<string, string>();
+  for (const [first] of steps) {
+    if (first?.step.stepKey.length === keyLength)
+      byPlace.set(placeText(first.step.path, first.step.stepId, first.step.iteration), first.step.stepKey);
+  }
+  return (path, stepId, iteration, not) => {
+    const key = byPlace.get(placeText(path, stepId, iteration));
+    return key === not ? undefined : key;
+  };
+}
+
+const keyLength = 32;
+
+/** Another text for every place: each part says how long it is. */
+function placeText(path: readonly string[], stepId: string, iteration: number): string {
+  let text = `${iteration} ${stepId.length} ${stepId}`;
+  for (const segment of path) text += ` ${segment.length} ${segment}`;
+  return text;
 }
 
 function breakCircles(parents: Map<string, string>): void {
@@ -87,12 +110,7 @@ function breakCircles(parents: Map<string, string>): void {
   }
 }
 
-function resolve(
-  step: StepPlace,
-  dependency: Dependency,
-  known: ReadonlySet<string>,
-  spans: ReadonlyMap<string, Told>,
-): string | undefined {
+function resolve(step: StepPlace, dependency: Dependency, known: Places, spans: ReadonlyMap<string, Told>): string | undefined {
   if (dependency.spanId !== undefined) {
     const key = spans.get(dependency.spanId)?.stepKey;
     return key === step.stepKey ? undefined : key;
@@ -104,8 +122,8 @@ function resolve(
   const rounds = dependency.iteration === undefined ? [step.iteration, 0] : [dependency.iteration];
   for (const path of paths) {
     for (const round of rounds) {
-      const key = stepKeyOf(path, dependency.stepId, round);
-      if (key !== step.stepKey && known.has(key)) return key;
+      const key = known(path, dependency.stepId, round, step.stepKey);
+      if (key !== undefined) return key;
     }
   }
   return undefined;
