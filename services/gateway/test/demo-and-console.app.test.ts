@@ -66,6 +66,16 @@ test('what the page loads may be kept for ever, and what is not there is 404', a
     expect((await gateway.get(at)).status).toBe(404);
 });
 
+test('a mistyped address in a browser shows the console, which says that there is no such page; other clients get the problem', async () => {
+  await using gateway = await openGateway();
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const page = await gateway.get('/executoins', { headers: { accept } });
+  expect([page.status, await page.text(), page.headers.get('cache-control')]).toEqual([404, '<!doctype html>', 'no-store']);
+  const other = await gateway.get('/executoins');
+  expect([other.status, (await gateway.problem(other)).status]).toEqual([404, 404]);
+  expect((await gateway.get('/api/v1/nope', { headers: { accept } })).headers.get('content-type')).toContain('problem+json');
+});
+
 test('a console that cannot be built leaves the API alone', async () => {
   await using gateway = await openGateway({}, { consoleFiles: () => Promise.reject(new Error('esbuild is not installed')) });
   const page = await gateway.get('/');
