@@ -37,7 +37,7 @@ function withParentsByFiles(tasks: readonly Task[]): Task[] {
   const named = new Set(tasks.flatMap(({ children }) => children));
   return tasks.map((task) => {
     if (task.parents.some((parent) => parent !== '') || named.has(task.id) || named.has(task.name)) return task;
-    const parents = task.inputs.map(({ name }) => writers.get(name)).filter((id) => id !== undefined && id !== task.id);
+    const parents = task.inputs.flatMap(({ name }) => writers.get(name) ?? []).filter((id) => id !== task.id);
     return { ...task, parents: [...new Set(parents)] };
   });
 }
