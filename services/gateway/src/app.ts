@@ -8,6 +8,7 @@ import { eventRoutes } from './inbound/event-routes.ts';
 import { executionRoutes } from './inbound/execution-routes.ts';
 import { healthRoutes } from './inbound/health-routes.ts';
 import { importRoutes } from './inbound/import-routes.ts';
+import { listingRoutes } from './inbound/listing-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
 import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
@@ -18,7 +19,7 @@ import { waitsRoutes } from './inbound/waits-routes.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
 import { openImportClient, openOperationClient } from './outbound/import-clients.ts';
-import { openPictureClient, openRetentionClient, openTimelineClient } from './outbound/timeline-client.ts';
+import { openListingClient, openPictureClient, openRetentionClient, openTimelineClient } from './outbound/timeline-client.ts';
 import type { GatewayPorts } from './ports.ts';
 import { acceptEvents } from './usecases/accept-events.ts';
 import { listDeadLetters } from './usecases/list-dead-letters.ts';
@@ -37,6 +38,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const timelineAddress = host.peer('workflow-timeline', config.timelineAddress);
     const timeline = given.timeline ?? app.closing('timeline client', openTimelineClient(timelineAddress, config));
     const pictures = given.pictures ?? app.closing('picture client', openPictureClient(timelineAddress, config));
+    const listing = given.listing ?? app.closing('listing client', openListingClient(timelineAddress, config));
     const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, config));
     const imports = given.imports ?? app.closing('import client', openImportClient(timelineAddress, config));
     const operations = given.operations ?? app.closing('operation client', openOperationClient(timelineAddress, config));
@@ -50,6 +52,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const closing = AbortSignal.any([http.closing, stopping.signal]);
     const routes = [
       ...eventRoutes({ accept, logger, ...config }),
+      // Before the routes of one execution, whose id may be any word.
+      ...listingRoutes({ listing }),
       ...executionRoutes({ timeline, pictures, closing }),
       ...pictureRoutes({ pictures }),
       ...waitsRoutes({ timeline }),

@@ -1,6 +1,7 @@
 import type {
   GrpcClient,
   ImportService,
+  ListingService,
   OperationService,
   PictureService,
   RetentionService,
@@ -12,6 +13,7 @@ import type { EventBus } from '@tmws/events';
 export interface GatewayPorts {
   readonly timeline: Timeline;
   readonly pictures: Pictures;
+  readonly listing: Listing;
   readonly retention: Retention;
   readonly imports: ImportsPort;
   readonly operations: OperationsPort;
@@ -25,6 +27,9 @@ export type Timeline = Omit<GrpcClient<(typeof TimelineService)['method']>, 'clo
 
 /** Its pictures of them. */
 export type Pictures = Omit<GrpcClient<(typeof PictureService)['method']>, 'close'>;
+
+/** Its lists of executions as a whole. */
+export type Listing = Omit<GrpcClient<(typeof ListingService)['method']>, 'close'>;
 
 /** How long it keeps executions. */
 export type Retention = Omit<GrpcClient<(typeof RetentionService)['method']>, 'close'>;

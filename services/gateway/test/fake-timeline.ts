@@ -6,6 +6,7 @@ import {
   ExecutionSchema,
   type Handlers,
   openGrpcServer,
+  ListingService,
   PictureService,
   RetentionService,
   TimelineService,
@@ -13,6 +14,7 @@ import {
 import { Problem } from '@tmws/problems';
 import { openLogger, openMetrics } from '@tmws/telemetry';
 import { cannedPictures, type PictureHandlers } from './fake-pictures.ts';
+import { cannedListing, type ListingHandlers } from './fake-listing.ts';
 import { cannedRetention, type RetentionHandlers } from './fake-retention.ts';
 import { type Answers, type Heard, overheard } from './overheard.ts';
 
@@ -173,6 +175,7 @@ export interface FakeTimeline {
   readonly heard: Heard[];
   /** Replace one to make it misbehave. */
   readonly answers: Answers<TimelineHandlers>;
+  readonly listing: Answers<ListingHandlers>;
   readonly retention: Answers<RetentionHandlers>;
   readonly pictures: Answers<PictureHandlers>;
   close(): Promise<void>;
@@ -181,6 +184,7 @@ export interface FakeTimeline {
 export async function openFakeTimeline(): Promise<FakeTimeline> {
   const heard: Heard[] = [];
   const answers = canned();
+  const listing = cannedListing();
   const retention = cannedRetention();
   const pictures = cannedPictures();
   const server = openGrpcServer({
@@ -190,8 +194,9 @@ export async function openFakeTimeline(): Promise<FakeTimeline> {
     metrics: openMetrics(),
   });
   server.add(TimelineService, overheard(answers, heard));
+  server.add(ListingService, overheard(listing, heard));
   server.add(RetentionService, overheard(retention, heard));
   server.add(PictureService, overheard(pictures, heard));
   const port = await server.listen();
-  return { address: `127.0.0.1:${port}`, heard, answers, retention, pictures, close: () => server.close(0) };
+  return { address: `127.0.0.1:${port}`, heard, answers, listing, retention, pictures, close: () => server.close(0) };
 }

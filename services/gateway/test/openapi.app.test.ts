@@ -18,6 +18,10 @@ interface Document {
 const promised = [
   'POST /api/v1/events',
   'GET /api/v1/executions',
+  'GET /api/v1/executions/summary',
+  'GET /api/v1/executions/suggest',
+  'GET /api/v1/executions/durations',
+  'GET /api/v1/executions/export',
   'GET /api/v1/executions/{id}',
   'GET /api/v1/executions/{id}/timeline',
   'GET /api/v1/executions/{id}/timeline.svg',

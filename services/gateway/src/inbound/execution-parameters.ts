@@ -4,14 +4,23 @@ import { limit, namespaced, plain, since, someOf, time } from './parameters.ts';
 import { executionStatuses } from './schemas/execution.ts';
 
 const sorts = ['-startedAt', 'startedAt', '-duration', 'duration', '-changed'] as const;
+/** Which executions; all that are given must hold. */
+export const filterParameters = {
+  workflow: plain('Exact workflow name', 'research-agent'),
+  status: someOf(executionStatuses, 'Any of these; repeated, or with commas between'),
+  from: time('from', 'Started at or after'),
+  to: time('to', 'Started before'),
+  q: plain(
+    'The query language (docs/query.md): words of an id, name or workflow name, and `key:value` for ' +
+      'status, workflow, version, name, duration, started, steps, error, message, id, parent, origin; `-` before a term turns it round. ' +
+      'A wrong word is 400 with its `position`',
+    'research status:failed,timed_out duration:>30s',
+  ),
+};
 export const listQuery = z.strictObject(
   {
     ...namespaced,
-    workflow: plain('Exact workflow name', 'research-agent'),
-    status: someOf(executionStatuses, 'Any of these; repeated, or with commas between'),
-    from: time('from', 'Started at or after'),
-    to: time('to', 'Started before'),
-    q: plain('Part of an id, name or workflow name', 'research'),
+    ...filterParameters,
     sort: z
       .enum(sorts, { error: `must be one of ${sorts.join(', ')}` })
       .optional()

@@ -1,4 +1,11 @@
-import { type GrpcClient, openGrpcClient, PictureService, RetentionService, TimelineService } from '@tmws/contracts';
+import {
+  type GrpcClient,
+  ListingService,
+  openGrpcClient,
+  PictureService,
+  RetentionService,
+  TimelineService,
+} from '@tmws/contracts';
 
 /** workflow-timeline over gRPC. Each call has a deadline; a stream lives until one side leaves. */
 export function openTimelineClient(
@@ -22,4 +29,12 @@ export function openRetentionClient(
   { callTimeoutMs }: { callTimeoutMs: number },
 ): GrpcClient<(typeof RetentionService)['method']> {
   return openGrpcClient(RetentionService, target, { timeoutMs: callTimeoutMs });
+}
+
+/** Its lists as a whole, at the same address. */
+export function openListingClient(
+  target: () => string,
+  { callTimeoutMs }: { callTimeoutMs: number },
+): GrpcClient<(typeof ListingService)['method']> {
+  return openGrpcClient(ListingService, target, { timeoutMs: callTimeoutMs });
 }

@@ -11,10 +11,12 @@ export interface ListRequest extends FilterRequest {
 
 const sorts = ['startedAt', 'duration', 'changed'] as const;
 const maxLimit = 500;
+/** By duration there is no index: all in the range of time are read. */
+const sortsUnindexed = 200_000;
 
 interface ListNeeds {
   readonly store: Pick<ExecutionStore, 'latestRevision'>;
-  readonly listing: Pick<ListingStore, 'list'>;
+  readonly listing: Pick<ListingStore, 'list' | 'extent'>;
   readonly clock: Clock;
 }
 
@@ -31,6 +33,13 @@ export function listExecutions({ store, listing, clock }: ListNeeds) {
     const nowNs = cursor?.nowNs ?? BigInt(clock()) * 1_000_000n;
     const limit = request.limit || 50;
     const filter = readFilter(namespace, request, nowNs);
+    if (sort === 'duration' && (await listing.extent(filter, sortsUnindexed)).count > sortsUnindexed) {
+      throw new Problem(
+        'invalid',
+        `sort by duration takes at most ${sortsUnindexed} executions in the range of time; narrow it with from, to or started:`,
+        { field: 'sort' },
+      );
+    }
     const revision = await store.latestRevision();
     const found = await listing.list({ filter, sort, descending, limit: limit + 1, after: cursor?.after });
     const page = found.slice(0, limit);

@@ -8,12 +8,12 @@ import type { Clock } from '../ports.ts';
 import { type FilterRequest, readFilter } from './read-filter.ts';
 
 /** Up to so many executions in the range of time are looked at one by one; of more a sample of about so many is. */
-const looksAtMost = 200_000;
+const looksAtMost = 50_000;
 const bucketsAtMost = 120;
 const facetValues = 20;
 const groupsAtMost = 20;
 /** Of the latest failures in the range so many are looked at, and of those that match so many are grouped. */
-const failures = { among: 50_000, limit: 10_000 };
+const failures = { among: 20_000, limit: 5_000 };
 /** What a step around others has is not looked for: it takes as long as the execution is large. */
 const smallSteps = 2_000;
 const examplesLookedAt = 3;
