@@ -1,5 +1,6 @@
-/** How a status looks: the shape of its mark and the tone of its colour. Several statuses may share a tone, never a shape and a word. */
-export type Tone = 'good' | 'active' | 'waiting' | 'bad' | 'quiet';
+/** How a status looks: the shape of its mark and the tone of its colour. Several statuses may share a tone, never a shape and a word. The tones have colours of their own in tokens.css. */
+export const tones = ['good', 'active', 'waiting', 'bad', 'retrying', 'paused', 'cancelled', 'planned'] as const;
+export type Tone = (typeof tones)[number] | 'quiet';
 export type Shape =
   'check' | 'play' | 'clock' | 'queue' | 'cross' | 'hourglass' | 'slash' | 'retry' | 'pause' | 'skip' | 'ring' | 'question';
 
@@ -12,16 +13,16 @@ export interface StatusLook {
 }
 
 const looks: Readonly<Record<string, StatusLook>> = {
-  planned: { word: 'planned', shape: 'ring', tone: 'quiet', ended: false },
+  planned: { word: 'planned', shape: 'ring', tone: 'planned', ended: false },
   ready: { word: 'ready', shape: 'clock', tone: 'waiting', ended: false },
   queued: { word: 'queued', shape: 'queue', tone: 'waiting', ended: false },
   running: { word: 'running', shape: 'play', tone: 'active', ended: false },
-  paused: { word: 'paused', shape: 'pause', tone: 'waiting', ended: false },
-  retry_scheduled: { word: 'retrying', shape: 'retry', tone: 'waiting', ended: false },
+  paused: { word: 'paused', shape: 'pause', tone: 'paused', ended: false },
+  retry_scheduled: { word: 'retrying', shape: 'retry', tone: 'retrying', ended: false },
   completed: { word: 'completed', shape: 'check', tone: 'good', ended: true },
   failed: { word: 'failed', shape: 'cross', tone: 'bad', ended: true },
   timed_out: { word: 'timed out', shape: 'hourglass', tone: 'bad', ended: true },
-  cancelled: { word: 'cancelled', shape: 'slash', tone: 'quiet', ended: true },
+  cancelled: { word: 'cancelled', shape: 'slash', tone: 'cancelled', ended: true },
   skipped: { word: 'skipped', shape: 'skip', tone: 'quiet', ended: true },
   unknown: { word: 'unknown', shape: 'question', tone: 'quiet', ended: false },
 };
