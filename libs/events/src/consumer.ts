@@ -3,7 +3,9 @@
 //
 //   C1  a batch is stored only if it was fetched from where the store stands, or before; what is stored already is left out
 //   C2  whoever finds the store elsewhere (`stale`) reads all its offsets again and goes on from there
-//   C3  the partition's next batch is asked for when this one is stored; until then the member keeps its place in the group
+//   C3  the next batches are asked for while these are stored, and handed over when the store has begun with these; until
+//       then the member keeps its place in the group
+//   C4  after a batch that was not stored nothing of its partition is, until offsets are read again
 import type { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
 import type kafkajs from 'kafkajs';
@@ -11,9 +13,9 @@ import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { incoming } from './incoming.ts';
 import type { IncomingRecord } from './kafka-binding.ts';
-import { isStale, openLane } from './lane.ts';
+import { isStale, type Lane, openLane } from './lane.ts';
 import { startMembership } from './membership.ts';
-import { type LogOffsets, openPositions } from './positions.ts';
+import { type LogOffsets, openPositions, type Position } from './positions.ts';
 
 /** Records of one partition, in order. */
 export interface PartitionBatch {
@@ -61,33 +63,52 @@ export function startConsumer(
   const lag = metrics.gauge('tmws_kafka_lag_records', 'records not stored yet', ['topic', 'partition', 'group']);
   const lanes = Array.from({ length: options.lanes }, () => openLane({ ...options, logger, signal }));
 
+  const settled = (): Promise<unknown> => Promise.all(lanes.map((lane) => lane.idle()));
+
   const take = async ({ batch, resolveOffset, isRunning, isStale: isSeeking }: EachBatchPayload): Promise<void> => {
     const { topic, partition } = batch;
+    const lane = lanes[partition % lanes.length];
+    await lane?.begun();
     const position = await positions.of(topic, partition);
-    if (position === undefined || closed() || !isRunning() || isSeeking()) return;
-    if (fetchedFrom(batch) > position.next || BigInt(batch.highWatermark) < position.next) {
+    if (lane === undefined || position === undefined || closed() || !isRunning() || isSeeking()) return;
+    if (position.failed !== undefined) {
+      await position.failed;
+      return;
+    }
+    const end = BigInt(batch.highWatermark);
+    if (fetchedFrom(batch) > position.next || end < position.next) {
       logger.info({ group, topic, partition }, 'the broker answers from elsewhere than was asked; reading offsets again');
       return void positions.reload();
     }
-    const records = batch.messages
-      .map((message) => incoming(topic, partition, message))
-      .filter(({ offset }) => offset >= position.next);
     const next = BigInt(batch.lastOffset()) + 1n;
     if (next > position.next) {
-      try {
-        await lanes[partition % lanes.length]?.store({ topic, partition, from: position.stored, next, records });
-      } catch (error) {
-        if (closed()) return;
-        logger.info({ group, topic, partition, reason: (error as Error).message }, 'reading offsets again');
-        if (!isStale(error)) await delay(1000, undefined, { signal }).catch(() => undefined);
-        return void positions.reload();
-      }
-      position.stored = position.next = next;
+      const records = batch.messages
+        .map((message) => incoming(topic, partition, message))
+        .filter(({ offset }) => offset >= position.next);
+      void store(lane, position, { topic, partition, from: position.expected, next, records }, end);
+      position.expected = position.next = next;
+    } else {
+      lag.set({ topic, partition, group }, Math.max(0, Number(end - next)));
+    }
+    resolveOffset(batch.lastOffset());
+  };
+  const store = async (lane: Lane, position: Position, batch: PartitionBatch, end: bigint): Promise<void> => {
+    const { topic, partition, next, records } = batch;
+    position.underWay++;
+    try {
+      await lane.store(batch);
+      position.stored = next;
       position.moved = true;
       consumed.inc({ topic, group }, records.length);
+      lag.set({ topic, partition, group }, Math.max(0, Number(end - next)));
+    } catch (error) {
+      if (closed() || position.failed !== undefined) return;
+      logger.info({ group, topic, partition, reason: (error as Error).message }, 'reading offsets again');
+      const waitMs = isStale(error) ? 0 : 1000;
+      position.failed = delay(waitMs, undefined, { signal }).then(positions.reload, () => undefined);
+    } finally {
+      position.underWay--;
     }
-    lag.set({ topic, partition, group }, Math.max(0, Number(BigInt(batch.highWatermark) - next)));
-    resolveOffset(batch.lastOffset());
   };
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatEveryMs);
@@ -109,10 +130,10 @@ export function startConsumer(
       positions.assigned(assignment);
     },
     skipped: (topic, partition, first, last) => positions.skipped(topic, partition, first, last),
-    settled: () => Promise.all(lanes.map((lane) => lane.idle())),
+    settled,
     commit: (consumer) => commit(consumer),
   });
-  const positions = openPositions({ ...options, seek: membership.seek, logger, signal });
+  const positions = openPositions({ ...options, seek: membership.seek, settled, logger, signal });
 
   const commit = async (consumer: kafkajs.Consumer): Promise<void> => {
     const moved = positions.uncommitted();

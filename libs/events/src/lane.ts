@@ -15,11 +15,17 @@ interface Job {
   readonly done: PromiseWithResolvers<undefined>;
 }
 
+/** Jobs of one partition, and their batches as one. */
+interface Part {
+  readonly jobs: Job[];
+  readonly batch: PartitionBatch;
+}
+
 const enoughRecords = 1000;
 const longestWaitMs = 5000;
 
 /**
- * Stores batches one transaction after the other; batches of several partitions that wait meanwhile go together.
+ * Stores batches one transaction after the other; batches that wait meanwhile go together, those of one partition as one.
  *
  * A neighbour that is away is waited for, without end. A batch that fails for another reason is stored in halves and halves of
  * halves, and the record at fault is parked, so one bad record never stops its partition. When the signal comes, nothing new
@@ -27,6 +33,7 @@ const longestWaitMs = 5000;
  */
 export function openLane({ handle, park, logger, signal }: LaneOptions) {
   const jobs: Job[] = [];
+  const waiters: (() => void)[] = [];
   let working: Promise<void> | undefined;
 
   const stored = (batches: readonly PartitionBatch[]): Promise<void> => {
@@ -68,27 +75,38 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
     }
   };
 
-  const process = async (some: readonly Job[]): Promise<void> => {
+  const process = async (parts: readonly Part[]): Promise<void> => {
     try {
       signal.throwIfAborted();
-      await patiently(() => stored(some.map(({ batch }) => batch)));
-      for (const { done } of some) done.resolve(undefined);
+      await patiently(() => stored(parts.map(({ batch }) => batch)));
+      for (const { jobs } of parts) for (const { done } of jobs) done.resolve(undefined);
     } catch (error) {
       const hopeless = isStale(error) || signal.aborted;
-      for (const { batch, done } of some) {
-        if (hopeless) done.reject(error);
-        else await storeOrPark(batch).then(() => done.resolve(undefined), done.reject);
+      for (const { batch, jobs: some } of parts) {
+        const outcome = hopeless ? error : await storeOrPark(batch).catch((reason: unknown) => reason);
+        for (const { done } of some) {
+          if (outcome === undefined) done.resolve(undefined);
+          else done.reject(outcome);
+        }
       }
     }
   };
 
   const work = async (): Promise<void> => {
-    while (jobs.length > 0) await process(takeJobs(jobs));
+    while (jobs.length > 0) {
+      const parts = byPartition(takeJobs(jobs));
+      if (jobs.length === 0) for (const wake of waiters.splice(0)) wake();
+      await process(parts);
+    }
     working = undefined;
   };
 
   return {
-    /** Resolves when the batch's effects and offset are stored. */
+    /** Resolves when everything given before is stored or being stored, so that little is held ahead of the store. */
+    async begun(): Promise<void> {
+      while (jobs.length > 0) await new Promise<void>((resolve) => waiters.push(resolve));
+    },
+    /** Resolves when the batch's effects and offset are stored. Batches of one partition are given in order, each from where the last one ends. */
     store(batch: PartitionBatch): Promise<void> {
       const done = Promise.withResolvers<undefined>();
       jobs.push({ batch, done });
@@ -101,6 +119,8 @@ export function openLane({ handle, park, logger, signal }: LaneOptions) {
     },
   };
 }
+
+export type Lane = ReturnType<typeof openLane>;
 
 export function isStale(error: unknown): boolean {
   return error instanceof Problem && error.kind === 'stale';
@@ -119,4 +139,14 @@ function takeJobs(jobs: Job[]): Job[] {
   let records = 0;
   const enough = jobs.findIndex(({ batch }) => (records += batch.records.length) >= enoughRecords);
   return jobs.splice(0, enough === -1 ? jobs.length : enough + 1);
+}
+
+function byPartition(jobs: readonly Job[]): Part[] {
+  const groups = Map.groupBy(jobs, ({ batch: { topic, partition } }) => `${topic}/${partition}`);
+  return [...groups.values()].flatMap((some) => {
+    const [first, last] = [some[0]?.batch, some.at(-1)?.batch];
+    if (first === undefined || last === undefined) return [];
+    const records = some.length === 1 ? first.records : some.flatMap(({ batch }) => batch.records);
+    return [{ jobs: some, batch: { ...first, next: last.next, records } }];
+  });
 }

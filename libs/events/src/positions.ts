@@ -5,10 +5,16 @@ export type LogOffsets = (topic: string) => Promise<{ partition: number; first: 
 
 /** Where an assigned partition stands. Superseded by a new one when offsets are read again. */
 export interface Position {
-  /** What the store says; undefined = nothing. */
-  stored: bigint | undefined;
-  /** The next record to store. */
+  /** Where the store stands when all that is under way is stored; undefined = nowhere. */
+  expected: bigint | undefined;
+  /** The next record to be handed to the store. */
   next: bigint;
+  /** Where the store stands. */
+  stored: bigint | undefined;
+  /** Batches under way to the store. */
+  underWay: number;
+  /** The store refused a batch, so nothing more is handed to it from here; settles when offsets are read again. */
+  failed: Promise<void> | undefined;
   /** Not told to the broker yet. */
   moved: boolean;
 }
@@ -17,6 +23,8 @@ interface PositionsOptions {
   readonly loadOffsets: () => Promise<{ topic: string; partition: number; next: bigint }[]>;
   readonly offsets: LogOffsets;
   readonly seek: (topic: string, partition: number, offset: bigint) => void;
+  /** Resolves when nothing is under way to the store. */
+  readonly settled: () => Promise<unknown>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -29,7 +37,7 @@ interface Place {
 type Assignment = Readonly<Record<string, readonly number[]>>;
 
 /** Where each assigned partition is read from: the stored offset, or the beginning of the log; never the broker's. */
-export function openPositions({ loadOffsets, offsets, seek, logger, signal }: PositionsOptions) {
+export function openPositions({ loadOffsets, offsets, seek, settled, logger, signal }: PositionsOptions) {
   let assignment: Assignment = {};
   let positions = new Map<string, Position & Place>();
   let loading: Promise<void> = Promise.resolve();
@@ -38,6 +46,7 @@ export function openPositions({ loadOffsets, offsets, seek, logger, signal }: Po
   const load = async (mine: number): Promise<void> => {
     while (!signal.aborted && mine === generation) {
       try {
+        await settled();
         const loaded = await placed(assignment);
         if (mine !== generation) return;
         positions = loaded;
@@ -60,7 +69,16 @@ export function openPositions({ loadOffsets, offsets, seek, logger, signal }: Po
       for (const partition of assigned[topic] ?? []) {
         const at = stored.get(keyOf(topic, partition));
         const next = onLog(topic, partition, at, ranges.get(partition));
-        found.set(keyOf(topic, partition), { topic, partition, stored: at, next, moved: false });
+        found.set(keyOf(topic, partition), {
+          topic,
+          partition,
+          expected: at,
+          next,
+          stored: at,
+          underWay: 0,
+          failed: undefined,
+          moved: false,
+        });
       }
     }
     return found;
@@ -117,15 +135,23 @@ export function openPositions({ loadOffsets, offsets, seek, logger, signal }: Po
       [...positions.values()].filter(({ topic, partition }) => given[topic]?.includes(partition) !== true),
     /** What the broker does not know yet. */
     uncommitted: (): { topic: string; partition: number; next: bigint }[] =>
-      [...positions.values()].filter(({ moved }) => moved).map(({ topic, partition, next }) => ({ topic, partition, next })),
+      [...positions.values()].flatMap((position) => {
+        const next = reached(position);
+        return position.moved && next !== undefined ? [{ topic: position.topic, partition: position.partition, next }] : [];
+      }),
     /** The broker knows these now. */
     committed(told: readonly { topic: string; partition: number; next: bigint }[]): void {
       for (const { topic, partition, next } of told) {
         const position = positions.get(keyOf(topic, partition));
-        if (position?.next === next) position.moved = false;
+        if (position !== undefined && reached(position) === next) position.moved = false;
       }
     },
   };
+}
+
+/** Where reading would go on: past what needs no storing, unless something before it is still to be stored. */
+function reached({ next, stored, underWay, failed }: Position): bigint | undefined {
+  return underWay === 0 && failed === undefined ? next : stored;
 }
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
