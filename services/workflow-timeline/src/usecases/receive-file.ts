@@ -117,8 +117,5 @@ function looksLikeJson(bytes: Uint8Array): boolean {
 }
 
 function tooLarge(maxBytes: number): Problem {
-  return new Problem(
-    'too_large',
-    `a file must be at most ${Math.floor(maxBytes / mib)} MiB, before compression; split it (TIMELINE_IMPORT_MAX_BYTES allows more)`,
-  );
+  return new Problem('too_large', `a file must be at most ${Math.floor(maxBytes / mib)} MiB, before compression; split it`);
 }
