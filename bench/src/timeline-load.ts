@@ -15,7 +15,8 @@ interface Fact {
 
 /**
  * Sends an execution of `steps` steps and waits until it is there: phases with 32 steps each in them, 30 names, dependencies on
- * one or two earlier steps of the phase, waits on 5 %, retries on 2 %, times in ms. The same each time.
+ * one or two of the four steps before it, waits on 5 %, retries on 2 %, 24 workers, times in ms, each name with its own typical
+ * duration (log-normal, medians from 20 ms to 10 s). The same each time.
  */
 export async function loadExecution(url: string, id: string, steps: number): Promise<void> {
   const random = numbersFrom(42);
@@ -38,14 +39,15 @@ export async function loadExecution(url: string, id: string, steps: number): Pro
     }
     const name = names[n % names.length] ?? '';
     const stepId = `${name.replace(' ', '-')}-${n}`;
-    const on = [...ends.keys()]
-      .slice(-8)
-      .filter(() => random() < 0.2)
-      .slice(0, 2);
+    // On one or two of the four before it, so that some run side by side.
+    const before = [...ends.keys()].slice(-4);
+    const on = [...new Set([before[Math.floor(random() * before.length)], before[Math.floor(random() * before.length)]])].filter(
+      (each) => each !== undefined,
+    );
     const readyMs = Math.max(phaseMs, ...on.map((each) => ends.get(each) ?? 0));
     const queuedMs = readyMs + Math.floor(-3 * Math.log(1 - random()));
     const begunMs = queuedMs + Math.floor(-40 * Math.log(1 - random()));
-    const tookMs = Math.ceil(-2000 * Math.log(1 - random()));
+    const tookMs = Math.ceil(typicalMs(n % names.length) * Math.exp(0.5 * bell(random)));
     const endMs = begunMs + tookMs;
     ends.set(stepId, endMs);
     lastMs = Math.max(lastMs, endMs, phaseMs + 60_000);
@@ -115,6 +117,18 @@ async function stepsOf(url: string, id: string): Promise<[number, string]> {
   const response = await fetch(`${url}/api/v1/executions/${id}`);
   const { stepCount = 0, status = '' } = (await response.json()) as { stepCount?: number; status?: string };
   return [stepCount, status];
+}
+
+/** Each name takes its own time: from 20 ms to 10 s. */
+function typicalMs(name: number): number {
+  return 20 * 500 ** (name / (names.length - 1));
+}
+
+/** A normal number (Irwin–Hall). */
+function bell(random: () => number): number {
+  let sum = -6;
+  for (let i = 0; i < 12; i++) sum += random();
+  return sum;
 }
 
 function iso(ms: number): string {
