@@ -19,6 +19,8 @@ export interface Client {
   delete(path: string, query?: Query): Promise<void>;
   /** The lines of an `application/jsonl` answer, as they come. Its time limit is for the silence between two. */
   postLines<T>(path: string, body: unknown): AsyncGenerator<T>;
+  /** An answer that is a file, as it comes. Its time limit is for the silence between two pieces. */
+  getPieces(path: string, query?: Query): AsyncGenerator<string>;
   /** The console's page of an execution. */
   pageOf(executionId: string): string;
 }
@@ -87,6 +89,23 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
       try {
         const response = await ask(path, sending('POST', body, 'application/json'), silence.signal);
         yield* jsonLines(response.body ?? [], () => timer.refresh());
+      } catch (error) {
+        throw unreachable(error, baseUrl, timeoutMs);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async *getPieces(path, query) {
+      const silence = new AbortController();
+      const timer = setTimeout(() => silence.abort(new DOMException('silent', 'TimeoutError')), timeoutMs);
+      try {
+        const { body } = await ask(withQuery(path, query), {}, silence.signal);
+        const decoder = new TextDecoder();
+        for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {
+          timer.refresh();
+          yield decoder.decode(bytes, { stream: true });
+        }
+        yield decoder.decode();
       } catch (error) {
         throw unreachable(error, baseUrl, timeoutMs);
       } finally {

@@ -19,6 +19,17 @@ NO_COLOR        no colours, whatever its value (no-color.org)
 COLUMNS         width of pictures that do not go to a terminal
 TMWS_DEBUG      1: the stack of a mistake in tmws itself
 `,
+  query: `research agent          runs with both words in id, name or workflow; "in quotes" as it stands, * for anything
+status:failed,timed_out one of these; planned, running, completed, failed, cancelled, timed_out, unknown
+workflow:nightly-* version:7 name:"a topic" parent:ID origin:temporal error:Timeout error:* message:"part of it"
+id:run-4                ids that begin so
+duration:>30s           <, <=, >, >=, or 10s..1m; ns, us, ms, s, m, h, d, w
+started:>2h             in the last two hours; or >=2026-03-01, <2026-03-01T12:00:00Z, a day
+steps:>100              or a count, or 10..20
+-status:completed       a minus turns a term round
+
+All terms must hold. It is the language of the console's box and of ?q= in the API; docs/query.md has all of it.
+`,
   formatting: `-o table   columns for people; what a terminal gets. Elsewhere lines come with tabs between, whole and without a header.
 -o json    the API's own object; a list is an array, an empty one is []
 -o jsonl   an object a line, as it comes

@@ -6,6 +6,8 @@ import type { ImportOptions } from './commands/import.ts';
 import type { OperationListOptions } from './commands/operation.ts';
 import type { RunDeleteOptions } from './commands/run-delete.ts';
 import type { GraphFormat } from './commands/run-graph.ts';
+import type { RunExportOptions } from './commands/run-export.ts';
+import type { RunCountOptions } from './commands/run-count.ts';
 import type { RunListOptions } from './commands/run-list.ts';
 import type { RunTimelineOptions } from './commands/run-timeline.ts';
 import { type Context, type GlobalOptions, openContext } from './context.ts';
@@ -13,6 +15,7 @@ import { Failure } from './failure.ts';
 import { helpTopics } from './help-topics.ts';
 import type { Terminal } from './terminal.ts';
 
+const queryHelp = "words and key:value, like 'research status:failed duration:>30s' (tmws help query)";
 const runId = 'id, beginning of an id, @last, @last-failed or @last-good';
 
 /** The command line as commander knows it. `ended` hears the exit code of a command that has one of its own. */
@@ -55,7 +58,7 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
       .description('list runs, newest first')
       .option('--workflow <name>', 'of this workflow')
       .option('--status <status,…>', 'in one of these states: planned, running, completed, failed, cancelled, timed_out, unknown')
-      .option('-q, --query <text>', 'with this in id, name or workflow')
+      .option('-q, --query <query>', queryHelp)
       .option('--sort <order>', '-startedAt, startedAt, -duration, duration or -changed')
       .option('-l, --limit <count>', 'at most so many', positive, 50)
       .option('--all', 'all of them, page by page')
@@ -114,6 +117,32 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
       go(own, async (context) => (await import('./commands/run-graph.ts')).runGraph(context, id, options)),
     );
 
+  run
+    .command('export')
+    .description('write all runs that match, newest first')
+    .option('--workflow <name>', 'of this workflow')
+    .option('--status <status,…>', 'in one of these states')
+    .option('-q, --query <query>', queryHelp)
+    .addOption(
+      new Option('--format <format>', 'an object a line, or a table for spreadsheets').choices(['jsonl', 'csv']).default('jsonl'),
+    )
+    .option('--file <path>', 'to a file, which is there when it is whole; else standard output')
+    .action((options: RunExportOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-export.ts')).runExport(context, options)),
+    );
+  run
+    .command('count')
+    .description('count runs, by what they are')
+    .option('--workflow <name>', 'of this workflow')
+    .option('--status <status,…>', 'in one of these states')
+    .option('-q, --query <query>', queryHelp)
+    .addOption(
+      new Option('--by <key>', 'by this').choices(['status', 'workflow', 'version', 'origin', 'error']).default('status'),
+    )
+    .option('--groups', 'the causes failures share instead')
+    .action((options: RunCountOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-count.ts')).runCount(context, options)),
+    );
   run
     .command('delete')
     .alias('rm')

@@ -48,7 +48,10 @@ async function lastRun(client: Client, name: string): Promise<string> {
 }
 
 async function runThatBegins(client: Client, prefix: string): Promise<string | undefined> {
-  const { items = [] } = await client.get<ListExecutionsResponseJson>('/api/v1/executions', { q: prefix, limit: 100 });
+  const { items = [] } = await client.get<ListExecutionsResponseJson>('/api/v1/executions', {
+    q: `id:${JSON.stringify(prefix).replaceAll('*', String.raw`\*`)}`,
+    limit: 100,
+  });
   const ids = items.flatMap(({ id }) => (id?.startsWith(prefix) === true ? [id] : []));
   if (ids.length > 1)
     throw Failure.of(
