@@ -1,18 +1,24 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { executionPath } from '../api/api.ts';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
 import { useLive } from '../state/live.ts';
 import { openExecution } from '../state/execution-store.ts';
+import type { Theme } from '../state/theme.ts';
+import { CopyAs } from '../ui/copy-as.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { ExecutionPicture } from './execution/picture.tsx';
+
+/** The picture comes in two themes. */
+const pictureQuery = (theme: Theme) => ({ theme: theme === 'light' ? 'light' : 'dark' });
 
 /** A demo's first event takes a moment from the button to the read model. */
 const awaitForMs = 10_000;
 
 /** Where the time of one execution went, and what failed first. */
 export function ExecutionPage({ id }: { id: string }) {
-  const { api, router } = useConsole();
+  const { api, router, theming } = useConsole();
   const store = useMemo(() => openExecution(api, id, router.awaited() ? awaitForMs : 0), [api, id]);
   useLive(store.live);
   useEffect(() => {
@@ -35,6 +41,15 @@ export function ExecutionPage({ id }: { id: string }) {
       <div class="head">
         <h1>{name}</h1>
         {picture !== undefined && <StatusMark status={picture.execution.status} />}
+        {picture !== undefined && (
+          <span class="head-end">
+            <CopyAs
+              path={executionPath(id, '/timeline')}
+              command={['run', 'timeline', id]}
+              picture={{ path: executionPath(id, '/timeline.svg'), query: pictureQuery(theming.theme.value), name: id }}
+            />
+          </span>
+        )}
       </div>
       {problem !== undefined && (
         <ProblemNote problem={problem} what="The execution" stale={picture !== undefined} retry={() => void store.load()} />

@@ -3,6 +3,7 @@ import type { ListFilter } from '../model/execution-list.ts';
 import { useConsole } from '../state/console.ts';
 import { useLive } from '../state/live.ts';
 import { openExecutions } from '../state/executions-store.ts';
+import { CopyAs } from '../ui/copy-as.tsx';
 import { DemoButton } from '../ui/demo-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ExecutionsFilter } from './executions/filter.tsx';
@@ -33,7 +34,10 @@ export function ExecutionsPage() {
     <>
       <div class="head">
         <h1>Executions</h1>
-        <span class="head-end">{!(empty && !filtered) && items !== undefined && <DemoButton />}</span>
+        <span class="head-end">
+          <CopyAs path="executions" query={{ q: filter.q, status: filter.status }} command={listCommand(filter)} />
+          {!(empty && !filtered) && items !== undefined && <DemoButton />}
+        </span>
       </div>
       {(filtered || !empty) && <ExecutionsFilter filter={filter} onChange={(change) => router.set(change)} />}
       {problem !== undefined && (
@@ -65,6 +69,13 @@ export function ExecutionsPage() {
     </>
   );
 }
+
+/** The same list by `tmws`. */
+const listCommand = ({ q, status }: ListFilter): string[] => [
+  ...['run', 'list'],
+  ...(status === '' ? [] : ['--status', status]),
+  ...(q === '' ? [] : ['--query', q]),
+];
 
 /** Space of the size of a list, so that nothing jumps when it comes. Shows only after a moment (CSS). */
 function Skeleton() {

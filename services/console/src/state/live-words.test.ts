@@ -2,11 +2,11 @@ import { formatAge, liveWords } from './live-words.ts';
 
 test('a short loss is a reconnection, a longer one says how old the data is', () => {
   expect(liveWords('reconnecting', 3_000)).toMatchObject({ word: 'Reconnecting', age: '' });
-  expect(liveWords('reconnecting', 14_900)).toMatchObject({ word: 'Stale', age: ' (14 s)' });
+  expect(liveWords('reconnecting', 14_900)).toMatchObject({ word: 'Stale', age: '(14 s)' });
 });
 
 test('what is asked for now and then is as old as the last answer', () => {
-  expect(liveWords('polling', 4_000)).toMatchObject({ word: 'Stale', age: ' (4 s)' });
+  expect(liveWords('polling', 4_000)).toMatchObject({ word: 'Stale', age: '(4 s)' });
 });
 
 test('the word stays while the age grows, so that screen readers hear it once', () => {

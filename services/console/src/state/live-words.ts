@@ -20,7 +20,7 @@ export function liveWords(state: LiveState, ageMs: number): LiveWords {
   if (state === 'resting') return { word: 'Resting', age: '', title: 'Follows again when the page is seen', look: 'paused' };
   if (state === 'connecting')
     return { word: 'Connecting', age: '', title: 'Connecting to the stream of changes', look: 'connecting' };
-  const age = ` (${formatAge(ageMs)})`;
+  const age = `(${formatAge(ageMs)})`;
   if (state === 'polling')
     return { word: 'Stale', age, title: 'There is no stream of changes; asking every few seconds instead', look: 'stale' };
   if (ageMs >= staleAfterMs)

@@ -30,7 +30,7 @@ function Pill({ state }: { state: ReadonlySignal<LiveState> }) {
     >
       <span class="live-dot" aria-hidden="true" />
       {word}
-      <span aria-hidden="true">{age}</span>
+      {age !== '' && <span aria-hidden="true">{age}</span>}
       {!ended && <span class="visually-hidden">: {action}</span>}
     </button>
   );

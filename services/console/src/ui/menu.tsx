@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Signal } from '@preact/signals';
 
 interface Props {
@@ -18,7 +18,7 @@ export function Menu({ label, open, button, children, title, className = '' }: P
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
   useCloseOutside(root, open);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open.value) (checked(root) ?? items(root)[0])?.focus();
   }, [open.value]);
   const onKeyDown = (event: KeyboardEvent): void => {
