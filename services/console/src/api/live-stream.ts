@@ -98,6 +98,7 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
   const restOrConnect = (): void => {
     if (closed || state.peek() === 'ended') return;
     if (atRest()) {
+      if (state.peek() === 'live') options.onFresh?.();
       disconnect();
       state.value = document.hidden ? 'resting' : 'paused';
     } else if (source === undefined && state.peek() !== 'reconnecting' && state.peek() !== 'polling') {
@@ -105,7 +106,12 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
       connect();
     }
   };
+  // The network is back: no need to sit out the delay.
+  const onOnline = (): void => {
+    if (source === undefined && (state.peek() === 'reconnecting' || state.peek() === 'polling')) connect();
+  };
   document.addEventListener('visibilitychange', restOrConnect);
+  addEventListener('online', onOnline);
   const unfollow = options.paused?.subscribe(restOrConnect);
   if (unfollow === undefined) restOrConnect();
   return {
@@ -117,6 +123,7 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
       closed = true;
       unfollow?.();
       document.removeEventListener('visibilitychange', restOrConnect);
+      removeEventListener('online', onOnline);
       disconnect();
       if (frame !== undefined) cancelAnimationFrame(frame);
     },

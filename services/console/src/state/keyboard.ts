@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useConsole } from './console.ts';
 import { createKeyReader, isCharacter, type KeyAction, nameOfKey } from './keys.ts';
 import { stored } from './stored.ts';
@@ -13,19 +13,27 @@ export interface Keyboard {
   /** Whether keys that are characters do something. Stored. */
   readonly characters: ReadonlySignal<boolean>;
   useCharacters(on: boolean): void;
-  /** The handlers of a part of the page, until the returned function is called. The part that came last is asked first. */
-  register(current: () => KeyHandlers): () => void;
+  /** A place in the order in which parts are asked: who takes one later is asked earlier. */
+  place(): number;
+  /** The handlers of a part of the page, until the returned function is called. */
+  register(place: number, current: () => KeyHandlers): () => void;
+}
+
+interface Part {
+  readonly place: number;
+  readonly current: () => KeyHandlers;
 }
 
 /** Listens for keys of the whole page. Characters are off while something is typed. */
 export function createKeyboard(): Keyboard {
   const kept = stored('keys');
-  const parts = signal<readonly (() => KeyHandlers)[]>([]);
+  const parts = signal<readonly Part[]>([]);
+  let places = 0;
   const possible = signal<ReadonlySet<KeyAction>>(new Set());
   const characters = signal(kept.read() !== 'off');
   const reader = createKeyReader();
   const know = (): void => {
-    possible.value = new Set(parts.value.flatMap((part) => Object.keys(part()) as KeyAction[]));
+    possible.value = new Set(parts.value.flatMap(({ current }) => Object.keys(current()) as KeyAction[]));
   };
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return;
@@ -35,8 +43,8 @@ export function createKeyboard(): Keyboard {
     if (name === 'Enter' && event.target instanceof Element && event.target.closest('a, button, input, select, summary')) return;
     const action = reader.read(name, event.timeStamp);
     if (action === undefined || action === 'waiting') return;
-    for (const part of parts.value.toReversed()) {
-      const handle = part()[action];
+    for (const { current } of parts.value) {
+      const handle = current()[action];
       if (handle === undefined || handle(event) === false) continue;
       event.preventDefault();
       return;
@@ -49,11 +57,13 @@ export function createKeyboard(): Keyboard {
       kept.write(on ? 'on' : 'off');
       characters.value = on;
     },
-    register(current) {
-      parts.value = [...parts.value, current];
+    place: () => ++places,
+    register(place, current) {
+      const part = { place, current };
+      parts.value = [...parts.value, part].toSorted((a, b) => b.place - a.place);
       know();
       return () => {
-        parts.value = parts.value.filter((part) => part !== current);
+        parts.value = parts.value.filter((each) => each !== part);
         know();
       };
     },
@@ -66,10 +76,15 @@ function isTyped(target: EventTarget | null): boolean {
   return box !== null && !['checkbox', 'radio', 'button', 'range'].includes(box.getAttribute('type') ?? '');
 }
 
-/** Gives keys of `keys.ts` a meaning while this component is on the page. Which keys it has may not change while it is. */
+/**
+ * Gives keys of `keys.ts` a meaning while this component is on the page. Which keys it has may not change while it is. A component is
+ * asked before those around it, so that Escape goes back from the inner to the outer.
+ */
 export function useKeys(handlers: KeyHandlers): void {
   const { keyboard } = useConsole();
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => keyboard.register(() => latest.current), [keyboard]);
+  // Taken while rendering: a component renders before what is in it.
+  const place = useMemo(() => keyboard.place(), [keyboard]);
+  useEffect(() => keyboard.register(place, () => latest.current), [keyboard]);
 }

@@ -12,8 +12,10 @@ export function LivePill() {
 }
 
 function Pill({ state }: { state: ReadonlySignal<LiveState> }) {
-  const { live, clock, announcer } = useConsole();
-  const { word, age, title, look } = liveWords(state.value, clock.seconds.value - live.freshMs.value);
+  const { live, clock, connection, announcer } = useConsole();
+  // A stream may not notice for long that its device is offline.
+  const now = state.value === 'live' && !connection.online.value ? 'reconnecting' : state.value;
+  const { word, age, title, look } = liveWords(now, clock.seconds.value - live.freshMs.value);
   const ended = state.value === 'ended';
   useKeys({ live: () => (ended ? false : live.toggle()) });
   useEffect(() => {

@@ -17,15 +17,20 @@ interface Props {
 
 /** A failure in the place of what failed: what, why, what still works, and ways on. */
 export function ProblemNote({ problem, what, stale = false, stillWorks, retry }: Props) {
-  const { announcer } = useConsole();
+  const { announcer, connection } = useConsole();
   const copied = useSignal('');
   const headline = `${what} could not be loaded. ${problem.title}.`;
-  useEffect(() => announcer.say(headline), [headline]);
+  // A server away is told once for the whole page, with the age of what is shown; the stream tries again by itself.
+  const told = problem.status === 0 && stale && !connection.reachable.value;
+  useEffect(() => {
+    if (!told) announcer.say(headline);
+  }, [headline, told]);
   const copyDetails = async (): Promise<void> => {
     const said = (await copyText(detailsOf(problem, headline))) ? 'Copied' : 'Not copied';
     copied.value = said;
     announcer.say(said);
   };
+  if (told) return null;
   return (
     <section class="problem" aria-label={`${what} could not be loaded`}>
       <div>
