@@ -53,7 +53,7 @@ export async function startTimeline(servers: Servers | undefined, clock: () => n
   });
   const host: Host = await openHost({ name: 'test', config, brokers: [servers?.brokers ?? embedded?.brokers ?? ''] });
   const app = await createApp(loadConfig({ TIMELINE_WATCH_INTERVAL: '20ms', ...env }), host, { clock });
-  const { grpc } = await host.listen();
+  const { grpc, otlpGrpc = 0, otlpHttp = 0 } = await host.listen();
   const address = (): string => `127.0.0.1:${grpc ?? 0}`;
   const client = openGrpcClient(TimelineService, address, { timeoutMs: 10_000 });
   const namespace = `t${Math.random().toString(36).slice(2, 12)}`;
@@ -61,6 +61,8 @@ export async function startTimeline(servers: Servers | undefined, clock: () => n
   return {
     host,
     address,
+    otlpGrpc: `127.0.0.1:${otlpGrpc}`,
+    otlpHttp: `http://127.0.0.1:${otlpHttp}`,
     client,
     caller,
     namespace,

@@ -165,7 +165,7 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
          FROM unnest($1::int[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::jsonb[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::jsonb[], $14::text[])
            AS a(bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
          ON CONFLICT (bucket, execution_no, step_key, attempt) DO UPDATE SET
-           status = excluded.status, ready_ns = excluded.ready_ns, queued_ns = excluded.queued_ns, start_ns = excluded.start_ns,
+           step_id = excluded.step_id, status = excluded.status, ready_ns = excluded.ready_ns, queued_ns = excluded.queued_ns, start_ns = excluded.start_ns,
            end_ns = excluded.end_ns, doc = excluded.doc, fact_seqs = excluded.fact_seqs`,
         [
           int4Array(attempts.map(({ execution }) => execution.bucket)),

@@ -34,8 +34,8 @@ export function readSpans(bytes: Buffer): ReadSpans {
       reader.skip(tag);
       continue;
     }
-    const read = readResourceSpans(reader.part());
-    tooShort += read.tooShort;
+    const { tooShort: short, ...read } = readResourceSpans(reader.part());
+    tooShort += short;
     if (read.spans.length > 0) traced.push(read);
   }
   return { traced, tooShort };

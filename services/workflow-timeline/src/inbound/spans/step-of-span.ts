@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { Dependency, StepError, StepEvent } from '@tmws/contracts';
+import { redactText } from '@tmws/events';
 import { attributesOf } from './attributes-of-span.ts';
 import { payloadOf } from './payload.ts';
 import type { Attributes, Span } from './span.ts';
@@ -62,15 +63,15 @@ export function stepOfSpan(span: Span, told: Told, resource: Told): SpanStep {
 
 const maxIdBytes = 512;
 
-/** A text as an id may be: Unicode without NUL, at most 512 bytes, its end cut off. */
+/** A text as an id may be: Unicode without NUL and without credentials, at most 512 bytes, its end cut off. */
 export function idText(text: string): string {
-  const plain = text.length <= maxIdBytes / 3 ? text : cut(text);
-  return plain.isWellFormed() && !plain.includes('\0') ? plain : plain.toWellFormed().replaceAll('\0', '\ufffd').slice(0, 170);
+  const kept = redactText(text.length <= 4 * maxIdBytes ? text : text.slice(0, 4 * maxIdBytes));
+  return kept.length <= maxIdBytes / 3 ? kept : cut(kept);
 }
 
 function cut(text: string): string {
-  const bytes = Buffer.from(text.slice(0, maxIdBytes));
-  if (bytes.length <= maxIdBytes) return text.slice(0, maxIdBytes);
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxIdBytes) return text;
   let end = maxIdBytes;
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.toString('utf8', 0, end);

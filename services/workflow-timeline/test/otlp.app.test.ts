@@ -1,0 +1,3 @@
+import { otlpContract } from './otlp.contract.ts';
+
+describe('OTLP on embedded stores', () => otlpContract(() => undefined));
