@@ -71,7 +71,7 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
     baseUrl,
     get: (path, query) => answer(withQuery(path, query), {}),
     getText: (path, query) =>
-      answerAs(/^text\/(?:plain|vnd\.graphviz)/, (response) => response.text(), withQuery(path, query), {}),
+      answerAs(/^text\/(?:plain|vnd\.graphviz)|^image\/svg\+xml/, (response) => response.text(), withQuery(path, query), {}),
     post: (path, body, contentType = 'application/json') => answer(path, sending('POST', body, contentType)),
     put: (path, body) => answer(path, sending('PUT', body, 'application/json')),
     upload: (path, query, body) =>

@@ -9,6 +9,7 @@ import type { GraphFormat } from './commands/run-graph.ts';
 import type { RunExportOptions } from './commands/run-export.ts';
 import type { RunCountOptions } from './commands/run-count.ts';
 import type { RunListOptions } from './commands/run-list.ts';
+import type { RunSvgOptions } from './commands/run-svg.ts';
 import type { RunTimelineOptions } from './commands/run-timeline.ts';
 import { type Context, type GlobalOptions, openContext } from './context.ts';
 import { Failure } from './failure.ts';
@@ -83,6 +84,18 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .option('--all', 'draw all steps')
     .action((id: string, options: RunTimelineOptions, own: Command) =>
       go(own, async (context) => (await import('./commands/run-timeline.ts')).runTimeline(context, id, options)),
+    );
+  run
+    .command('svg')
+    .description('the timeline of a run as a picture')
+    .argument('<run>', runId)
+    .option('--file <path>', 'to a file; else standard output')
+    .option('--width <px>', 'of the picture', positive)
+    .addOption(new Option('--theme <theme>', 'its colours').choices(['light', 'dark']))
+    .option('--from <time>', 'only what ends after, RFC 3339')
+    .option('--to <time>', 'only what starts before')
+    .action((id: string, options: RunSvgOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/run-svg.ts')).runSvg(context, id, options)),
     );
   run
     .command('bottlenecks')

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runCli } from '../src/run-cli.ts';
 import type { Terminal } from '../src/terminal.ts';
 import { openFakeGateway, problem } from './fake-gateway.ts';
@@ -128,6 +131,30 @@ test('bottlenecks are listed by what would be won; when none is named it is said
     '40 s\t4 %\t0 s\t40 s\tadd all\twait queue\t71 % of its time is queue\n',
   );
   expect(await tmws('run bottlenecks run-2')).toEqual({ code: 0, out: '', err: `no bottleneck is named: ${refusal}\n` });
+});
+
+test('a picture goes to standard output or into a file', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>\n';
+  const { tmws, asked } = await withGateway({
+    'GET /api/v1/executions/run-1/timeline.svg': (_url, _body, response) => {
+      response.setHeader('content-type', 'image/svg+xml; charset=utf-8').end(svg);
+    },
+    'GET /api/v1/executions/json/timeline.svg': () => ({}),
+  });
+  expect(await tmws('run svg run-1 --width 800 --theme dark')).toEqual({ code: 0, out: svg, err: '' });
+  expect(asked[0]!.line).toBe('GET /api/v1/executions/run-1/timeline.svg?width=800&theme=dark');
+  const dir = await mkdtemp(join(tmpdir(), 'run-svg-'));
+  try {
+    expect(await tmws('run svg run-1 --file run.svg', { cwd: dir })).toEqual({ code: 0, out: '', err: 'wrote run.svg\n' });
+    expect(await readFile(join(dir, 'run.svg'), 'utf8')).toBe(svg);
+    expect(await tmws('run svg run-1 --file no/run.svg', { cwd: dir })).toMatchObject({
+      code: 2,
+      err: 'tmws: "no/run.svg" cannot be written (ENOENT)\n  hint: --file names one in a folder that is there\n',
+    });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+  expect((await tmws('run svg json')).code).toBe(7);
 });
 
 test('text of others cannot steer the terminal', async () => {

@@ -45,7 +45,7 @@ export function svgOf(drawing: Drawing, { width, theme, began, note }: SvgOption
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="t d" direction="ltr" font-family="${font}" font-size="12">`,
-    `<title id="t">${xmlText(titleOf(drawing))}</title><desc id="d">${xmlText([said, ...notes].join(' '))}</desc>`,
+    `<title id="t">${xmlText(titleOf(drawing))}</title><desc id="d">${xmlText([`${said}.`, ...notes].join(' '))}</desc>`,
     `<defs><clipPath id="names"><rect x="0" y="0" width="${layout.left - 8}" height="${height}"/></clipPath>${hatchPatterns(looks, palette)}</defs>`,
     `<rect width="${width}" height="${height}" fill="${palette.ground}"/>`,
     `<text x="12" y="22" font-size="15" font-weight="650" fill="${palette.ink}">${xmlText(fitted(titleOf(drawing), width - 24, 15))}</text>`,

@@ -1,0 +1,3 @@
+import { pictureContract } from './picture.contract.ts';
+
+describe('pictures of executions on embedded stores', () => pictureContract(() => undefined));
