@@ -69,6 +69,7 @@ def tell():
     print(json.dumps({"t": time.time() * 1000, "given": given, "taken": taken, "failed": failed}), flush=True)
 
 
+tell()
 while given < count:
     elapsed = time.monotonic() - begin
     due = count if rate == 0 else min(count, int(elapsed * rate))

@@ -21,7 +21,7 @@ interface Part {
   readonly batch: PartitionBatch;
 }
 
-const enoughRecords = 1000;
+const enoughRecords = 2000;
 const longestWaitMs = 5000;
 
 /**
