@@ -71,31 +71,39 @@ async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets>
     metafile: true,
     logLevel: 'silent',
   } as const;
-  const [page, boot] = await Promise.all([
-    esbuild.build({
-      ...each,
-      entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'],
-      loader: { '.svg': 'copy' },
-      format: 'esm',
-      splitting: true,
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-    }),
-    // The page waits for this one before it paints: a classic script, and nothing shared with the others.
-    esbuild.build({ ...each, entryPoints: ['ui/boot.ts'], format: 'iife' }),
-  ]);
+  const page = await esbuild.build({
+    ...each,
+    entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'],
+    loader: { '.svg': 'copy' },
+    format: 'esm',
+    splitting: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  });
+  const { metafile } = page;
+  const pages = { executions: 'pages/executions-page.tsx', execution: 'pages/execution-page.tsx' };
+  const scripts = Object.entries(pages).map(([name, entryPoint]) => [name, scriptsOf(metafile, entryPoint)]);
+  // The page waits for this one before it paints: a classic script, and nothing shared with the others.
+  const boot = await esbuild.build({
+    ...each,
+    entryPoints: ['ui/boot.ts'],
+    format: 'iife',
+    define: { pageScripts: JSON.stringify(Object.fromEntries(scripts)) },
+  });
   // The compiler is a process of its own; nobody needs it after this.
   await esbuild.stop();
   const outputs = [...page.outputFiles, ...boot.outputFiles];
   const files = new Map(outputs.map(({ path, contents }) => assetOf(basename(path), Buffer.from(contents))));
-  return { index: await pageNaming([...files.keys()], importsOf(page.metafile, 'main.tsx')), files };
+  return { index: await pageNaming([...files.keys()], scriptsOf(metafile, 'main.tsx').slice(1)), files };
 }
 
-/** What the script made of an entry needs before it can run: asked for at once, not one after the other. */
-function importsOf({ outputs }: esbuildApi.Metafile, entryPoint: string): string[] {
-  const entry = Object.values(outputs).find((output) => output.entryPoint === entryPoint);
-  const needed = entry?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
-  return needed.map(({ path }) => assetsPath + basename(path));
+/** The script made of an entry, and those it needs before it can run: asked for at once, not one after the other. */
+function scriptsOf({ outputs }: esbuildApi.Metafile, entryPoint: string): string[] {
+  const found = Object.entries(outputs).find(([, output]) => output.entryPoint === entryPoint);
+  if (found === undefined) throw new Error(`the build made no script of ${entryPoint}`);
+  const [own, { imports }] = found;
+  const needed = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
+  return [own, ...needed].map((path) => assetsPath + basename(path));
 }
 
 const assetOf = (name: string, body: Buffer): [string, ConsoleAsset] => [

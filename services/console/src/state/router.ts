@@ -31,7 +31,8 @@ export function createRouter(): Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (event.defaultPrevented || !plain || link?.origin !== location.origin || link.target !== '') return;
-    if (pageAt(link.pathname).name === 'nowhere') return;
+    // A place within the page is the browser's own business, and so is what is no page.
+    if (link.hash !== '' || pageAt(link.pathname).name === 'nowhere') return;
     event.preventDefault();
     go(link.pathname + link.search);
   });
