@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { crashScenarios } from './scenarios/crash.ts';
 import { importScenarios } from './scenarios/import.ts';
+import { examplesScenarios } from './scenarios/examples.ts';
 import { mixedScenarios } from './scenarios/mixed.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
@@ -13,6 +14,7 @@ const { values, positionals } = parseArgs({ options: { full: { type: 'boolean', 
 const scenarios: Scenario[] = [
   ...startScenarios(),
   ...clientScenarios(),
+  ...examplesScenarios(),
   ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
   ...importScenarios(values.full ? 20 : 3),

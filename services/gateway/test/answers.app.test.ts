@@ -1,5 +1,3 @@
-import { stepExample } from '../src/inbound/examples/step.ts';
-import { waitsExample } from '../src/inbound/examples/waits.ts';
 import { step } from '../src/inbound/schemas/step.ts';
 import { waits } from '../src/inbound/schemas/waits.ts';
 import { openGateway } from './open-gateway.ts';
@@ -19,21 +17,6 @@ test.each([
   expect(schema.parse(body)).toEqual(body);
 });
 
-test.each([
-  ['waits', waits, waitsExample],
-  ['step', step, stepExample],
-])('the example of %s, recorded of a real run, is what the schema says', (_what, schema, example) => {
-  expect(schema.parse(example)).toEqual(example);
-});
-
-test('the waits of an example sum to what they say', () => {
-  for (const { waitedNs, ranNs, fromNs, endNs, pieces } of waitsExample.steps) {
-    const ns = (texts: readonly string[]): bigint => texts.reduce((sum, text) => sum + BigInt(text), 0n);
-    expect(ns(pieces.flatMap(({ causes }) => causes.map((cause) => cause.ns)))).toBe(BigInt(waitedNs));
-    expect(BigInt(waitedNs) + BigInt(ranNs)).toBe(BigInt(endNs) - BigInt(fromNs));
-  }
-});
-
 test('how many waits are asked for goes to the service, and no more than a thousand', async () => {
   await using gateway = await openGateway();
   await gateway.get(`${base}/run-42/waits?limit=7`);
@@ -45,7 +28,9 @@ test('how many waits are asked for goes to the service, and no more than a thous
 test('a value too large to be given along is a path, and the path answers it for ever', async () => {
   await using gateway = await openGateway();
   const id = 'a/b c?ü';
-  const found = (await (await gateway.get(`${base}/${encodeURIComponent(id)}/steps/${stepKey}`)).json()) as typeof stepExample;
+  const found = (await (await gateway.get(`${base}/${encodeURIComponent(id)}/steps/${stepKey}`)).json()) as {
+    attempts: unknown[];
+  };
   const [attempt] = found.attempts as unknown as { input: object; output: { ref: string } }[];
   const path = `${base}/${encodeURIComponent(id)}/steps/${stepKey}/payloads/${sha256}`;
   expect(attempt).toMatchObject({

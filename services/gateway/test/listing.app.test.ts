@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Problem } from '@tmws/problems';
 import { eventually } from '@tmws/testkit';
-import { durationsExample, suggestionsExample, summaryExample } from '../src/inbound/examples/listing.ts';
 import { durations, suggestions, summary } from '../src/inbound/schemas/listing.ts';
 import { anExported, startNs } from './fake-listing.ts';
 import { openGateway } from './open-gateway.ts';
@@ -19,12 +18,6 @@ test.each([
   const body: unknown = await response.json();
   expect(schema.parse(body)).toEqual(body);
 });
-
-test.each([
-  ['summary', summary, summaryExample],
-  ['durations', durations, durationsExample],
-  ['suggestions', suggestions, suggestionsExample],
-])('the example of %s is what the schema says', (_what, schema, example) => expect(schema.parse(example)).toEqual(example));
 
 test('the filter goes to the service, by the query language and by plain parameters', async () => {
   await using gateway = await openGateway();

@@ -10,7 +10,6 @@ import { z } from 'zod';
 import type { Listing } from '../ports.ts';
 import { answer } from './answer.ts';
 import { callOf } from './call-of.ts';
-import { durationsExample, suggestionsExample, summaryExample } from './examples/listing.ts';
 import { csvHeader, csvLine } from './execution-csv.ts';
 import { filterParameters, plainQuery } from './execution-parameters.ts';
 import { namespaced } from './parameters.ts';
@@ -77,7 +76,7 @@ export function listingRoutes({ listing }: { listing: Listing }): Route[] {
         responses: {
           200: {
             description: 'Counts and groups',
-            content: { 'application/json': { schema: summary, example: summaryExample } },
+            content: { 'application/json': { schema: summary } },
           },
           ...problems(400, 503, 504),
         },
@@ -98,7 +97,7 @@ export function listingRoutes({ listing }: { listing: Listing }): Route[] {
         responses: {
           200: {
             description: 'Keys, or values of the key that is being written',
-            content: { 'application/json': { schema: suggestions, example: suggestionsExample } },
+            content: { 'application/json': { schema: suggestions } },
           },
           ...problems(400, 503, 504),
         },
@@ -120,7 +119,7 @@ export function listingRoutes({ listing }: { listing: Listing }): Route[] {
         responses: {
           200: {
             description: 'Percentiles by workflow',
-            content: { 'application/json': { schema: durations, example: durationsExample } },
+            content: { 'application/json': { schema: durations } },
           },
           ...problems(400, 503, 504),
         },

@@ -1,5 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
+import { recordedCalls, withExamples } from './examples/with-examples.ts';
 import type { Route } from './route.ts';
 import { problems } from './schemas/problem.ts';
 
@@ -22,7 +23,7 @@ export function openapiRoutes(routes: readonly Route[]): Route[] {
     },
     handle: (_request, response) => void response.type('application/json').send(text),
   };
-  const text = JSON.stringify(documentOf([...routes, own]));
+  const text = JSON.stringify(withExamples(documentOf([...routes, own]), recordedCalls()));
   return [own];
 }
 

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Timeline } from '../ports.ts';
 import { answer } from './answer.ts';
 import { callOf } from './call-of.ts';
-import { stepExample } from './examples/step.ts';
 import { plainQuery } from './execution-parameters.ts';
 import { executionId } from './parameters.ts';
 import { readPath, readQuery } from './read-input.ts';
@@ -38,7 +37,7 @@ export function stepRoutes({ timeline }: { timeline: Timeline }): Route[] {
         tags: ['executions'],
         requestParams: { path: stepPath, query: plainQuery },
         responses: {
-          200: { description: 'The step', content: { 'application/json': { schema: step, example: stepExample } } },
+          200: { description: 'The step', content: { 'application/json': { schema: step } } },
           ...problems(400, 404, 413, 503, 504),
         },
       },

@@ -2,7 +2,6 @@ import { GetWaitsResponseSchema } from '@tmws/contracts';
 import type { Timeline } from '../ports.ts';
 import { answer } from './answer.ts';
 import { callOf } from './call-of.ts';
-import { waitsExample } from './examples/waits.ts';
 import { bottleneckQuery } from './execution-parameters.ts';
 import { executionId } from './parameters.ts';
 import { readPath, readQuery } from './read-input.ts';
@@ -27,7 +26,7 @@ export function waitsRoutes({ timeline }: { timeline: Timeline }): Route[] {
         responses: {
           200: {
             description: 'The steps that waited longest, totals by kind and cause, and pools',
-            content: { 'application/json': { schema: waits, example: waitsExample } },
+            content: { 'application/json': { schema: waits } },
           },
           ...problems(400, 404, 413, 503, 504),
         },
