@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import {
   ImportService,
   ListingService,
@@ -107,7 +108,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         exported: exportExecutions({ listing, clock }),
       }),
     );
-    const charts = openCharts({ store, clock, maxBytes: config.cacheBytes });
+    const charts = openCharts({ store, clock, maxBytes: config.cacheBytes, heapBytes: getHeapStatistics().heap_size_limit });
     host.grpc.add(PictureService, pictureHandlers({ store, charts }));
     host.grpc.add(
       TimelineService,

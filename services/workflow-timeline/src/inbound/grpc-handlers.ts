@@ -1,7 +1,7 @@
 import type { Handlers, TimelineService } from '@tmws/contracts';
 import { findBottlenecks } from '../domain/bottlenecks.ts';
 import type { listExecutions } from '../usecases/list-executions.ts';
-import { findExecution, type lookAtExecution, spanAt } from '../usecases/look-at-execution.ts';
+import { findExecution, type lookAtExecution, spanAt, stepsLimit } from '../usecases/look-at-execution.ts';
 import type { rebuild } from '../usecases/rebuild.ts';
 import type { watchExecution, watchExecutions } from '../usecases/watch-executions.ts';
 import type { Clock, ExecutionStore } from '../ports.ts';
@@ -54,7 +54,7 @@ export function timelineHandlers(options: TimelineHandlersOptions): Handlers<typ
       };
     },
     async getCriticalPath({ id }, { caller }) {
-      const { asOfNs, path } = await look({ namespace: caller.namespace, id });
+      const { asOfNs, path } = await look({ namespace: caller.namespace, id }, stepsLimit);
       const nsByKind: Record<string, bigint> = {};
       for (const { kind, startNs, endNs } of path) nsByKind[kind] = (nsByKind[kind] ?? 0n) + endNs - startNs;
       const makespanNs = Object.values(nsByKind).reduce((sum, ns) => sum + ns, 0n);

@@ -1,4 +1,4 @@
-import type { StepStatus } from '../domain/attempt.ts';
+import type { Attempt, StepStatus } from '../domain/attempt.ts';
 import type { ExecutionStatus } from '../domain/execution.ts';
 import type { Origin, StepError } from '../domain/fact.ts';
 import type { ExecutionRecord, StoredAttempt } from '../ports.ts';
@@ -55,8 +55,8 @@ export function recordOf(row: ExecutionRow): ExecutionRecord {
   };
 }
 
-export interface AttemptRow {
-  execution_no: bigint;
+/** An attempt as it is shown. */
+export interface ShownRow {
   step_key: string;
   attempt: number;
   step_id: string;
@@ -68,14 +68,22 @@ export interface AttemptRow {
   start_ns: bigint | null;
   end_ns: bigint | null;
   doc: Record<string, unknown>;
+}
+
+/** The same with what recording needs. */
+export interface AttemptRow extends ShownRow {
+  execution_no: bigint;
   fact_seqs: bigint[];
 }
 
-/** The columns of AttemptRow, step key in hex. */
-export const attemptColumns = `a.execution_no, encode(a.step_key, 'hex') AS step_key, a.attempt, a.step_id, a.path, a.iteration, a.status,
+/** The columns of ShownRow, step key in hex. */
+export const shownColumns = `encode(a.step_key, 'hex') AS step_key, a.attempt, a.step_id, a.path, a.iteration, a.status,
   a.ready_ns, a.queued_ns, a.start_ns, a.end_ns, a.doc`;
 
-export function attemptOf(row: AttemptRow): StoredAttempt {
+/** The columns of AttemptRow but its facts. */
+export const attemptColumns = `a.execution_no, ${shownColumns}`;
+
+export function shownAttempt(row: ShownRow): Attempt {
   return {
     step: { stepKey: row.step_key, stepId: row.step_id, path: row.path, iteration: row.iteration },
     attempt: row.attempt,
@@ -85,6 +93,9 @@ export function attemptOf(row: AttemptRow): StoredAttempt {
     startNs: row.start_ns ?? undefined,
     endNs: row.end_ns ?? undefined,
     ...attemptParts(row.doc),
-    factSeqs: row.fact_seqs,
   };
+}
+
+export function attemptOf(row: AttemptRow): StoredAttempt {
+  return { ...shownAttempt(row), factSeqs: row.fact_seqs };
 }

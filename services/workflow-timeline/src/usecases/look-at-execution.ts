@@ -15,7 +15,10 @@ export interface ExecutionView {
   readonly path: readonly Segment[];
 }
 
-const maxSteps = 200_000;
+/** More steps than this are not given as rows. */
+const rowsLimit = 200_000;
+/** More than this are not looked at: all of them are in memory while an answer is made. */
+export const stepsLimit = 1_000_000;
 
 /** @throws Problem `not_found` */
 export async function findExecution(store: ExecutionStore, key: ExecutionKey): Promise<ExecutionRecord> {
@@ -34,15 +37,27 @@ export function spanAt(record: ExecutionRecord, asOfNs: bigint): Span | undefine
   return spanOf(record, record.status === 'running', asOfNs);
 }
 
-/** The whole execution: rows and critical path. @throws Problem `not_found`, `too_large` above 200,000 steps */
+/**
+ * The whole execution: rows and critical path.
+ *
+ * @throws Problem `not_found`, `too_large` above `limit` steps (200,000 if absent)
+ */
 export function lookAtExecution({ store, clock }: { store: ExecutionStore; clock: Clock }) {
-  return async (key: ExecutionKey): Promise<ExecutionView> => {
+  return async (key: ExecutionKey, limit = rowsLimit): Promise<ExecutionView> => {
     const record = await findExecution(store, key);
-    if (record.stepCount > maxSteps) {
-      throw new Problem('too_large', `the execution has ${record.stepCount} steps; a whole timeline is given up to ${maxSteps}`);
-    }
+    checkSteps(record, limit);
     return viewOf(record, await store.attempts(record), BigInt(clock()) * 1_000_000n);
   };
+}
+
+/** @throws Problem `too_large` */
+export function checkSteps({ stepCount }: ExecutionRecord, limit: number): void {
+  if (stepCount <= limit) return;
+  const remedy =
+    limit < stepsLimit
+      ? 'ask for the timeline as columns (Accept: application/vnd.tmws.timeline.columns+json), which has levels of detail, or as SVG'
+      : 'tell it as several executions, each with parentExecutionId';
+  throw new Problem('too_large', `the execution has ${stepCount} steps; this is answered up to ${limit}: ${remedy}`);
 }
 
 /** Whether the execution's own events are what its span begins and ends with. */

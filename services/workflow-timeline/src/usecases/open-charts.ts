@@ -2,11 +2,12 @@ import { type Chart, chartOf } from '../domain/chart.ts';
 import { criticalPath } from '../domain/critical-path.ts';
 import { timelineRows } from '../domain/timeline.ts';
 import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
-import { findExecution, spanAt, toldOf } from './look-at-execution.ts';
+import { checkSteps, findExecution, spanAt, stepsLimit, toldOf } from './look-at-execution.ts';
+import { Problem } from '@tmws/problems';
 
 /** Charts of executions, made when asked for. Those asked for last are kept in memory while they fit in `maxBytes`. */
 export interface Charts {
-  /** @throws Problem `not_found` */
+  /** @throws Problem `not_found`; `too_large` above a million steps, or where memory does not suffice to make it */
   of(key: ExecutionKey): Promise<ChartView>;
 }
 
@@ -24,11 +25,23 @@ interface Kept {
   readonly untilNs: bigint | undefined;
 }
 
+interface ChartsOptions {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  /** For the charts that are kept. */
+  readonly maxBytes: number;
+  /** What this process may hold at all. */
+  readonly heapBytes: number;
+}
+
+// Making takes rows and their bars as objects: 2.3 KB a step were seen with a million.
+const makingBytesPerStep = 2500;
+
 /**
  * A chart does not depend on the instant it is asked at, because open bars and the critical path at their end only grow;
  * unless it holds times that were in the future when it was made. Else it is right until a fact is applied.
  */
-export function openCharts({ store, clock, maxBytes }: { store: ExecutionStore; clock: Clock; maxBytes: number }): Charts {
+export function openCharts({ store, clock, maxBytes, heapBytes }: ChartsOptions): Charts {
   const kept = new Map<bigint, Kept>();
   const underWay = new Map<string, Promise<Kept>>();
   let bytes = 0;
@@ -80,6 +93,16 @@ export function openCharts({ store, clock, maxBytes }: { store: ExecutionStore; 
         kept.delete(record.no);
         kept.set(record.no, known);
         return { record, chart: known.chart, asOfNs };
+      }
+      checkSteps(record, stepsLimit);
+      const needed = record.stepCount * makingBytesPerStep;
+      if (record.stepCount >= largeSteps && needed > 0.8 * heapBytes) {
+        const mib = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;
+        throw new Problem(
+          'too_large',
+          `a picture of ${record.stepCount} steps takes ${mib(needed)} of memory to make and this process has ${mib(heapBytes)}; ` +
+            'start it with NODE_OPTIONS=--max-old-space-size=… (MiB)',
+        );
       }
       return { record, chart: (await making(record)).chart, asOfNs };
     },
