@@ -5,6 +5,7 @@ import { idle } from './idle.ts';
 import { importing } from './import.ts';
 import { ingest } from './ingest.ts';
 import { ingestKafka } from './ingest-kafka.ts';
+import { otlp } from './otlp.ts';
 import { start } from './start.ts';
 import { timeline } from './timeline.ts';
 
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   idle,
   ingest,
   'ingest-kafka': ingestKafka,
+  otlp,
   import: importing,
   graph,
   timeline,
