@@ -11,12 +11,15 @@ export class ApiProblem extends Error {
   /** 0 when no answer came. */
   readonly status: number;
   readonly requestId: string;
+  /** Where in the parameter it lies, in UTF-16 units. */
+  readonly position: { readonly start: number; readonly end: number } | undefined;
 
-  constructor(status: number, title: string, detail: string, requestId = '') {
+  constructor(status: number, title: string, detail: string, requestId = '', position?: { start: number; end: number }) {
     super(detail);
     this.status = status;
     this.title = title;
     this.requestId = requestId;
+    this.position = position;
   }
 
   /** Any error as one that can be shown. */
@@ -29,7 +32,7 @@ export class ApiProblem extends Error {
 export interface Api {
   readonly namespace: string;
   /** The answer's JSON. Throws an ApiProblem; an aborted call throws what `signal` was aborted with. */
-  get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer>;
+  get<Answer>(path: string, query?: Query, signal?: AbortSignal, accept?: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
   /** Sends a file as it is. */
   upload<Answer>(path: string, query: Query, file: Blob): Promise<Answer>;
@@ -59,7 +62,8 @@ export function createApi(namespace: string, listener: Listener): Api {
   return {
     namespace,
     urlOf,
-    get: (path, query, signal) => call(urlOf(path, query), { signal: signal ?? null }, listener),
+    get: (path, query, signal, accept) =>
+      call(urlOf(path, query), { signal: signal ?? null, ...(accept !== undefined && { headers: { accept } }) }, listener),
     post: (path, body) => call(urlOf(path), { method: 'POST', headers: json, body: JSON.stringify(body) }, listener),
     upload: (path, query, file) => call(urlOf(path, query), { method: 'POST', headers: bytes, body: file }, listener),
     follow: ({ path, query, ...options }) =>
@@ -84,9 +88,13 @@ async function call<Answer>(url: string, init: RequestInit, listener: Listener):
   listener.heard();
   if (response.ok) return (await response.json()) as Answer;
   const requestId = response.headers.get('x-request-id') ?? '';
-  const said = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
+  const said = (await response.json().catch(() => ({}))) as {
+    title?: string;
+    detail?: string;
+    position?: { start: number; end: number };
+  };
   const title = said.title ?? `The server answered ${response.status}`;
-  throw new ApiProblem(response.status, title, said.detail ?? response.statusText, requestId);
+  throw new ApiProblem(response.status, title, said.detail ?? response.statusText, requestId, said.position);
 }
 
 /** The path of an execution, below `/api/v1/`. Ids may hold any characters. */

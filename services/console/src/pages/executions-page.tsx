@@ -1,21 +1,53 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { ListFilter } from '../model/execution-list.ts';
+import { shownColumns } from '../model/list-columns.ts';
+import {
+  failuresOnly,
+  filterQuery,
+  filterWords,
+  isFiltered,
+  listParameters,
+  type ListState,
+  toggleFailures,
+} from '../model/list-filter.ts';
+import { formatTotal } from '../model/listing.ts';
 import { useConsole } from '../state/console.ts';
-import { useLive } from '../state/live.ts';
 import { openExecutions } from '../state/executions-store.ts';
+import { useKeys } from '../state/keyboard.ts';
+import { useLive } from '../state/live.ts';
+import { useUrlState } from '../state/use-url-state.ts';
 import { CopyAs } from '../ui/copy-as.tsx';
 import { DemoButton } from '../ui/demo-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { ExecutionsFilter } from './executions/filter.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Chips } from './executions/chips.tsx';
+import { ColumnsMenu } from './executions/columns-menu.tsx';
+import { ExportMenu } from './executions/export-menu.tsx';
+import { Facets } from './executions/facets.tsx';
+import { FailureGroups } from './executions/failure-groups.tsx';
+import { Histogram } from './executions/histogram.tsx';
+import { NoneMatch } from './executions/none-match.tsx';
 import { NothingYet } from './executions/nothing-yet.tsx';
+import { QueryBox } from './executions/query-box.tsx';
+import { RangeSelect } from './executions/range-select.tsx';
 import { ExecutionsTable } from './executions/table.tsx';
 
-/** Which runs there are, which failed or run, newest first. */
+/** Which runs failed or are stuck, and do they share a cause? */
 export function ExecutionsPage() {
-  const { router, api } = useConsole();
-  const search = router.search.value;
-  const filter: ListFilter = { q: search.get('q') ?? '', status: search.get('status') ?? '' };
-  const store = useMemo(() => openExecutions(api, filter), [api, filter.q, filter.status]);
+  const { api, announcer } = useConsole();
+  const { state, push, set } = useUrlState(listParameters);
+  const table = useRef<HTMLDivElement>(null);
+  const seen = useSignal<readonly string[]>([]);
+  const asked = JSON.stringify([state.q, state.status, state.workflow, state.range, state.from, state.to, state.sort]);
+  const store = useMemo(() => {
+    const atTop = (): boolean =>
+      (table.current?.getBoundingClientRect().top ?? 1) > 0 && table.current?.contains(document.activeElement) !== true;
+    return openExecutions(api, {
+      filter: (nowMs) => filterQuery(state, nowMs),
+      sort: state.sort,
+      seen: () => ({ ids: seen.peek(), atTop: atTop() }),
+    });
+  }, [api, asked]);
   useLive(store.live);
   useEffect(() => {
     document.title = 'Executions · TMWS';
@@ -23,68 +55,114 @@ export function ExecutionsPage() {
     return store.close;
   }, [store]);
 
-  // Until the answer to a changed filter is here, the former list stays, dimmed.
-  const former = useRef(store.items.value);
-  if (store.items.value !== undefined) former.current = store.items.value;
-  const items = store.items.value ?? former.current;
+  // Until the answer to a changed filter is here, the former one stays, dimmed.
+  const former = useRef({ items: store.items.value, summary: store.summary.value, durations: store.durations.value });
+  if (store.items.value !== undefined) former.current.items = store.items.value;
+  if (store.summary.value !== undefined) former.current.summary = store.summary.value;
+  if (store.durations.value.size > 0) former.current.durations = store.durations.value;
+  const { items, summary, durations } = former.current;
+  const stale = store.items.value === undefined;
   const problem = store.problem.value;
-  const filtered = filter.q !== '' || filter.status !== '';
-  const empty = items?.length === 0;
+  const fault = problem?.position && { ...problem.position, message: problem.message };
+  const filtered = isFiltered(state);
+  const empty = !stale && items?.length === 0;
+  const fresh = store.fresh.value;
+  const total = stale ? undefined : summary?.total;
+  useEffect(() => {
+    if (total !== undefined) announcer.say(`${formatTotal(total, summary?.estimated ?? false)} executions match`);
+  }, [total]);
+  const toggle = (): void => push(toggleFailures(state));
+  useKeys({ failuresOnly: toggle });
+  const shown = useMemo(() => shownColumns(state.cols), [state.cols.join()]);
+  const onRange = (fromMs: number, toMs: number): void =>
+    push({ range: '', from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
+
+  if (empty && !filtered) return <NothingYet />;
   return (
     <>
       <div class="head">
         <h1>Executions</h1>
+        {total !== undefined && <span class="quiet">{formatTotal(total, summary?.estimated ?? false)}</span>}
         <span class="head-end">
-          <CopyAs path="executions" query={{ q: filter.q, status: filter.status }} command={listCommand(filter)} />
-          {!(empty && !filtered) && items !== undefined && <DemoButton />}
+          <ExportMenu filter={() => filterQuery(state, Date.now())} />
+          <CopyAs
+            path="executions"
+            query={{ ...filterQuery(state, Date.now()), sort: state.sort }}
+            command={['run', 'list', ...filterWords(state, Date.now())]}
+          />
+          {total !== undefined && total < 20 && <DemoButton />}
         </span>
       </div>
-      {(filtered || !empty) && <ExecutionsFilter filter={filter} onChange={(change) => router.set(change)} />}
-      {problem !== undefined && (
+      <div class="list-tools">
+        <QueryBox q={state.q} fault={fault} onApply={(q) => push({ q })} />
+        <RangeSelect state={state} onChange={push} />
+        <button type="button" aria-pressed={failuresOnly(state)} onClick={toggle} title="Failures only: f">
+          Failures only
+        </button>
+        <ColumnsMenu shown={shown} onChange={(cols) => set({ cols })} />
+      </div>
+      {!empty && <Chips state={state} summary={stale ? undefined : summary} onChange={push} />}
+      {problem !== undefined && fault === undefined && (
         <ProblemNote problem={problem} what="The executions" stale={items !== undefined} retry={() => void store.load()} />
       )}
-      {items === undefined && problem === undefined && <Skeleton />}
-      {empty && !filtered && <NothingYet />}
-      {empty && filtered && (
-        <section class="notice">
-          <h2>Nothing matches</h2>
-          <p>
-            No execution {filter.status !== '' && <>is {filter.status.replaceAll('_', ' ')}</>}
-            {filter.status !== '' && filter.q !== '' && ' and '}
-            {filter.q !== '' && <>has “{filter.q}” in its id, name or workflow</>}.
-          </p>
-          <button type="button" onClick={() => router.set({ q: '', status: '' })}>
-            Clear the filter
-          </button>
-        </section>
+      {store.summaryProblem.value !== undefined && problem === undefined && (
+        <ProblemNote
+          problem={store.summaryProblem.value}
+          what="The counts"
+          stale={summary !== undefined}
+          stillWorks="The list below is complete."
+          retry={() => void store.loadSummary()}
+        />
       )}
-      {items !== undefined && items.length > 0 && <ExecutionsTable items={items} stale={store.items.value === undefined} />}
-      {store.more.value && items !== undefined && (
-        <div class="more">
-          <button type="button" disabled={store.loadingMore.value} onClick={() => void store.loadMore()}>
-            {store.loadingMore.value ? 'Loading…' : 'Load more'}
-          </button>
+      {items === undefined && problem === undefined && (
+        <Skeleton what="executions" heights={[64, 90, 36, ...Array<number>(8).fill(48)]} />
+      )}
+      {empty && <NoneMatch state={state} summary={store.summary.value} onChange={push} />}
+      {items !== undefined && items.length > 0 && !empty && (
+        <div class={summary === undefined ? 'list' : 'list with-facets'}>
+          {summary !== undefined && (
+            <>
+              <div class={stale ? 'list-top stale' : 'list-top'}>
+                <FailureGroups summary={summary} state={state} onChange={push} />
+                {summary.histogram !== undefined && <Histogram histogram={summary.histogram} onRange={onRange} />}
+              </div>
+              <FacetsPane summary={summary} state={state} onChange={push} />
+            </>
+          )}
+          <div class="list-rows" ref={table}>
+            {fresh.length > 0 && (
+              <button
+                type="button"
+                class="primary fresh"
+                onClick={() => {
+                  store.showFresh();
+                  table.current?.scrollIntoView({ block: 'start' });
+                }}
+              >
+                {fresh.length >= 50 ? '50 or more' : fresh.length} new
+              </button>
+            )}
+            <ExecutionsTable
+              {...{ items, shown, durations, stale, total, seen }}
+              sort={state.sort}
+              onSort={(sort: ListState['sort']) => push({ sort })}
+              onEnd={() => void store.loadMore()}
+            />
+            {store.loadingMore.value && <p class="more quiet">Loading more…</p>}
+          </div>
         </div>
       )}
     </>
   );
 }
 
-/** The same list by `tmws`. */
-const listCommand = ({ q, status }: ListFilter): string[] => [
-  ...['run', 'list'],
-  ...(status === '' ? [] : ['--status', status]),
-  ...(q === '' ? [] : ['--query', q]),
-];
-
-/** Space of the size of a list, so that nothing jumps when it comes. Shows only after a moment (CSS). */
-function Skeleton() {
+/** Beside the list where there is room, folded above it elsewhere. */
+function FacetsPane(props: Parameters<typeof Facets>[0]) {
+  const wide = useMemo(() => matchMedia('(min-width: 1180px)').matches, []);
   return (
-    <div class="skeleton" role="status">
-      <span class="visually-hidden">Loading</span>
-      {Array.from({ length: 8 }, (_, at) => (
-        <div key={at} class="skeleton-row" />
-      ))}
-    </div>
+    <details class="facets-pane" open={wide}>
+      <summary>Facets</summary>
+      <Facets {...props} />
+    </details>
   );
 }

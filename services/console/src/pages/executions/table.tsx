@@ -1,131 +1,170 @@
-import { memo } from '../../ui/memo.ts';
-import { formatDuration, formatRunning } from '../../model/duration.ts';
-import { type Execution, isGrowing, lengthNs, stepCounts } from '../../model/execution.ts';
-import { formatCount } from '../../model/quantity.ts';
-import { hasFailed, lookOf } from '../../model/status.ts';
-import { formatAgo, formatInstant } from '../../model/when.ts';
+import type { Signal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Execution } from '../../model/execution.ts';
+import { ariaSort, type ColumnId, columns, sortedBy } from '../../model/list-columns.ts';
+import type { ListState } from '../../model/list-filter.ts';
+import type { History } from '../../model/listing.ts';
+import { hasFailed } from '../../model/status.ts';
 import { linkTo } from '../../state/address.ts';
 import { useConsole } from '../../state/console.ts';
-import { StatusMark } from '../../ui/status-mark.tsx';
+import { useKeys } from '../../state/keyboard.ts';
+import type { Router } from '../../state/router.ts';
+import { memo } from '../../ui/memo.ts';
+import { cells } from './cells.tsx';
+import { useRowsInSight } from './use-rows-in-sight.ts';
 
-/** @param stale  the list is of a former filter, its successor is being loaded */
-export function ExecutionsTable({ items, stale }: { items: readonly Execution[]; stale: boolean }) {
+interface Props {
+  items: readonly Execution[];
+  shown: readonly ColumnId[];
+  sort: ListState['sort'];
+  durations: ReadonlyMap<string, History>;
+  /** All that match, as far as is known. */
+  total: number | undefined;
+  /** The list is of a former filter, its successor is being loaded. */
+  stale: boolean;
+  /** The ids in sight. */
+  seen: Signal<readonly string[]>;
+  onSort(sort: ListState['sort']): void;
+  /** The end is near. */
+  onEnd(): void;
+}
+
+const rowHeight = 48;
+
+/** The executions, of which only the rows in sight are drawn. `j` and `k` go from row to row, Enter opens. */
+export function ExecutionsTable({ items, shown, sort, durations, total, stale, seen, onSort, onEnd }: Props) {
+  const { router } = useConsole();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const current = useRef('');
+  const sight = useRowsInSight(body, items.length, rowHeight);
+  const from = Math.min(sight.value.from, Math.max(0, items.length - 1));
+  const to = Math.min(items.length, sight.value.to);
+  const rows = items.slice(from, to);
+  useEffect(() => {
+    seen.value = rows.map(({ id }) => id);
+    if (to >= items.length - 60) onEnd();
+  }, [from, to, items]);
+
+  /** Puts the focus on a row, which may have to be drawn first. */
+  const go = (by: -1 | 1): boolean => {
+    const focused = document.activeElement?.closest<HTMLElement>('tr[data-id]')?.dataset.id;
+    const at = items.findIndex(({ id }) => id === (focused ?? current.current));
+    const next = items[at < 0 ? Math.max(0, from) : at + by];
+    if (next === undefined) return true;
+    current.current = next.id;
+    const top = (body.current?.getBoundingClientRect().top ?? 0) + items.indexOf(next) * rowHeight;
+    if (top < 110) scrollBy(0, top - 110);
+    else if (top + rowHeight > innerHeight - 70) scrollBy(0, top + rowHeight - innerHeight + 70);
+    const focus = (tries: number): void => {
+      const link = body.current?.querySelector<HTMLElement>(`tr[data-id="${CSS.escape(next.id)}"] a`);
+      if (link !== null && link !== undefined) link.focus({ preventScroll: true });
+      else if (tries > 0) requestAnimationFrame(() => focus(tries - 1));
+    };
+    focus(10);
+    return true;
+  };
+  useKeys({ next: () => go(1), previous: () => go(-1) });
+  const open = useMemo(() => opening(router), [router]);
   return (
-    <table class={stale ? 'executions stale' : 'executions'} aria-busy={stale}>
-      <caption class="visually-hidden">Executions, newest first</caption>
+    <table
+      class={stale ? 'executions stale' : 'executions'}
+      aria-busy={stale}
+      aria-rowcount={total === undefined ? -1 : total + 1}
+    >
+      <caption class="visually-hidden">Executions that match</caption>
       <thead>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col">Execution</th>
-          <th scope="col" class="wide">
-            Workflow
-          </th>
-          <th scope="col" class="wide">
-            Started
-          </th>
-          <th scope="col" class="number">
-            Duration
-          </th>
-          <th scope="col" class="number medium">
-            Steps
-          </th>
+        <tr aria-rowindex={1}>
+          {shown.map((id) => (
+            <th
+              key={id}
+              scope="col"
+              class={`col-${id}${columns[id].number === true ? ' number' : ''}`}
+              aria-sort={ariaSort(columns[id], sort)}
+            >
+              <Head id={id} sort={sort} onSort={onSort} />
+            </th>
+          ))}
         </tr>
       </thead>
-      <tbody>
-        {items.map((execution) => (
-          <ExecutionRow key={execution.id} execution={execution} />
+      <tbody ref={body}>
+        {from > 0 && <Space rows={from} columns={shown.length} />}
+        {rows.map((execution, at) => (
+          <Row
+            key={execution.id}
+            index={from + at + 2}
+            history={durations.get(execution.workflow)}
+            {...{ execution, shown, open }}
+          />
         ))}
+        {to < items.length && <Space rows={items.length - to} columns={shown.length} />}
       </tbody>
     </table>
   );
 }
 
+/** The whole row opens the execution, but text in it can still be selected and its links be used as links. */
+const opening =
+  (router: Router) =>
+  (event: MouseEvent, id: string): void => {
+    const href = linkTo({ name: 'execution', id }, router.search.peek());
+    const onLink = event.target instanceof Element && event.target.closest('a') !== null;
+    if (onLink || event.defaultPrevented || (getSelection()?.toString() ?? '') !== '') return;
+    if (event.metaKey || event.ctrlKey) window.open(href, '_blank', 'noreferrer');
+    else router.go(href);
+  };
+
+function Head({ id, sort, onSort }: { id: ColumnId; sort: ListState['sort']; onSort(sort: ListState['sort']): void }) {
+  const column = columns[id];
+  if (column.sort === undefined) return <>{column.title}</>;
+  const now = ariaSort(column, sort);
+  return (
+    <button type="button" class="sort" onClick={() => onSort(sortedBy(column, sort))}>
+      {column.title}
+      <span aria-hidden="true">{now === 'descending' ? ' ↓' : now === 'ascending' ? ' ↑' : ''}</span>
+    </button>
+  );
+}
+
+/** The height of rows that are not drawn. */
+function Space({ rows, columns: span }: { rows: number; columns: number }) {
+  return (
+    <tr aria-hidden="true" class="space">
+      <td colSpan={span} style={{ height: `${rows * rowHeight}px` }} />
+    </tr>
+  );
+}
+
+interface RowProps {
+  execution: Execution;
+  index: number;
+  shown: readonly ColumnId[];
+  history: History | undefined;
+  open(event: MouseEvent, id: string): void;
+}
+
 /** Drawn anew only when its execution changed; the parts that change with time follow the clock by themselves. */
-const ExecutionRow = memo(function ExecutionRow({ execution }: { execution: Execution }) {
-  const { router } = useConsole();
-  const href = linkTo({ name: 'execution', id: execution.id }, router.search.value);
-  const error = hasFailed(execution.status) ? execution.error : undefined;
-  const workflow = execution.workflow + (execution.version === '' ? '' : ` ${execution.version}`);
+const Row = memo(function Row({ execution, index, shown, history, open }: RowProps) {
   return (
     <tr
       class={hasFailed(execution.status) ? 'failed' : undefined}
-      onClick={(event) => openUnlessSelecting(event, href, router.go)}
+      data-id={execution.id}
+      aria-rowindex={index}
+      onClick={(event) => open(event, execution.id)}
     >
-      <td>
-        <StatusMark status={execution.status} />
-      </td>
-      <th scope="row">
-        <a href={href} title={execution.id}>
-          {execution.name}
-        </a>
-        {execution.name !== execution.id && <code class="id">{execution.id}</code>}
-        {error !== undefined && (error.type !== '' || error.message !== '') && (
-          <span class="error-line">{[error.type, error.message].filter(Boolean).join(': ')}</span>
-        )}
-        <span class="narrow quiet">
-          <span class="narrow-state">{lookOf(execution.status).word} · </span>
-          {execution.workflow !== execution.name && execution.workflow !== '' && `${execution.workflow} · `}
-          <Started execution={execution} />
-          <StepsNarrow execution={execution} />
-        </span>
-      </th>
-      <td class="wide">{workflow}</td>
-      <td class="wide">
-        <Started execution={execution} />
-      </td>
-      <td class="number">
-        <Length execution={execution} />
-      </td>
-      <td class="number medium">
-        <Steps execution={execution} />
-      </td>
+      {shown.map((id) => {
+        const Cell = cells[id];
+        const content = <Cell execution={execution} history={history} />;
+        const names = `col-${id}${columns[id].number === true ? ' number' : ''}`;
+        return id === 'name' ? (
+          <th key={id} scope="row" class={names}>
+            {content}
+          </th>
+        ) : (
+          <td key={id} class={names}>
+            {content}
+          </td>
+        );
+      })}
     </tr>
   );
 });
-
-/** The whole row opens the execution, but text in it can still be selected and its link be used as a link. */
-function openUnlessSelecting(event: MouseEvent, href: string, go: (href: string) => void): void {
-  const onLink = event.target instanceof Element && event.target.closest('a') !== null;
-  if (onLink || event.defaultPrevented || (getSelection()?.toString() ?? '') !== '') return;
-  if (event.metaKey || event.ctrlKey) open(href, '_blank', 'noreferrer');
-  else go(href);
-}
-
-function Started({ execution: { startedAtMs } }: { execution: Execution }) {
-  const { clock } = useConsole();
-  if (startedAtMs === undefined) return <span class="quiet">not begun</span>;
-  return (
-    <time dateTime={new Date(startedAtMs).toISOString()} title={formatInstant(startedAtMs)}>
-      {formatAgo(startedAtMs, clock.wall.value)}
-    </time>
-  );
-}
-
-function Length({ execution }: { execution: Execution }) {
-  const { clock } = useConsole();
-  if (isGrowing(execution)) return <span class="growing">{formatRunning(lengthNs(execution, clock.seconds.value) ?? 0)}</span>;
-  return <>{execution.makespanNs === undefined ? '–' : formatDuration(execution.makespanNs)}</>;
-}
-
-function Steps({ execution }: { execution: Execution }) {
-  const { total, done, failed } = stepCounts(execution);
-  return (
-    <>
-      {failed > 0 && <span class="failed-count">{formatCount(failed)} failed</span>}{' '}
-      <span title={`${done} of ${total} steps done`}>
-        {formatCount(done)}
-        <span class="quiet"> / {formatCount(total)}</span>
-      </span>
-    </>
-  );
-}
-
-function StepsNarrow({ execution }: { execution: Execution }) {
-  const { total, done, failed } = stepCounts(execution);
-  return (
-    <span class="narrow-steps">
-      {' '}
-      · {done}/{total} steps{failed > 0 && `, ${failed} failed`}
-    </span>
-  );
-}
