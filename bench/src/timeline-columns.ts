@@ -92,19 +92,32 @@ function rowsOf(columns: Columns) {
     bar += number(waits, 'bar', wait);
     waitsOf.set(bar, [...(waitsOf.get(bar) ?? []), wait]);
   }
+  const dependsOn: number[][] = [];
+  for (let place = 0, next = 0; place < rows.count; place++) {
+    const count = number(dependencies, 'perRow', place);
+    dependsOn.push(Array.from({ length: count }, () => place - number(dependencies, 'back', next++)));
+  }
   const barsOf = new Map<number, (Row['attempts'][number] & { critical: boolean })[]>();
+  const lastEnd = new Map<number, number>();
   let row = 0;
   let at = 0;
   for (let i = 0; i < bars.count; i++) {
     row += number(bars, 'row', i);
+    if (!barsOf.has(row)) {
+      const ends = (dependsOn[row] ?? []).filter((other) => other < row).map((other) => lastEnd.get(other) ?? Number.NaN);
+      const known = ends.filter((end) => !Number.isNaN(end));
+      if (known.length > 0) at = Math.max(...known);
+    }
     at += number(bars, 'at', i);
     let before = at;
     const stage = (name: string): string | undefined => {
       const distance = number(bars, name, i);
       if (Number.isNaN(distance)) return undefined;
       before += distance;
+      if (name === 'end') lastEnd.set(row, before);
       return ns(before);
     };
+    lastEnd.delete(row);
     const place = columns.places[number(bars, 'place', i)];
     const one = {
       attempt: number(bars, 'attempt', i),
@@ -132,7 +145,6 @@ function rowsOf(columns: Columns) {
 
   const above: number[] = [];
   const paths: (readonly string[])[] = [];
-  let next = 0;
   return Array.from({ length: rows.count }, (_, place) => {
     const depth = number(rows, 'depth', place);
     above[depth] = place;
@@ -141,8 +153,6 @@ function rowsOf(columns: Columns) {
     const path = told ?? (parent === undefined ? [] : [...(paths[parent] ?? []), ids[parent] ?? '']);
     paths.push(path);
     const own = barsOf.get(place) ?? [];
-    const count = number(dependencies, 'perRow', place);
-    const dependsOn = Array.from({ length: count }, () => rows.keys[place - number(dependencies, 'back', next++)] ?? '');
     return {
       stepKey: rows.keys[place] ?? '',
       stepId: ids[place] ?? '',
@@ -153,7 +163,7 @@ function rowsOf(columns: Columns) {
       depth,
       status: columns.statuses[number(rows, 'status', place)] ?? '',
       critical: own.some(({ critical }) => critical),
-      dependsOn,
+      dependsOn: (dependsOn[place] ?? []).map((other) => rows.keys[other] ?? ''),
       attempts: own.map(({ critical: _critical, ...rest }) => rest),
     };
   });

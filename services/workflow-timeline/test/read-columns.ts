@@ -55,8 +55,7 @@ const sums = (distances: readonly number[]): number[] => {
 };
 
 export function readColumns(answer: GetColumnsResponse): ReadRow[] {
-  const { rows, bars, waits, dependencies, folds, runs, startNs, unitNs } = answer;
-  const instant = (units: number): bigint | undefined => (Number.isNaN(units) ? undefined : startNs + BigInt(units) * unitNs);
+  const { rows, bars, waits, dependencies, folds, runs, unitNs } = answer;
   const types = numbers(rows!.type);
   const text = (of: 'id' | 'name', distances: number[]): ((i: number) => string | undefined) => {
     const last = new Map<number, number>();
@@ -98,8 +97,12 @@ export function readColumns(answer: GetColumnsResponse): ReadRow[] {
       fold: undefined,
     });
   }
-  const read1 = readBars(answer, bars!, instant);
-  sums(numbers(bars!.row)).forEach((row, bar) => read[row]!.bars.push(read1[bar]!));
+  const back = numbers(dependencies!.back);
+  let next = 0;
+  numbers(dependencies!.perRow).forEach((count, row) => {
+    for (let i = 0; i < count; i++) read[row]!.dependsOn.push(row - back[next++]!);
+  });
+  const read1 = readBars(answer, bars!, read);
 
   const [from, to, waitKind, reason] = [waits!.from, waits!.to, waits!.kind, waits!.reason].map(numbers);
   sums(numbers(waits!.bar)).forEach((at, i) => {
@@ -111,11 +114,6 @@ export function readColumns(answer: GetColumnsResponse): ReadRow[] {
       reason: answer.reasons[reason![i]!]!,
     });
   });
-  const back = numbers(dependencies!.back);
-  let next = 0;
-  numbers(dependencies!.perRow).forEach((count, row) => {
-    for (let i = 0; i < count; i++) read[row]!.dependsOn.push(row - back[next++]!);
-  });
   const [steps, failed, critical] = [folds!.steps, folds!.failed, folds!.critical].map(numbers);
   sums(numbers(folds!.row)).forEach((row, i) => {
     read[row]!.fold = { steps: steps![i]!, failed: failed![i]!, critical: critical![i]! };
@@ -125,33 +123,51 @@ export function readColumns(answer: GetColumnsResponse): ReadRow[] {
   return read;
 }
 
-function readBars(answer: GetColumnsResponse, bars: BarColumns, instant: (units: number) => bigint | undefined): ReadBar[] {
-  const at = sums(numbers(bars.at));
+/** The bars, in order; each is put into its row. */
+function readBars(
+  { startNs, unitNs, statuses, places, flags: flagNames }: GetColumnsResponse,
+  bars: BarColumns,
+  rows: ReadRow[],
+): ReadBar[] {
   const stages = [bars.ready, bars.queued, bars.start, bars.end].map(numbers);
   const [attempt, status, place, flags, critical] = [bars.attempt, bars.status, bars.place, bars.flags, bars.critical].map(
     numbers,
   );
-  return at.map((anchor, i) => {
+  const rowOf = sums(numbers(bars.row));
+  let anchor = startNs;
+  return numbers(bars.at).map((distance, i) => {
+    const row = rowOf[i]!;
+    const { bars: tries, dependsOn } = rows[row]!;
+    if (tries.length === 0) {
+      const ends = dependsOn.filter((other) => other < row).map((other) => rows[other]!.bars.at(-1)?.endNs);
+      anchor =
+        ends
+          .filter((end) => end !== undefined)
+          .reduce<bigint | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined) ?? anchor;
+    }
+    anchor += BigInt(distance) * unitNs;
     let before = anchor;
-    const [readyNs, queuedNs, startNs, endNs] = stages.map((stage) => {
+    const [readyNs, queuedNs, begunNs, endNs] = stages.map((stage) => {
       if (Number.isNaN(stage[i])) return undefined;
-      before += stage[i]!;
-      return instant(before);
+      before += BigInt(stage[i]!) * unitNs;
+      return before;
     });
-    return {
+    const bar: ReadBar = {
       attempt: attempt![i]!,
-      status: answer.statuses[status![i]!]!,
+      status: statuses[status![i]!]!,
       readyNs,
       queuedNs,
-      startNs,
+      startNs: begunNs,
       endNs,
-      worker: answer.places[place![i]!]!.worker,
-      pool: answer.places[place![i]!]!.pool,
-      flags: answer.flags.filter((_, bit) => (flags![i]! >> bit) & 1),
+      worker: places[place![i]!]!.worker,
+      pool: places[place![i]!]!.pool,
+      flags: flagNames.filter((_, bit) => (flags![i]! >> bit) & 1),
       critical: critical![i] === 1,
       waits: [],
       bars: 1,
-      atNs: instant(anchor)!,
+      atNs: anchor,
     };
+    tries.push(bar);
+    return bar;
   });
 }

@@ -48,11 +48,11 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
   const workers = used(chart.workers, [pick(chart.bars.worker, drawnBars.bar)]);
   const pools = used(chart.pools, [pick(chart.bars.pool, drawnBars.bar)]);
   const places = together([workers.columns[0] ?? first, pools.columns[0] ?? first]);
-  const { anchors, ...times } = barTimes(chart, detail);
+  const { leftOut, ...dependencies } = dependenciesOf(chart, detail);
+  const { anchors, ...times } = barTimes(chart, detail, releasedAfter(dependencies));
   const waits = waitsOf(chart, detail, anchors);
   const waitKinds = used(chart.waitKinds, [waits.kind]);
   const reasons = used(chart.reasons, [waits.reason]);
-  const { leftOut, ...dependencies } = dependenciesOf(chart, detail);
   return {
     templates: texts.words,
     kinds: kinds.words,
@@ -106,9 +106,9 @@ export function keysOf({ rows: { keys } }: Chart, { plan: { first } }: Detail): 
   return bytes;
 }
 
-function barTimes(chart: Chart, { bars: { bar, count, from, to, open } }: Detail) {
+/** Times from stage to stage, and where each bar is anchored. */
+function barTimes(chart: Chart, { bars: { row, bar, count, from, to, open } }: Detail, released: ReleasedAfter) {
   const n = bar.length;
-  // A bar of which no time is known is put where the one before is.
   const anchors = new Float64Array(n);
   const at = new Float64Array(n);
   const stages = [new Float64Array(n), new Float64Array(n), new Float64Array(n), new Float64Array(n)] as const;
@@ -116,12 +116,18 @@ function barTimes(chart: Chart, { bars: { bar, count, from, to, open } }: Detail
   let last = 0;
   for (let drawn = 0; drawn < n; drawn++) {
     const run = (count[drawn] ?? 1) > 1;
+    const place = row[drawn] ?? 0;
+    const begins = drawn === 0 || row[drawn - 1] !== place;
+    // A bar of which no time is known is put where the next would be expected.
+    last = begins ? released.base(place, last) : last;
     let before = Number.NaN;
+    let end = Number.NaN;
     for (let stage = 0; stage < 4; stage++) {
       const value = run ? runTime(stage, from[drawn], open[drawn] === 1 ? undefined : to[drawn]) : own[stage]?.[bar[drawn] ?? 0];
       const time = value ?? Number.NaN;
       const column = stages[stage] ?? at;
       column[drawn] = Number.isNaN(before) && !Number.isNaN(time) ? 0 : time - before;
+      if (stage === 3) end = time;
       if (Number.isNaN(time)) continue;
       if (Number.isNaN(before)) {
         at[drawn] = time - last;
@@ -130,9 +136,35 @@ function barTimes(chart: Chart, { bars: { bar, count, from, to, open } }: Detail
       before = time;
     }
     anchors[drawn] = last;
+    released.ended(place, end);
   }
   const [ready, queued, start, end] = stages;
   return { anchors, at, ready, queued, start, end };
+}
+
+type ReleasedAfter = ReturnType<typeof releasedAfter>;
+
+/** Where the first bar of a row is expected: at the last end of the rows above it that it waited for. */
+function releasedAfter({ perRow, back }: { perRow: Int32Array; back: Int32Array }) {
+  const lastEnd = new Float64Array(perRow.length).fill(Number.NaN);
+  let next = 0;
+  let reached = 0;
+  return {
+    /** For rows in ascending order. `otherwise` where it waited for none of which the end is known. */
+    base(row: number, otherwise: number): number {
+      for (; reached < row; reached++) next += perRow[reached] ?? 0;
+      let base = Number.NaN;
+      for (let i = next; i < next + (perRow[row] ?? 0); i++) {
+        const distance = back[i] ?? 0;
+        const end = distance > 0 ? (lastEnd[row - distance] ?? Number.NaN) : Number.NaN;
+        if (Number.isNaN(base) || end > base) base = end;
+      }
+      return Number.isNaN(base) ? otherwise : base;
+    },
+    ended(row: number, end: number): void {
+      lastEnd[row] = end;
+    },
+  };
 }
 
 function runTime(stage: number, from: number | undefined, to: number | undefined): number | undefined {

@@ -51,7 +51,10 @@ const bars = z
     row: numbers('Its row; distance from the row of the bar before'),
     attempt: numbers('Which try, from 1'),
     status: numbers('Place in statuses'),
-    at: numbers('Its anchor: when it was first heard of. Distance from the anchor of the bar before, the first from startNs'),
+    at: numbers(
+      'Its anchor: when it was first heard of. Of the first bar of a row that waited for rows above it: distance from the latest ' +
+        'end of the last bars of those rows, as far as known; else from the anchor of the bar before, the first from startNs',
+    ),
     ready: numbers('0: at the anchor; null: not known'),
     queued: numbers('Distance from ready, if that is known, else from the anchor; null: not known'),
     start: numbers('Distance from the last of those that is known, else from the anchor; null: not known'),

@@ -829,7 +829,8 @@ export type BarColumns = Message<"tmws.timeline.v1.BarColumns"> & {
   status?: Numbers | undefined;
 
   /**
-   * Counts from the anchor of the bar before.
+   * Of the first bar of a row that waited for rows above it (dependencies): counts from the latest end of the last bars of these
+   * rows, as far as they are known. Of any other: from the anchor of the bar before; the first from start_ns.
    *
    * @generated from field: tmws.timeline.v1.Numbers at = 5;
    */
@@ -907,7 +908,8 @@ export type BarColumnsJson = {
   status?: NumbersJson;
 
   /**
-   * Counts from the anchor of the bar before.
+   * Of the first bar of a row that waited for rows above it (dependencies): counts from the latest end of the last bars of these
+   * rows, as far as they are known. Of any other: from the anchor of the bar before; the first from start_ns.
    *
    * @generated from field: tmws.timeline.v1.Numbers at = 5;
    */
