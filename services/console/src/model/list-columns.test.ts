@@ -1,4 +1,4 @@
-import { ariaSort, columns, defaultColumns, moved, shownColumns, sortedBy, toggled } from './list-columns.ts';
+import { ariaSort, columns, columnsFor, defaultColumns, moved, shownColumns, sortedBy, toggled } from './list-columns.ts';
 
 test('what an execution is and how it is are always shown', () => {
   expect(shownColumns([])).toBe(defaultColumns);
@@ -21,4 +21,10 @@ test('a head sorts by the greatest first, then by the least; only what has an or
     ariaSort(columns.duration, '-changed'),
   ]).toEqual(['descending', 'ascending', 'none']);
   expect(ariaSort(columns.name, '-startedAt')).toBeUndefined();
+});
+
+test('a phone shows the state and a card, a tablet the columns that say most, in the order chosen', () => {
+  expect(columnsFor(['id', 'name', 'state'], 'narrow')).toEqual(['name', 'state']);
+  expect(columnsFor(['id', 'duration', 'name', 'state'], 'medium')).toEqual(['duration', 'name', 'state']);
+  expect(columnsFor(defaultColumns, 'wide')).toBe(defaultColumns);
 });

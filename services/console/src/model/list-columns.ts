@@ -58,6 +58,17 @@ export function shownColumns(chosen: readonly ColumnId[]): readonly ColumnId[] {
   return [...new Set<ColumnId>([...chosen, 'state', 'name'])];
 }
 
+/** How wide the page is: a phone has cards, a tablet the columns that say most. */
+export type Room = 'wide' | 'medium' | 'narrow';
+
+const medium: readonly ColumnId[] = ['state', 'name', 'workflow', 'started', 'duration', 'steps'];
+
+/** The columns there is room for. */
+export function columnsFor(shown: readonly ColumnId[], room: Room): readonly ColumnId[] {
+  if (room === 'wide') return shown;
+  return shown.filter((id) => (room === 'narrow' ? id === 'state' || id === 'name' : medium.includes(id)));
+}
+
 /** The choice with a column more or less; the defaults say nothing. */
 export function toggled(shown: readonly ColumnId[], id: ColumnId): ColumnId[] {
   const next = shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id];

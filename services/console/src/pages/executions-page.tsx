@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { shownColumns } from '../model/list-columns.ts';
+import { columnsFor, shownColumns } from '../model/list-columns.ts';
 import {
   failuresOnly,
   filterQuery,
@@ -31,6 +31,7 @@ import { NothingYet } from './executions/nothing-yet.tsx';
 import { QueryBox } from './executions/query-box.tsx';
 import { RangeSelect } from './executions/range-select.tsx';
 import { ExecutionsTable } from './executions/table.tsx';
+import { useRoom } from './executions/use-room.ts';
 
 /** Which runs failed or are stuck, and do they share a cause? */
 export function ExecutionsPage() {
@@ -73,7 +74,9 @@ export function ExecutionsPage() {
   }, [total]);
   const toggle = (): void => push(toggleFailures(state));
   useKeys({ failuresOnly: toggle });
-  const shown = useMemo(() => shownColumns(state.cols), [state.cols.join()]);
+  const room = useRoom();
+  const chosen = useMemo(() => shownColumns(state.cols), [state.cols.join()]);
+  const shown = useMemo(() => columnsFor(chosen, room.value), [chosen, room.value]);
   const onRange = (fromMs: number, toMs: number): void =>
     push({ range: '', from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
 
@@ -99,7 +102,7 @@ export function ExecutionsPage() {
         <button type="button" aria-pressed={failuresOnly(state)} onClick={toggle} title="Failures only: f">
           Failures only
         </button>
-        <ColumnsMenu shown={shown} onChange={(cols) => set({ cols })} />
+        <ColumnsMenu shown={chosen} onChange={(cols) => set({ cols })} />
       </div>
       {!empty && <Chips state={state} summary={stale ? undefined : summary} onChange={push} />}
       {problem !== undefined && fault === undefined && (

@@ -104,7 +104,7 @@ function Left({ execution, history }: CellProps) {
   return (
     <>
       {waits !== '' && <span class="sub tone-waiting">{waits}</span>}
-      {left}
+      {waits === '' ? left : <span class="sub one-line">{left}</span>}
     </>
   );
 }

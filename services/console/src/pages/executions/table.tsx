@@ -72,6 +72,11 @@ export function ExecutionsTable({ items, shown, sort, durations, total, stale, s
       aria-rowcount={total === undefined ? -1 : total + 1}
     >
       <caption class="visually-hidden">Executions that match</caption>
+      <colgroup>
+        {shown.map((id) => (
+          <col key={id} class={`col-${id}`} />
+        ))}
+      </colgroup>
       <thead>
         <tr aria-rowindex={1}>
           {shown.map((id) => (
