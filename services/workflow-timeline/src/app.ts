@@ -70,7 +70,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
     host.grpc.add(OperationService, operationHandlers(imports));
     const retention = openPostgresRetentionStore(db, schema);
     const { retentionDays: defaultDays, retentionEveryMs: everyMs } = config;
-    app.closing('retention', openDropping({ store: retention, clock, logger, defaultDays, everyMs }));
+    app.closing('retention', openDropping({ store: retention, files: imports.files, clock, logger, defaultDays, everyMs }));
     const inbound = workflowEvents({ record: recordFacts({ store, clock }), recorded, clock, logger, metrics });
     const consumer = app.closing(
       'consumer',
@@ -93,7 +93,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       retentionHandlers({
         store: retention,
         look: lookAtRetention({ store: retention, clock, defaultDays }),
-        remove: deleteExecution({ store, retention, clock }),
+        remove: deleteExecution({ store, retention, files: imports.files, clock }),
         removed: outbox.wake,
       }),
     );

@@ -55,6 +55,7 @@ export async function openImports(config: TimelineConfig, { db, schema, dataDir,
   });
   const looked = lookAtOperations({ operations, files, clock, owner });
   return {
+    files,
     imports,
     operations: looked,
     watch: watchOperation(looked.get, bell, config.watchEveryMs),

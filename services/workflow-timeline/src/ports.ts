@@ -75,6 +75,8 @@ export interface Recording {
   open(keys: readonly ExecutionKey[], nowMs: number): Promise<ExecutionRecord[]>;
   /** Takes executions away with all their rows, unless their deletion was known already. */
   remove(deletions: readonly Deletion[]): Promise<void>;
+  /** Their deletions count no longer, whatever is told of the time before. */
+  lift(keys: readonly ExecutionKey[]): Promise<void>;
   /** When those executions that were deleted were, by number. */
   deletedNs(executions: readonly ExecutionRecord[]): Promise<Map<bigint, bigint>>;
   /** Which event keys (hex) the execution's bucket knows already, and from which execution. */
@@ -139,4 +141,8 @@ export interface RetentionStore {
   dropDay(day: number): Promise<boolean>;
   /** Takes an execution away and remembers it, in one transaction with the announcement. @returns false if there is none */
   deleteExecution(key: ExecutionKey, deletedNs: bigint, announcement: Announcement): Promise<boolean>;
+  /** Imports of which no execution is left. */
+  emptyImports(): Promise<string[]>;
+  /** Forgets imports, so that the same files may come again. */
+  forgetImports(ids: readonly string[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // What was a valid event, changed by accident or on purpose, at the Kafka door: taken, or in the DLQ with its reason.
-import { create, fromJson, toBinary } from '@bufbuild/protobuf';
+import { create, fromJson, type JsonObject, toBinary } from '@bufbuild/protobuf';
 import { StepEventSchema, StepsReportedSchema } from '@tmws/contracts';
 import type { IncomingRecord } from '@tmws/events';
 import { openLogger, openMetrics } from '@tmws/telemetry';
@@ -9,7 +9,7 @@ import { workflowEvents } from '../src/inbound/workflow-events.ts';
 import type { Batch } from '../src/usecases/record-facts.ts';
 
 const t = '2026-03-01T12:00:00.000000001Z';
-const step = {
+const step: JsonObject = {
   executionId: 'run-1',
   workflow: { name: 'agent', version: '7' },
   stepId: 'search',
@@ -29,7 +29,7 @@ const step = {
   spanId: '00f067aa0ba902b7',
 };
 const plan = { executionId: 'run-1', steps: [{ stepId: 'a' }, { stepId: 'b', dependsOn: [{ stepId: 'a' }] }] };
-const report = {
+const report: JsonObject = {
   executionId: 'run-1',
   facts: [
     { id: '1', type: 'tmws.step.completed', time: t, step },

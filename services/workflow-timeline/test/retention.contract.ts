@@ -1,5 +1,5 @@
 // How long executions are kept and how one is taken away, over the real doors. Run on embedded stores and on real servers.
-import { openGrpcClient, RetentionService } from '@tmws/contracts';
+import { ImportService, openGrpcClient, RetentionService } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { eventually } from '@tmws/testkit';
 import { type Servers, startTimeline } from './start-timeline.ts';
@@ -10,15 +10,18 @@ const t0 = Date.parse('2026-03-01T12:00:00Z');
 export function retentionContract(servers: () => Servers | undefined): void {
   let timeline: Awaited<ReturnType<typeof startTimeline>>;
   let retention: ReturnType<typeof openGrpcClient<typeof RetentionService.method>>;
+  let imports: ReturnType<typeof openGrpcClient<typeof ImportService.method>>;
   let nowMs = t0;
   let count = 0;
 
   beforeAll(async () => {
     timeline = await startTimeline(servers(), () => nowMs, { TIMELINE_RETENTION_EVERY: '1s', TIMELINE_RETENTION_DAYS: '30' });
+    imports = openGrpcClient(ImportService, timeline.address, { timeoutMs: 10_000 });
     retention = openGrpcClient(RetentionService, timeline.address, { timeoutMs: 10_000 });
   }, 60_000);
   afterAll(async () => {
     retention.close();
+    imports.close();
     await timeline.stop();
   }, 30_000);
 
@@ -115,6 +118,39 @@ export function retentionContract(servers: () => Servers | undefined): void {
     for await (const { done, total } of timeline.client.rebuild({}, options())) expect(done).toBeLessThanOrEqual(total);
     await eventually(async () => expect(await get('witness')).toBeDefined());
     expect(await get('buried')).toBeUndefined();
+  }, 60_000);
+
+  test('a deleted recording goes with its file: given again it comes back, a rebuild brings back no more than that', async () => {
+    const lines = ['a', 'b'].map((stepId) => ({
+      specversion: '1.0',
+      id: `recorded-${stepId}`,
+      source: '/recorder',
+      type: 'tmws.step.completed',
+      time: new Date(nowMs - 1000).toISOString(),
+      data: { executionId: 'recorded', stepId },
+    }));
+    const give = async () => {
+      const file = Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n'));
+      const parts = async function* () {
+        yield { part: { case: 'options' as const, value: { name: 'recorded.jsonl' } } };
+        yield await Promise.resolve({ part: { case: 'chunk' as const, value: file } });
+      };
+      await imports.startImport(parts(), options());
+      await stepsOf('recorded', 2);
+    };
+    const rebuilt = async () => {
+      for await (const { done, total } of timeline.client.rebuild({}, options())) expect(done).toBeLessThanOrEqual(total);
+      await eventually(async () => expect(await get('witness')).toBeDefined());
+    };
+    await give();
+    nowMs += 1000;
+    await retention.deleteExecution({ id: 'recorded' }, options());
+    await rebuilt();
+    expect(await get('recorded')).toBeUndefined();
+    nowMs += 1000;
+    await give();
+    await rebuilt();
+    await stepsOf('recorded', 2);
   }, 60_000);
 
   test('what is older than it is kept goes by itself, of each namespace in its time', async () => {

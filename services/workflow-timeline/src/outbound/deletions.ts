@@ -9,7 +9,7 @@ export async function rememberDeleted(
   return await tx.query<{ namespace: string; id: string }>(
     `INSERT INTO ${schema}.deleted AS d (namespace, id, deleted_ns)
      SELECT namespace, id, max(deleted_ns) FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k(namespace, id, deleted_ns) GROUP BY 1, 2
-     ON CONFLICT (namespace, id) DO UPDATE SET deleted_ns = excluded.deleted_ns WHERE d.deleted_ns < excluded.deleted_ns
+     ON CONFLICT (namespace, id) DO UPDATE SET deleted_ns = excluded.deleted_ns, lifted = false WHERE d.deleted_ns < excluded.deleted_ns
      RETURNING namespace, id`,
     [executions.map(({ namespace }) => namespace), executions.map(({ id }) => id), executions.map(({ deletedNs }) => deletedNs)],
   );

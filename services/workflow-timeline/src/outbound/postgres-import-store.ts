@@ -26,14 +26,14 @@ export function openPostgresImportStore(db: Database, schema: string): ImportSto
 
   return {
     async known(namespace, ids) {
-      const idsIn = async (table: string): Promise<Set<string>> => {
+      const idsIn = async (table: string, condition = ''): Promise<Set<string>> => {
         const rows = await db.query<{ id: string }>(
-          `SELECT id FROM ${schema}.${table} WHERE namespace = $1 AND id = ANY($2::text[])`,
+          `SELECT id FROM ${schema}.${table} WHERE ${condition} namespace = $1 AND id = ANY($2::text[])`,
           [namespace, ids],
         );
         return new Set(rows.map(({ id }) => id));
       };
-      return { stored: await idsIn('executions'), deleted: await idsIn('deleted') };
+      return { stored: await idsIn('executions'), deleted: await idsIn('deleted', 'NOT lifted AND') };
     },
 
     progress: (claim, done, total, nowMs) => standing(db, claim, done, total, nowMs),

@@ -69,11 +69,19 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
       for (const { no, bucket } of rows) await deleteRows(tx, schema, bucket, [no], true);
     },
 
+    async lift(keys) {
+      await tx.query(
+        `UPDATE ${schema}.deleted d SET lifted = true FROM unnest($1::text[], $2::text[]) AS k(namespace, id)
+         WHERE d.namespace = k.namespace AND d.id = k.id`,
+        [keys.map(({ namespace }) => namespace), keys.map(({ id }) => id)],
+      );
+    },
+
     async deletedNs(executions) {
       if (executions.length === 0) return new Map();
       const rows = await tx.query<{ no: bigint; deleted_ns: bigint }>(
         `SELECT k.no, d.deleted_ns FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k(no, namespace, id)
-         JOIN ${schema}.deleted d ON d.namespace = k.namespace AND d.id = k.id`,
+         JOIN ${schema}.deleted d ON d.namespace = k.namespace AND d.id = k.id AND NOT d.lifted`,
         [executions.map(({ no }) => no), executions.map(({ namespace }) => namespace), executions.map(({ id }) => id)],
       );
       return new Map(rows.map(({ no, deleted_ns: deletedNs }) => [no, deletedNs]));

@@ -59,6 +59,20 @@ export function openPostgresRetentionStore(db: Database, schema: string): Retent
       });
     },
 
+    async emptyImports() {
+      const rows = await db.query<{ id: string }>(
+        `SELECT i.id FROM ${schema}.imports i WHERE NOT EXISTS (
+           SELECT FROM jsonb_array_elements(i.executions) x JOIN ${schema}.executions e ON e.namespace = i.namespace AND e.id = x->>'id')`,
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    async forgetImports(ids) {
+      await db.transaction(async (tx) => {
+        for (const table of ['operations', 'imports']) await tx.query(`DELETE FROM ${schema}.${table} WHERE id = ANY($1)`, [ids]);
+      });
+    },
+
     async deleteExecution({ namespace, id }, deletedNs, announcement) {
       return await db.transaction(
         async (tx) => {

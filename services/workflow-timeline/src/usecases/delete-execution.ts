@@ -3,12 +3,15 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { ExecutionEventSchema } from '@tmws/contracts';
 import { toRecord } from '@tmws/events';
 import { Problem } from '@tmws/problems';
+import type { ImportFiles } from '../import-ports.ts';
 import type { Clock, ExecutionKey, ExecutionStore, RetentionStore } from '../ports.ts';
+import { dropEmptyImports } from './drop-empty-imports.ts';
 import { findExecution } from './look-at-execution.ts';
 
 interface Deleting {
   readonly store: ExecutionStore;
   readonly retention: RetentionStore;
+  readonly files: Pick<ImportFiles, 'drop'>;
   readonly clock: Clock;
 }
 
@@ -18,7 +21,7 @@ interface Deleting {
  *
  * @throws Problem `not_found`; `precondition` if it runs and `force` is not given
  */
-export function deleteExecution({ store, retention, clock }: Deleting) {
+export function deleteExecution({ store, retention, files, clock }: Deleting) {
   return async (key: ExecutionKey, force: boolean): Promise<void> => {
     const { status } = await findExecution(store, key);
     if (status === 'running' && !force) {
@@ -41,5 +44,6 @@ export function deleteExecution({ store, retention, clock }: Deleting) {
       data: Buffer.from(toBinary(ExecutionEventSchema, create(ExecutionEventSchema, { executionId: key.id }))),
     });
     if (!(await retention.deleteExecution(key, deletedNs, announcement))) await findExecution(store, key);
+    await dropEmptyImports(retention, files);
   };
 }

@@ -1,9 +1,12 @@
 import type { Logger } from '@tmws/telemetry';
 import { dueOf, type RetentionRules } from '../domain/retention.ts';
+import type { ImportFiles } from '../import-ports.ts';
 import type { Clock, RetentionStore } from '../ports.ts';
+import { dropEmptyImports } from './drop-empty-imports.ts';
 
 interface Dropping {
   readonly store: RetentionStore;
+  readonly files: Pick<ImportFiles, 'drop'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly defaultDays: number;
@@ -22,7 +25,7 @@ export async function rulesInForce(store: RetentionStore, defaultDays: number): 
 
 /** Drops what retention no longer keeps, once. Any replica may; two at once do each a part. */
 export async function dropDue(
-  { store, clock, logger, defaultDays }: Omit<Dropping, 'everyMs'>,
+  { store, files, clock, logger, defaultDays }: Omit<Dropping, 'everyMs'>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { days, shares } = dueOf(await store.buckets(), await rulesInForce(store, defaultDays), clock());
@@ -40,6 +43,7 @@ export async function dropDue(
     for (const share of all) await drain(share, false);
     if (!stopped() && (await store.dropDay(day))) dropped.push(day);
   }
+  await dropEmptyImports(store, files);
   if (deleted > 0 || dropped.length > 0)
     logger.info({ executions: deleted, days: dropped }, 'retention dropped what is no longer kept');
 }

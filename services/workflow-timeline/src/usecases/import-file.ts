@@ -28,7 +28,7 @@ export interface ImportFileNeeds {
 
 export interface ImportTask {
   readonly claim: Claim;
-  /** It may have been imported before: then what was deleted since stays away, else it is said. */
+  /** It may have been imported before: then what was deleted since stays away. */
   readonly again: boolean;
 }
 
@@ -86,13 +86,10 @@ async function write(
     file.namespace,
     executions.map(({ id }) => id),
   );
-  const gone = executions.find(({ id }) => known.deleted.has(id));
-  if (gone !== undefined && !again)
-    throw new Problem(
-      'conflict',
-      `the execution ${JSON.stringify(gone.id)} of this file was deleted, and what is told of the time before stays away`,
-    );
-  const isStaged = ({ id }: FoldedExecution): boolean => total > smallFile && !known.stored.has(id) && !known.deleted.has(id);
+  // Who gives a file wants what is in it; what was deleted since a file was given stays away.
+  const isDeleted = (id: string): boolean => again && known.deleted.has(id);
+  const lifted = again ? [] : executions.filter(({ id }) => known.deleted.has(id));
+  const isStaged = ({ id }: FoldedExecution): boolean => total > smallFile && !known.stored.has(id) && !isDeleted(id);
   const staged = executions.flatMap((execution, i) => (isStaged(execution) ? [i] : []));
   const merged = executions.flatMap((execution, i) => (isStaged(execution) ? [] : [i]));
   const records = await reserved(imports, claim, file, executions, staged, clock());
@@ -108,6 +105,7 @@ async function write(
     if (standing !== 'mine') return standing;
   }
   const end = await imports.finish(claim, [...records.values()], async (recording) => {
+    if (lifted.length > 0) await recording.lift(lifted.map(({ id }) => ({ namespace: file.namespace, id })));
     for await (const rows of portionsOf(read, merged)) await merge(recording, { store, clock }, file, executions, rows);
     const nowMs = clock();
     await recording.send(executions.map((execution) => announcementOf(execution, file, read.format, nowMs)));
@@ -199,13 +197,11 @@ function importedOf(file: KeptFile, { format, executions }: ReadFile, importedMs
     format,
     executionCount: executions.length,
     stepCount: executions.reduce((sum, { stepCount }) => sum + stepCount, 0),
-    executions: executions
-      .slice(0, reportedExecutions)
-      .map(({ id: executionId, stepCount, origin }) => ({
-        id: executionId,
-        steps: stepCount,
-        reconstructed: origin?.reconstructed ?? false,
-      })),
+    executions: executions.slice(0, reportedExecutions).map(({ id: executionId, stepCount, origin }) => ({
+      id: executionId,
+      steps: stepCount,
+      reconstructed: origin?.reconstructed ?? false,
+    })),
     importedMs,
   };
 }
