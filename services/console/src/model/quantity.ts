@@ -11,4 +11,5 @@ export function formatBytes(bytes: number): string {
 }
 
 /** A number with its thousands apart: `12,834`. */
-export const formatCount = (count: number): string => count.toLocaleString('en-US');
+const grouped = new Intl.NumberFormat('en-US');
+export const formatCount = (count: number): string => grouped.format(count);

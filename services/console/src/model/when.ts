@@ -16,8 +16,10 @@ export function formatAgo(atMs: number, nowMs: number): string {
   return ago < 0 ? `in ${text}` : `${text} ago`;
 }
 
+// Made once: a formatter takes longer to make than a hundred texts.
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+
 /** The instant in the reader's own zone and in UTC, for a title. */
 export function formatInstant(atMs: number): string {
-  const at = new Date(atMs);
-  return `${at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })} (${at.toISOString()})`;
+  return `${local.format(atMs)} (${new Date(atMs).toISOString()})`;
 }

@@ -14,6 +14,8 @@ import { StatusMark } from '../../ui/status-mark.tsx';
 export interface CellProps {
   execution: Execution;
   history: History | undefined;
+  /** There is room for this one only: it tells the rest. */
+  card: boolean;
 }
 
 /** What a column shows of an execution. */
@@ -37,17 +39,19 @@ export const cells: Readonly<Record<ColumnId, (props: CellProps) => ComponentChi
   origin: ({ execution }) => execution.origin?.format ?? '',
 };
 
-function Name({ execution, history }: CellProps) {
+function Name({ execution, history, card }: CellProps) {
   const { router } = useConsole();
   const { id, name, error } = execution;
   const said = hasFailed(execution.status) ? [error?.type, error?.message].filter(Boolean).join(': ') : '';
   return (
     <>
       <a href={linkTo({ name: 'execution', id }, router.search.value)}>{name}</a>
-      {said !== '' ? <span class="sub bad-line">{said}</span> : name !== id && <code class="sub quiet">{id}</code>}
-      <span class="sub narrow quiet">
-        {lookOf(execution.status).word} · <Started execution={execution} history={history} /> · <Length execution={execution} />
-      </span>
+      {card ? null : said !== '' ? <span class="sub bad-line">{said}</span> : name !== id && <code class="sub quiet">{id}</code>}
+      {card && (
+        <span class="sub quiet">
+          {lookOf(execution.status).word} · <Started {...{ execution, history, card }} /> · <Length execution={execution} />
+        </span>
+      )}
     </>
   );
 }
@@ -80,7 +84,7 @@ function Duration({ execution, history }: CellProps) {
 const barWidth = 72;
 
 /** How long beside the past runs of the workflow: the tick is their half, the end mark 19 of 20. */
-function Bar({ execution, history }: CellProps) {
+function Bar({ execution, history }: Omit<CellProps, 'card'>) {
   const { clock } = useConsole();
   // A clock for those only that grow.
   const nowMs = isGrowing(execution) ? clock.seconds.value : 0;

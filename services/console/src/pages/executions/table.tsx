@@ -158,7 +158,7 @@ const Row = memo(function Row({ execution, index, shown, history, open }: RowPro
     >
       {shown.map((id) => {
         const Cell = cells[id];
-        const content = <Cell execution={execution} history={history} />;
+        const content = <Cell execution={execution} history={history} card={shown.length === 2} />;
         const names = `col-${id}${columns[id].number === true ? ' number' : ''}`;
         return id === 'name' ? (
           <th key={id} scope="row" class={names}>
