@@ -1,167 +1,210 @@
-// The chart: names as a treegrid of the rows in sight, bars on a canvas that lies over just those rows and scrolls with them.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Domain, ticks } from '../model/axis.ts';
-import type { Segment } from '../model/critical-path.ts';
-import { extentOf } from '../model/rows.ts';
-import type { Row } from '../model/timeline.ts';
-import { scrollToShow } from '../model/visible-range.ts';
-import { around, panned, zoomed } from '../model/zoom.ts';
-import { Axis } from './axis.tsx';
-import { GanttRow, rowId } from './gantt-row.tsx';
-import { paint } from './paint.ts';
-import { boxAt, rowPx, rowScene, type Scale, timeAt } from './scene.ts';
-import { staircase } from './staircase.ts';
+// The chart in the page: its parts, its keys, and what draws it. Names are a treegrid of the rows in sight; bars are a canvas over just those.
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Domain } from '../model/axis.ts';
+import { formatCount } from '../model/quantity.ts';
+import { useConsole } from '../state/console.ts';
+import { useKeys } from '../state/keyboard.ts';
+import { type Chart, type ChartInput, createChart } from './chart.ts';
+import { gesturesOn } from './gestures.ts';
+import { keepGrowing } from './growth.ts';
+import { brushOn } from './minimap.ts';
 import { type Pointed, Tooltip } from './tooltip.tsx';
-import { useCanvas } from './use-canvas.ts';
-import { useGrowth } from './use-growth.ts';
-import { useWindow } from './use-window.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
 
 interface Props {
-  rows: readonly Row[];
-  segments: readonly Segment[];
-  /** The whole axis, apart from its width, at the moment it is asked for: while the execution runs `nowNs` grows. */
-  scaleNow(): Omit<Scale, 'widthPx'>;
-  zeroNs: number;
-  selectedKey: string;
-  onSelect(stepKey: string): void;
+  input: ChartInput;
+  /** The part of the axis the address asks for; undefined = the whole. */
+  view: Domain | undefined;
+  onView(view: Domain | undefined): void;
+  /** The row to begin at: the first failure, or the longest critical step. */
+  beginAt: number;
+  onSelect(row: number): void;
+  /** Opens or closes what stands below an entry. */
+  onToggle(entry: number, open: boolean): void;
   /** Enter on a row: to its details. */
   onOpen(): void;
 }
 
-const tickRoomPx = 90;
 const zoomStep = 1.6;
 const panStep = 0.2;
 
-export function Gantt({ rows, segments, scaleNow, zeroNs, selectedKey, onSelect, onOpen }: Props) {
-  const grid = useRef<HTMLDivElement>(null);
-  const { plot, first, end, widthPx, windowPx } = useWindow(grid, rows.length);
-  const { canvas, context, theme } = useCanvas();
-  const [pointed, setPointed] = useState<Pointed | undefined>(undefined);
-  const [view, setView] = useState<Domain | undefined>(undefined);
-  const whole = scaleNow();
-  const placeOf = useMemo(() => new Map(rows.map(({ stepKey }, at) => [stepKey, at])), [rows]);
-  const stairs = useMemo(() => staircase(segments, placeOf, whole.live), [segments, placeOf, whole.live]);
-  const critical = useMemo(() => new Set(segments.map(({ stepKey }) => stepKey)), [segments]);
-  const scale: Scale = { ...whole, domain: view ?? whole.domain, widthPx };
-  const marks = ticks(scale.domain, zeroNs, Math.max(2, Math.floor(widthPx / tickRoomPx)));
-  const selectedAt = placeOf.get(selectedKey);
-
-  const draw = (): void => {
-    if (canvas.current === null || context.current === undefined || theme.current === undefined || widthPx <= 0) return;
-    const picture = { rows, first, end, ticks: marks, stairs, scale: { ...scale, nowNs: scaleNow().nowNs } };
-    paint(canvas.current, context.current, picture, theme.current);
+export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen }: Props) {
+  const { theming } = useConsole();
+  const refs = {
+    root: useRef<HTMLDivElement>(null),
+    grid: useRef<HTMLDivElement>(null),
+    space: useRef<HTMLDivElement>(null),
+    plot: useRef<HTMLDivElement>(null),
+    bars: useRef<HTMLCanvasElement>(null),
+    axis: useRef<HTMLCanvasElement>(null),
+    minimap: useRef<HTMLCanvasElement>(null),
+    track: useRef<HTMLCanvasElement>(null),
+    cursor: useRef<HTMLDivElement>(null),
+    range: useRef<HTMLDivElement>(null),
   };
-  useLayoutEffect(draw);
-  useGrowth(scale.live, draw);
-  useEffect(() => {
-    if (grid.current === null || selectedAt === undefined) return;
-    grid.current.scrollTop = scrollToShow(selectedAt, rowPx, grid.current.scrollTop, windowPx);
-  }, [selectedAt]);
+  const chart = useRef<Chart | undefined>(undefined);
+  const latest = useRef({ input, onView, onSelect, onToggle });
+  latest.current = { input, onView, onSelect, onToggle };
+  const pointed = useSignal<Pointed | undefined>(undefined);
+  const { live } = input.scaleNow();
 
-  const zoom = (factor: number, atNs?: number): void => {
-    const chosen = selectedAt === undefined ? undefined : extentOf(rows.slice(selectedAt, selectedAt + 1));
-    const centre = chosen ?? scale.domain;
-    setView(zoomed(view, whole.domain, factor, atNs ?? (centre.fromNs + centre.toNs) / 2));
-  };
-  const pan = (part: number): void => setView(panned(view, whole.domain, part));
-  const select = (at: number): void => onSelect(rows[Math.min(rows.length - 1, Math.max(0, at))]?.stepKey ?? '');
-  const page = Math.max(1, Math.floor(windowPx / rowPx) - 1);
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => select((selectedAt ?? -1) + 1),
-    ArrowUp: () => select((selectedAt ?? rows.length) - 1),
-    PageDown: () => select((selectedAt ?? 0) + page),
-    PageUp: () => select((selectedAt ?? 0) - page),
-    Home: () => select(0),
-    End: () => select(rows.length - 1),
-    Enter: () => selectedAt !== undefined && onOpen(),
-    Escape: () => onSelect(''),
-    ArrowLeft: () => pan(-panStep),
-    ArrowRight: () => pan(panStep),
-    '+': () => zoom(zoomStep),
-    '=': () => zoom(zoomStep),
-    '-': () => zoom(1 / zoomStep),
-    '0': () => setView(undefined),
+  useLayoutEffect(() => {
+    const found = Object.fromEntries(Object.entries(refs).map(([name, { current }]) => [name, current]));
+    const parts = found as { [Name in keyof typeof refs]: NonNullable<(typeof refs)[Name]['current']> };
+    const made = createChart(parts, (next) => latest.current.onView(next));
+    chart.current = made;
+    const ungesture = gesturesOn(
+      parts,
+      made,
+      () => latest.current.input,
+      (next) => (pointed.value = next),
+    );
+    const strip = parts.minimap.parentElement ?? parts.minimap;
+    const unbrush = brushOn(
+      strip,
+      () => ({ whole: latest.current.input.scaleNow().domain, view: made.view, widthPx: strip.clientWidth }),
+      (next) => made.setView(next),
+    );
+    const untheme = theming.theme.subscribe(() => made.recolour());
+    return () => {
+      untheme();
+      unbrush();
+      ungesture();
+      made.close();
+    };
+  }, []);
+  useLayoutEffect(() => chart.current?.show(input), [input]);
+  useLayoutEffect(() => {
+    const now = chart.current?.view;
+    if (now?.fromNs !== view?.fromNs || now?.toNs !== view?.toNs) chart.current?.setView(view);
+  }, [view?.fromNs, view?.toNs]);
+  useLayoutEffect(() => {
+    const entry = input.layout.entryOf[input.selected >= 0 ? input.selected : beginAt] ?? -1;
+    if (entry < 0) return;
+    chart.current?.activate(entry);
+    chart.current?.reveal(entry, true);
+  }, []);
+  useLayoutEffect(() => {
+    const entry = input.selected < 0 ? -1 : (input.layout.entryOf[input.selected] ?? -1);
+    if (entry < 0) return;
+    chart.current?.activate(entry);
+    chart.current?.reveal(entry);
+  }, [input.selected]);
+  useEffect(() => (live ? keepGrowing(() => chart.current?.invalidate()) : undefined), [live]);
+  useKeys({
+    zoomIn: () => chart.current?.zoom(zoomStep),
+    zoomOut: () => chart.current?.zoom(1 / zoomStep),
+    zoomFit: () => chart.current?.setView(undefined),
+  });
+
+  const go = (entry: number): void => {
+    const { layout } = latest.current.input;
+    const to = Math.min(layout.count - 1, Math.max(0, entry));
+    chart.current?.activate(to, true);
+    chart.current?.reveal(to);
+    onSelect(layout.row[to] ?? -1);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keys[event.key];
+    const now = chart.current;
+    if (event.ctrlKey || event.metaKey || event.altKey || now === undefined) return;
+    const { layout } = latest.current.input;
+    const at = now.active;
+    const opens = layout.opens[at] ?? 0;
+    const acts: Readonly<Record<string, () => void>> = {
+      ArrowDown: () => go(at + 1),
+      ArrowUp: () => go(at - 1),
+      PageDown: () => go(at + now.pageRows),
+      PageUp: () => go(at - now.pageRows),
+      Home: () => go(0),
+      End: () => go(layout.count - 1),
+      ArrowRight: () => {
+        if (event.shiftKey) now.pan(panStep);
+        else if (opens === 1) onToggle(at, true);
+        else if (opens === 2) go(at + 1);
+      },
+      ArrowLeft: () => {
+        if (event.shiftKey) now.pan(-panStep);
+        else if (opens === 2) onToggle(at, false);
+        else go(aboveOf(layout.level, at));
+      },
+      Enter: () => (opens === 1 && (layout.fold[at] ?? -1) >= 0 ? onToggle(at, true) : onOpen()),
+      ' ': () => opens !== 0 && onToggle(at, opens === 1),
+    };
+    const act = acts[event.key];
     if (act === undefined) return;
     act();
     event.preventDefault();
   };
-  const onWheel = (event: WheelEvent): void => {
-    const left = plot.current?.getBoundingClientRect().left ?? 0;
-    if (event.ctrlKey || event.metaKey) zoom(1.0025 ** -event.deltaY, timeAt(scale, event.clientX - left));
-    else if (view !== undefined && Math.abs(event.deltaX) > Math.abs(event.deltaY)) pan(event.deltaX / widthPx);
-    else return;
-    event.preventDefault();
+  const onClick = (event: MouseEvent): void => {
+    const entry = chart.current?.tree.entryOf(event);
+    if (entry === undefined) return;
+    const { layout } = latest.current.input;
+    const opens = layout.opens[entry] ?? 0;
+    const onTwist = event.target instanceof Element && event.target.closest('.twist') !== null;
+    if (opens !== 0 && (onTwist || (layout.fold[entry] ?? -1) >= 0)) {
+      onToggle(entry, opens === 1);
+      chart.current?.activate(entry, true);
+    } else go(entry);
   };
-  const onPointerMove = (event: PointerEvent): void => {
-    const row = rows[rowUnder(event) ?? -1];
-    const left = plot.current?.getBoundingClientRect().left;
-    if (row === undefined || left === undefined || event.pointerType === 'touch') return setPointed(undefined);
-    const box = boxAt(rowScene(row, { ...scale, nowNs: scaleNow().nowNs }).boxes, event.clientX - left);
-    setPointed(box && { box, name: row.name, xPx: event.clientX, yPx: event.clientY, zeroNs });
-  };
-  const onDoubleClick = (event: MouseEvent): void => {
-    const at = rowUnder(event);
-    const extent = at === undefined ? undefined : extentOf(rows.slice(at, at + 1));
-    if (extent !== undefined) setView(around(extent, whole.domain));
-  };
+  const { overview } = input;
   return (
-    <div class="gantt">
+    <div class="gantt" ref={refs.root}>
+      <div class="minimap" aria-hidden="true" title="The whole execution: drag to show a part">
+        <canvas ref={refs.minimap} />
+      </div>
       <div class="gantt-head">
         <span>
           Step
           <ZoomButtons
-            zoom={(factor) => zoom(factor)}
-            fit={() => setView(undefined)}
+            zoom={(factor) => chart.current?.zoom(factor)}
+            fit={() => chart.current?.setView(undefined)}
             step={zoomStep}
             fitted={view === undefined}
           />
         </span>
-        <Axis ticks={marks} scale={scale} />
+        <div class="axis" aria-hidden="true">
+          <canvas ref={refs.axis} />
+        </div>
       </div>
       <div
-        ref={grid}
+        ref={refs.grid}
         class="gantt-grid"
         role="treegrid"
-        aria-label="Steps in time. Arrows up and down choose a step, Enter goes to its details, plus and minus zoom, 0 shows the whole."
-        aria-rowcount={rows.length}
-        aria-activedescendant={selectedAt === undefined ? undefined : rowId(selectedAt)}
-        tabIndex={0}
+        aria-label="Steps in time. Arrows up and down choose a step, left and right close and open what is under it, Enter goes to its details."
+        aria-rowcount={input.layout.count}
         onKeyDown={onKeyDown}
-        onWheel={onWheel}
-        onPointerMove={onPointerMove}
-        onPointerLeave={() => setPointed(undefined)}
-        onDblClick={onDoubleClick}
-        onClick={(event) => {
-          const at = rowUnder(event);
-          if (at !== undefined) select(at);
-        }}
+        onClick={onClick}
       >
-        <div class="gantt-space" role="presentation" style={{ height: `${rows.length * rowPx}px` }}>
-          {rows.slice(first, end).map((row, at) => (
-            <GanttRow
-              key={row.stepKey}
-              row={row}
-              at={first + at}
-              selected={row.stepKey === selectedKey}
-              critical={critical.has(row.stepKey)}
-            />
-          ))}
-          <div ref={plot} class="gantt-plot" aria-hidden="true">
-            <canvas ref={canvas} style={{ transform: `translateY(${first * rowPx}px)` }} />
+        <div class="gantt-space" role="presentation" ref={refs.space}>
+          <div ref={refs.plot} class="gantt-plot" aria-hidden="true">
+            <canvas ref={refs.bars} />
           </div>
         </div>
       </div>
-      {pointed !== undefined && <Tooltip {...pointed} />}
+      <div class="gantt-track">
+        <span>
+          Running <span class="quiet">at most {formatCount(Math.round(overview.mostRunning))} at once</span>
+        </span>
+        <div aria-hidden="true">
+          <canvas ref={refs.track} />
+        </div>
+      </div>
+      <div class="gantt-over" aria-hidden="true">
+        <div class="gantt-cursor" ref={refs.cursor} hidden />
+        <div class="gantt-range" ref={refs.range} hidden />
+      </div>
+      <PointedAt pointed={pointed} />
     </div>
   );
 }
 
-function rowUnder(event: Event): number | undefined {
-  const at = event.target instanceof Element ? event.target.closest('[data-at]')?.getAttribute('data-at') : undefined;
-  return at === undefined || at === null ? undefined : Number(at);
+function PointedAt({ pointed }: { pointed: { readonly value: Pointed | undefined } }) {
+  return pointed.value === undefined ? null : <Tooltip {...pointed.value} />;
+}
+
+/** The entry an entry stands under; itself at the top. */
+function aboveOf(level: Uint16Array, entry: number): number {
+  for (let at = entry - 1; at >= 0; at--) if ((level[at] ?? 0) < (level[entry] ?? 0)) return at;
+  return entry;
 }

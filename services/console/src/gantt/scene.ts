@@ -3,9 +3,19 @@ import type { Domain } from '../model/axis.ts';
 import { formatDuration, formatRunning } from '../model/duration.ts';
 import { type Span, spansOf } from '../model/spans.ts';
 import { hasFailed, lookOf } from '../model/status.ts';
-import type { Row } from '../model/timeline.ts';
+import type { TimeAxis } from '../model/time-axis.ts';
+import type { Attempt } from '../model/timeline.ts';
 
-export const rowPx = 26;
+/** Where a row has its bar, px. */
+export interface Metrics {
+  readonly rowPx: number;
+  readonly barTop: number;
+  readonly barPx: number;
+}
+/** The name beside the bar, and above it where there is no room beside. */
+export const wide: Metrics = { rowPx: 26, barTop: 6, barPx: 13 };
+export const narrow: Metrics = { rowPx: 50, barTop: 29, barPx: 14 };
+
 const leastPx = 2;
 const labelPx = 64;
 const beyondPx = 40;
@@ -16,6 +26,8 @@ export interface Scale {
   widthPx: number;
   nowNs: number;
   live: boolean;
+  /** Absent: time as it is. */
+  axis?: TimeAxis | undefined;
 }
 
 export interface Box extends Span {
@@ -35,24 +47,35 @@ export interface Label {
   bad: boolean;
 }
 
+/** What is drawn of a step. */
+export interface Drawn {
+  readonly status: string;
+  readonly attempts: readonly Attempt[];
+}
+
 export interface RowScene {
   boxes: readonly Box[];
   label: Label | undefined;
 }
 
 /** Where an instant lies, in px from the left edge of the chart. */
-export function xOf({ domain, widthPx }: Scale, atNs: number): number {
-  return ((atNs - domain.fromNs) / Math.max(1, domain.toNs - domain.fromNs)) * widthPx;
+export function xOf({ domain, widthPx, axis }: Scale, atNs: number): number {
+  if (axis === undefined) return ((atNs - domain.fromNs) / Math.max(1, domain.toNs - domain.fromNs)) * widthPx;
+  const from = axis.of(domain.fromNs);
+  return ((axis.of(atNs) - from) / Math.max(1, axis.of(domain.toNs) - from)) * widthPx;
 }
 
 /** The instant that lies at a place, the other way round. */
-export function timeAt({ domain, widthPx }: Scale, xPx: number): number {
-  return domain.fromNs + (xPx / Math.max(1, widthPx)) * (domain.toNs - domain.fromNs);
+export function timeAt({ domain, widthPx, axis }: Scale, xPx: number): number {
+  const part = xPx / Math.max(1, widthPx);
+  if (axis === undefined) return domain.fromNs + part * (domain.toNs - domain.fromNs);
+  const from = axis.of(domain.fromNs);
+  return axis.at(from + part * (axis.of(domain.toNs) - from));
 }
 
 /** The boxes of one row that are in the window, at least 2 px wide each so that nothing is lost, and beside them how long its last attempt took
  * from its start (or, if it never started, waited), and a word if it did not go well. */
-export function rowScene(row: Row, scale: Scale): RowScene {
+export function rowScene(row: Drawn, scale: Scale): RowScene {
   const boxes = row.attempts.flatMap((attempt) => {
     const spans = spansOf(attempt, scale.nowNs, scale.live);
     return spans.map((span, at): Box => {
@@ -66,7 +89,7 @@ export function rowScene(row: Row, scale: Scale): RowScene {
   return { boxes: inSight, label: inSight.length === 0 ? undefined : labelOf(row, boxes, scale) };
 }
 
-function labelOf(row: Row, boxes: readonly Box[], scale: Scale): Label | undefined {
+function labelOf(row: Drawn, boxes: readonly Box[], scale: Scale): Label | undefined {
   const [first, last] = [boxes[0], boxes.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const own = boxes.filter(({ attempt }) => attempt === last.attempt);

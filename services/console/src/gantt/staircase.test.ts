@@ -1,47 +1,29 @@
 import { staircase } from './staircase.ts';
 
-const segment = (stepKey: string, fromNs: number, toNs: number) => ({
-  stepKey,
-  stepId: '',
-  attempt: 1,
-  kind: 'run',
-  fromNs,
-  toNs,
-  reason: '',
-});
-const rowOf = new Map([
-  ['plan', 0],
-  ['search', 1],
-  ['write', 4],
+const stretch = (row: number, fromNs: number, toNs: number) => ({ row, fromNs, toNs });
+const places = new Map([
+  [10, 0],
+  [11, 1],
 ]);
+const shown = (row: number): number => places.get(row) ?? -1;
 
-test('the path goes along a row and then to the row of the next step', () => {
-  expect(staircase([segment('plan', 0, 10), segment('write', 10, 30)], rowOf)).toEqual([
-    { row: 0, fromNs: 0, toNs: 10, toRow: 4 },
-    { row: 4, fromNs: 10, toNs: 30, toRow: 4 },
+test('the path runs along the entries of its steps, and from each to the next where it leaves it', () => {
+  expect(staircase([stretch(10, 0, 5), stretch(11, 5, 9)], shown)).toEqual([
+    { entry: 0, fromNs: 0, toNs: 5, toEntry: 1 },
+    { entry: 1, fromNs: 5, toNs: 9, toEntry: 1 },
   ]);
 });
 
-test('segments of one step after another are one line', () => {
-  expect(staircase([segment('plan', 0, 10), segment('plan', 10, 20), segment('plan', 20, 30)], rowOf)).toEqual([
-    { row: 0, fromNs: 0, toNs: 30, toRow: 0 },
+test('stretches of one entry are one line, as those of steps folded into it are', () => {
+  expect(staircase([stretch(10, 0, 5), stretch(12, 5, 9)], () => 3)).toEqual([{ entry: 3, fromNs: 0, toNs: 9, toEntry: 3 }]);
+});
+
+test('time no step accounts for stays where the path came from; what no entry shows counts as such', () => {
+  expect(staircase([stretch(-1, 0, 2), stretch(10, 2, 5), stretch(99, 5, 9)], shown)).toEqual([
+    { entry: 0, fromNs: 0, toNs: 9, toEntry: 0 },
   ]);
 });
 
-test('time no step accounts for stays on the row before it, at the beginning on the row after it', () => {
-  expect(staircase([segment('', 0, 5), segment('search', 5, 10), segment('', 10, 20), segment('write', 20, 30)], rowOf)).toEqual([
-    { row: 1, fromNs: 0, toNs: 20, toRow: 4 },
-    { row: 4, fromNs: 20, toNs: 30, toRow: 4 },
-  ]);
-});
-
-test('while the execution runs the last stretch has no end', () => {
-  expect(staircase([segment('plan', 0, 10), segment('write', 10, 30)], rowOf, true).map(({ toNs }) => toNs)).toEqual([
-    10,
-    Infinity,
-  ]);
-});
-
-test('without rows there is no line', () => {
-  expect(staircase([segment('gone', 0, 5)], rowOf)).toEqual([]);
+test('of an execution that goes on the last stretch goes on', () => {
+  expect(staircase([stretch(10, 0, 5)], shown, true)).toEqual([{ entry: 0, fromNs: 0, toNs: Infinity, toEntry: 0 }]);
 });

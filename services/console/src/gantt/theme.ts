@@ -1,4 +1,10 @@
 import { kindLook, knownKinds } from '../model/kinds.ts';
+import { hasFailed } from '../model/status.ts';
+
+interface KindPaint {
+  fill: CanvasPattern | string;
+  line: string;
+}
 
 /** Colours and patterns of the chart, read from the page's CSS so that both themes have one source. */
 export interface ChartTheme {
@@ -13,15 +19,29 @@ export interface ChartTheme {
   runPale: string;
   critical: string;
   now: string;
+  arrow: string;
+  breakGround: string;
+  gridStrong: string;
+  waiting: string;
   font: string;
   /** The pattern and the outline of a kind. */
-  kinds: ReadonlyMap<string, { fill: CanvasPattern | string; line: string }>;
+  kinds: ReadonlyMap<string, KindPaint>;
+  /** Of a kind this page does not know. */
+  otherKind: KindPaint;
+  isBad(status: string): boolean;
 }
 
 /** Reads the theme in force. `scale` is how many device pixels a CSS pixel has. */
 export function readTheme(context: CanvasRenderingContext2D): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const kinds = new Map(
+    knownKinds.map((kind): [string, KindPaint] => {
+      const { variable, hatch } = kindLook(kind);
+      const line = colour(variable);
+      return [kind, { line, fill: hatch === undefined ? line : hatched(context, hatch, line) }];
+    }),
+  );
   return {
     ink: colour('--ink'),
     quiet: colour('--quiet'),
@@ -34,14 +54,14 @@ export function readTheme(context: CanvasRenderingContext2D): ChartTheme {
     runPale: colour('--run-pale'),
     critical: colour('--critical'),
     now: colour('--active'),
+    arrow: colour('--link'),
+    breakGround: colour('--hover'),
+    gridStrong: colour('--border'),
+    waiting: colour('--kind-queue'),
     font: `11px ${style.getPropertyValue('--font')}`,
-    kinds: new Map(
-      knownKinds.map((kind) => {
-        const { variable, hatch } = kindLook(kind);
-        const line = colour(variable);
-        return [kind, { line, fill: hatch === undefined ? line : hatched(context, hatch, line) }];
-      }),
-    ),
+    kinds,
+    otherKind: kinds.get('unknown') ?? { line: colour('--quiet'), fill: colour('--quiet') },
+    isBad: hasFailed,
   };
 }
 

@@ -1,4 +1,5 @@
 import { formatDuration } from './duration.ts';
+import type { TimeAxis } from './time-axis.ts';
 
 const tickSteps = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].flatMap((each) => [each, each * 1e3, each * 1e6]).sort((a, b) => a - b),
@@ -29,6 +30,33 @@ export function ticks({ fromNs, toNs }: Domain, zeroNs: number, most: number): T
   const marks: Tick[] = [];
   for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs && step > 0; at += step) {
     marks.push({ atNs: at + zeroNs, label: at === 0 ? '0' : formatDuration(at) });
+  }
+  return marks;
+}
+
+/**
+ * Marks as `ticks` has them on an axis with pressed stretches, which have none.
+ *
+ * @param labelOf  what a mark says; absent: how long after `zeroNs`
+ */
+export function ticksOn(
+  axis: TimeAxis,
+  domain: Domain,
+  zeroNs: number,
+  most: number,
+  labelOf?: (atNs: number) => string,
+): Tick[] {
+  const length = axis.of(domain.toNs) - axis.of(domain.fromNs);
+  const step = tickSteps.find((each) => length / each < most - 1) ?? length / Math.max(1, most - 1);
+  const marks: Tick[] = [];
+  let fromNs = domain.fromNs;
+  for (const pressed of [...axis.breaks, { fromNs: Infinity, toNs: Infinity }]) {
+    const toNs = Math.min(domain.toNs, pressed.fromNs);
+    for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs && step > 0; at += step) {
+      marks.push({ atNs: at + zeroNs, label: labelOf?.(at + zeroNs) ?? (at === 0 ? '0' : formatDuration(at)) });
+    }
+    fromNs = Math.max(fromNs, pressed.toNs);
+    if (fromNs >= domain.toNs) break;
   }
   return marks;
 }

@@ -1,7 +1,6 @@
 import { formatPart, segmentsByStep, sharesOf } from './critical-path.ts';
 import { readExecution } from './execution.ts';
-import { firstFailure, outcomeOf, whereTimeWent } from './summary.ts';
-import { readRow } from './timeline.ts';
+import { outcomeOf, whereTimeWent } from './summary.ts';
 
 const execution = (status: string, stepsByStatus: Record<string, number>, makespanNs?: string) =>
   readExecution(
@@ -40,18 +39,6 @@ test('an execution that never waited is told so, one of which nothing is known i
 test('a small part is not shown as none', () => {
   expect(formatPart(0.001)).toBe('<1 %');
   expect(formatPart(0)).toBe('0 %');
-});
-
-test('the first failure is the step that ended failed first, not one a retry saved', () => {
-  const row = (stepKey: string, status: string, endNs: string) => readRow({ stepKey, status, attempts: [{ status, endNs }] }, 0n);
-  expect(firstFailure([row('c', 'timed_out', '30'), row('b', 'failed', '20'), row('a', 'completed', '10')])?.stepKey).toBe('b');
-  expect(firstFailure([row('a', 'completed', '10')])).toBeUndefined();
-});
-
-test('a step that failed because one under it did is not the first failure', () => {
-  const failed = (stepKey: string, parentStepKey: string) =>
-    readRow({ stepKey, parentStepKey, status: 'failed', attempts: [{ status: 'failed', endNs: '20' }] }, 0n);
-  expect(firstFailure([failed('question', ''), failed('read', 'question')])?.stepKey).toBe('read');
 });
 
 test('kinds that took next to nothing are left to the legend', () => {

@@ -3,8 +3,6 @@ import { formatDuration, formatRunning } from './duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from './execution.ts';
 import { kindLook } from './kinds.ts';
 import { formatCount } from './quantity.ts';
-import { hasFailed } from './status.ts';
-import { lastInstant, type Row } from './timeline.ts';
 
 const verbs: Readonly<Record<string, string>> = {
   completed: 'Completed in',
@@ -52,15 +50,4 @@ export function whereTimeWent(path: CriticalPath): string {
   if (rest.length === 0) return work > 0.995 ? 'All of it was work.' : `${formatPart(work)} of it was work.`;
   const named = rest.slice(0, mostNamed).map(({ kind, part }) => `${formatPart(part)} ${kindLook(kind).label}`);
   return `${formatPart(work)} of it was work, ${named.join(', ')}.`;
-}
-
-/** The step that failed first, and stayed failed; not one that failed only because a step under it did. */
-export function firstFailure(rows: readonly Row[]): Row | undefined {
-  const failed = rows.filter(({ status }) => hasFailed(status));
-  const blamed = new Set(failed.map(({ parentStepKey }) => parentStepKey));
-  let first: Row | undefined;
-  for (const row of failed) {
-    if (!blamed.has(row.stepKey) && (first === undefined || lastInstant(row) < lastInstant(first))) first = row;
-  }
-  return first;
 }

@@ -86,23 +86,3 @@ function readAttempt(json: AttemptBarJson, originNs: bigint): Attempt {
     },
   };
 }
-
-/** The first instant anything is known of the step; Infinity when nothing is (it is only planned). */
-export function firstInstant(row: Row): number {
-  let first = Infinity;
-  for (const { readyNs, queuedNs, startNs, endNs, waits } of row.attempts) {
-    first = Math.min(first, readyNs ?? Infinity, queuedNs ?? Infinity, startNs ?? endNs ?? Infinity);
-    for (const wait of waits) first = Math.min(first, wait.fromNs);
-  }
-  return first;
-}
-
-/** The last instant anything is known of the step; −Infinity when nothing is. */
-export function lastInstant(row: Row): number {
-  let last = -Infinity;
-  for (const { readyNs, queuedNs, startNs, endNs, waits } of row.attempts) {
-    last = Math.max(last, endNs ?? -Infinity, startNs ?? -Infinity, queuedNs ?? -Infinity, readyNs ?? -Infinity);
-    for (const wait of waits) last = Math.max(last, wait.toNs ?? wait.fromNs);
-  }
-  return last;
-}

@@ -2,23 +2,20 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { executionPath } from '../api/api.ts';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
-import { useLive } from '../state/live.ts';
 import { openExecution } from '../state/execution-store.ts';
-import type { Theme } from '../state/theme.ts';
+import { useLive } from '../state/live.ts';
 import { CopyAs } from '../ui/copy-as.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { ExecutionPicture } from './execution/picture.tsx';
-
-/** The picture comes in two themes. */
-const pictureQuery = (theme: Theme) => ({ theme: theme === 'light' ? 'light' : 'dark' });
 
 /** A demo's first event takes a moment from the button to the read model. */
 const awaitForMs = 10_000;
 
 /** Where the time of one execution went, and what failed first. */
 export function ExecutionPage({ id }: { id: string }) {
-  const { api, router, theming } = useConsole();
+  const { api, router } = useConsole();
   const store = useMemo(() => openExecution(api, id, router.awaited() ? awaitForMs : 0), [api, id]);
   useLive(store.live);
   useEffect(() => {
@@ -41,21 +38,19 @@ export function ExecutionPage({ id }: { id: string }) {
       <div class="head">
         <h1>{name}</h1>
         {picture !== undefined && <StatusMark status={picture.execution.status} />}
-        {picture !== undefined && (
-          <span class="head-end">
-            <CopyAs
-              path={executionPath(id, '/timeline')}
-              command={['run', 'timeline', id]}
-              picture={{ path: executionPath(id, '/timeline.svg'), query: pictureQuery(theming.theme.value), name: id }}
-            />
-          </span>
-        )}
+        <span class="head-end">
+          <CopyAs
+            path={executionPath(id, '/timeline')}
+            command={['run', 'timeline', id]}
+            picture={{ path: executionPath(id, '/timeline.svg'), name: id }}
+          />
+        </span>
       </div>
       {problem !== undefined && (
         <ProblemNote problem={problem} what="The execution" stale={picture !== undefined} retry={() => void store.load()} />
       )}
       {store.awaited.value && (
-        <section class="notice" role="status">
+        <section class="notice">
           <h2>Waiting for its first event…</h2>
           <p>
             Nothing is known of <code>{id}</code> yet.
@@ -64,11 +59,7 @@ export function ExecutionPage({ id }: { id: string }) {
       )}
       {picture !== undefined && <ExecutionPicture store={store} picture={picture} />}
       {picture === undefined && problem === undefined && !store.awaited.value && (
-        <div class="skeleton" role="status">
-          <span class="visually-hidden">Loading</span>
-          <div class="skeleton-block" />
-          <div class="skeleton-block tall" />
-        </div>
+        <Skeleton what="the execution" heights={[44, 24, 86, 420]} />
       )}
     </>
   );

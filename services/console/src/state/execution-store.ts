@@ -1,27 +1,45 @@
-// One execution: its timeline, then the rows the stream changes, and the critical path after them.
+// One execution: its timeline as columns, then what the stream changes in them, and the critical path and drag after them.
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import type { GetCriticalPathResponseJson, GetTimelineResponseJson, WatchExecutionResponseJson } from '@tmws/contracts/timeline';
+import type {
+  GetBottlenecksResponseJson,
+  GetCriticalPathResponseJson,
+  TimelineRowJson,
+  WatchExecutionResponseJson,
+} from '@tmws/contracts/timeline';
 import { type Api, ApiProblem, executionPath } from '../api/api.ts';
 import type { LiveState, LiveStream } from '../api/live-stream.ts';
+import type { Domain } from '../model/axis.ts';
+import { type ColumnsJson, columnsType, readColumns } from '../model/columns.ts';
 import { type CriticalPath, readCriticalPath } from '../model/critical-path.ts';
+import type { History } from '../model/eta.ts';
 import { type Execution, isGrowing, readExecution } from '../model/execution.ts';
-import { mergeRows, orderRows } from '../model/rows.ts';
-import { readRow, type Row, since } from '../model/timeline.ts';
+import { type Patcher, patcherOf } from '../model/patch-steps.ts';
+import { indexKeys, type KeyIndex } from '../model/step-key.ts';
+import type { Steps } from '../model/steps.ts';
+import { createPace } from './pace.ts';
 
-/** What is shown of an execution at one moment. Times are ns after `originNs`, the execution's first known instant when the page opened. */
+/** What is shown of an execution at one moment. */
 export interface Picture {
-  execution: Execution;
-  originNs: bigint;
-  rows: readonly Row[];
+  readonly execution: Execution;
+  readonly steps: Steps;
+  readonly index: KeyIndex;
   /** The server's time when it answered, and this page's clock then: together they tell the server's time now. */
-  asOfNs: number;
-  asOfMs: number;
+  readonly asOfNs: number;
+  readonly asOfMs: number;
 }
 
 export interface ExecutionStore {
   /** Undefined until the first answer. */
   readonly picture: ReadonlySignal<Picture | undefined>;
+  /** Another number whenever the columns hold something else; several times a second while much happens. */
+  readonly version: ReadonlySignal<number>;
+  /** The same once a second: for words and panels. */
+  readonly calm: ReadonlySignal<number>;
+  /** Every row can be found by its key. */
+  readonly indexed: ReadonlySignal<boolean>;
   readonly path: ReadonlySignal<CriticalPath | undefined>;
+  readonly bottlenecks: ReadonlySignal<GetBottlenecksResponseJson | undefined>;
+  readonly history: ReadonlySignal<History | undefined>;
   readonly problem: ReadonlySignal<ApiProblem | undefined>;
   readonly pathProblem: ReadonlySignal<ApiProblem | undefined>;
   readonly live: ReadonlySignal<LiveState>;
@@ -29,18 +47,28 @@ export interface ExecutionStore {
   readonly awaited: ReadonlySignal<boolean>;
   load(): Promise<void>;
   loadPath(): Promise<void>;
+  /** Of an execution too large to be sent whole: what a window of it looks like on so many pixels. */
+  look(view: Domain | undefined, widthPx: number): void;
   close(): void;
 }
 
-const pathDelayMs = 400;
 /** A long step changes no row for long, but the path grows with it. */
 const pathEveryMs = 5_000;
 const awaitEveryMs = 500;
+const lookDelayMs = 180;
+/** Work in one go, so that the page stays quick. */
+const sliceMs = 8;
+const mostSteps = '1000';
 
 /** @param awaitForMs  how long an execution that is not known yet is asked for again before that is a problem */
 export function openExecution(api: Api, id: string, awaitForMs: number): ExecutionStore {
   const picture = signal<Picture | undefined>(undefined);
+  const version = signal(0);
+  const calm = signal(0);
+  const indexed = signal(false);
   const path = signal<CriticalPath | undefined>(undefined);
+  const bottlenecks = signal<GetBottlenecksResponseJson | undefined>(undefined);
+  const history = signal<History | undefined>(undefined);
   const problem = signal<ApiProblem | undefined>(undefined);
   const pathProblem = signal<ApiProblem | undefined>(undefined);
   const live = signal<LiveState>('connecting');
@@ -49,34 +77,72 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   const awaitUntilMs = performance.now() + awaitForMs;
   let stream: LiveStream | undefined;
   let unfollow = (): void => undefined;
-  let pathTimer: ReturnType<typeof setTimeout> | undefined;
-  let awaitTimer: ReturnType<typeof setTimeout> | undefined;
+  let patcher: Patcher | undefined;
+  /** Rows the stream changed, each as it was told last, until there is time for them. */
+  const changed = new Map<string, TimelineRowJson>();
+  let timers = new Set<ReturnType<typeof setTimeout>>();
+  let window: { view: Domain | undefined; widthPx: number } | undefined;
+  let lookTimer: ReturnType<typeof setTimeout> | undefined;
+  let looked = 0;
 
-  /** After the first change, not after the last: a busy execution never rests. */
-  const pathSoon = (): void => {
-    pathTimer ??= setTimeout(() => {
-      pathTimer = undefined;
-      void store.loadPath();
-    }, pathDelayMs);
+  const later = (work: () => void, ms: number): ReturnType<typeof setTimeout> => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+    return timer;
   };
-  const apply = (change: WatchExecutionResponseJson): void => {
-    const before = picture.value;
-    if (before === undefined) return;
-    const { originNs } = before;
-    const nowMs = performance.now();
-    const execution = change.execution === undefined ? before.execution : readExecution(change.execution, nowMs);
-    if (execution.revision < before.execution.revision) return;
-    const changed = (change.rows ?? []).map((row) => readRow(row, originNs));
-    const rows = changed.length === 0 ? before.rows : mergeRows(before.rows, changed);
-    const asOfNs = change.asOfNs === undefined ? before.asOfNs : since(originNs, change.asOfNs);
-    picture.value = { ...before, execution, rows, asOfNs, asOfMs: change.asOfNs === undefined ? before.asOfMs : nowMs };
+  const pace = createPace(later, {
+    draw: () => version.value++,
+    tell: () => calm.value++,
+    path: () => void store.loadPath(),
+  });
+
+  const writeChanges = (): void => {
+    if (patcher === undefined || changed.size === 0) return;
+    const until = performance.now() + sliceMs;
+    for (const [key, row] of changed) {
+      changed.delete(key);
+      patcher.apply([row]);
+      if (performance.now() > until) break;
+    }
+    pace.changed();
+    if (changed.size > 0) later(writeChanges, 0);
+  };
+  const index = (steps: Steps, keys: KeyIndex): void => {
+    if (picture.peek()?.steps !== steps) return;
+    if (!keys.work(sliceMs)) {
+      later(() => index(steps, keys), 0);
+      return;
+    }
+    patcher = steps.detail.whole ? patcherOf(steps, keys) : undefined;
+    indexed.value = true;
+    writeChanges();
   };
   /** Many changes at once are one: the last execution, each row's last state. */
   const onEvents = (events: readonly unknown[]): void => {
+    const before = picture.peek();
+    if (before === undefined) return;
     const changes = events as WatchExecutionResponseJson[];
-    const rows = new Map(changes.flatMap((each) => each.rows ?? []).map((row) => [row.stepKey, row]));
-    apply({ ...changes.at(-1), rows: [...rows.values()] });
-    pathSoon();
+    const last = changes.at(-1);
+    const nowMs = performance.now();
+    const execution = last?.execution === undefined ? before.execution : readExecution(last.execution, nowMs);
+    if (execution.revision < before.execution.revision) return;
+    const told = last?.asOfNs === undefined ? undefined : Number(BigInt(last.asOfNs) - before.steps.originNs);
+    picture.value = { ...before, execution, asOfNs: told ?? before.asOfNs, asOfMs: told === undefined ? before.asOfMs : nowMs };
+    if (before.steps.detail.whole) {
+      for (const change of changes) {
+        for (const row of change.rows ?? []) {
+          const key = row.stepKey ?? '';
+          // The last word stands last, so that a parent told first is written first.
+          changed.delete(key);
+          changed.set(key, row);
+        }
+      }
+      writeChanges();
+    } else if (lookTimer === undefined) look(pathEveryMs);
+    pace.pathChanged();
   };
   const follow = (from: string): void => {
     if (stream !== undefined) return stream.resumeAfter(from);
@@ -87,69 +153,141 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
       if (state === 'live' && problem.peek() !== undefined) void store.load();
     });
   };
-  const show = (json: GetTimelineResponseJson): void => {
+  const show = (json: ColumnsJson): void => {
     const asOfMs = performance.now();
-    // Of an execution that has not begun, `startNs` is 0.
-    const originNs = picture.value?.originNs ?? (BigInt(json.startNs ?? 0) || BigInt(json.asOfNs ?? 0));
+    const steps = readColumns(json, picture.peek()?.steps.originNs);
+    const soon: number[] = [];
+    for (let row = 0; row < steps.rows.count; row++) if (steps.rows.critical[row] === 1) soon.push(row);
+    const keys = indexKeys(steps, soon);
+    patcher = undefined;
     batch(() => {
       picture.value = {
         execution: readExecution(json.execution ?? { id }, asOfMs),
-        originNs,
-        rows: orderRows((json.rows ?? []).map((row) => readRow(row, originNs))),
-        asOfNs: since(originNs, json.asOfNs ?? json.endNs ?? '0'),
+        steps,
+        index: keys,
+        asOfNs: steps.asOfNs,
         asOfMs,
       };
+      indexed.value = false;
       problem.value = undefined;
       awaited.value = false;
+      version.value++;
+      calm.value++;
     });
+    later(() => index(steps, keys), 0);
   };
-  const growing = setInterval(() => {
-    if (picture.value !== undefined && isGrowing(picture.value.execution) && !document.hidden) pathSoon();
-  }, pathEveryMs);
+  const columns = (query: Readonly<Record<string, string | undefined>>): Promise<ColumnsJson> =>
+    api.get<ColumnsJson>(executionPath(id, '/timeline'), query, closing.signal, columnsType);
   const onLost = async (): Promise<boolean> => {
     await store.load();
     return problem.peek() === undefined;
   };
+  const growing = setInterval(() => {
+    const now = picture.peek();
+    if (now !== undefined && isGrowing(now.execution) && !document.hidden) pace.pathChanged();
+  }, pathEveryMs);
+  /** Asks for the window again after a while. */
+  const look = (afterMs: number): void => {
+    clearTimeout(lookTimer);
+    lookTimer = later(() => {
+      lookTimer = undefined;
+      void lookNow();
+    }, afterMs);
+  };
+  const lookNow = async (): Promise<void> => {
+    const origin = picture.peek()?.steps.originNs;
+    if (origin === undefined || window === undefined) return;
+    const mine = ++looked;
+    const { view, widthPx } = window;
+    const ns = (at: number): string => String(origin + BigInt(Math.round(at)));
+    const range = view === undefined ? {} : { from: ns(Math.max(0, view.fromNs)), to: ns(view.toNs) };
+    try {
+      const json = await columns({ ...range, px: String(Math.min(10_000, Math.max(300, Math.round(widthPx)))), keys: '1' });
+      if (mine === looked) show(json);
+    } catch (error) {
+      if (!closing.signal.aborted && mine === looked) problem.value = ApiProblem.from(error);
+    }
+  };
+  const loadBottlenecks = async (): Promise<void> => {
+    try {
+      const query = { limit: mostSteps };
+      const json = await api.get<GetBottlenecksResponseJson>(executionPath(id, '/bottlenecks'), query, closing.signal);
+      bottlenecks.value = json;
+    } catch {
+      // Drag is one more thing to know; without it the page says less, not wrong.
+    }
+  };
+  const loadHistory = async (workflow: string): Promise<void> => {
+    try {
+      const { workflows } = await api.get<Durations>('executions/durations', {}, closing.signal);
+      const own = workflows?.find((each) => each.workflow === workflow);
+      if (own !== undefined)
+        history.value = { runs: own.runs ?? 0, p50Ns: Number(own.p50Ns ?? 0), p90Ns: Number(own.p90Ns ?? 0) };
+    } catch {
+      // Without a history there is no band.
+    }
+  };
   const store: ExecutionStore = {
     picture,
+    version,
+    calm,
+    indexed,
     path,
+    bottlenecks,
+    history,
     problem,
     pathProblem,
     live,
     awaited,
     async load() {
       try {
-        const json = await api.get<GetTimelineResponseJson>(executionPath(id, '/timeline'), {}, closing.signal);
+        let json = await columns({});
+        if (json.rows['keyedBySpan']?.includes(1) === true) json = await columns({ keys: '1' });
         show(json);
         follow(json.execution?.revision ?? '0');
-        await store.loadPath();
+        const now = picture.peek()?.execution;
+        const growsNow = now !== undefined && isGrowing(now);
+        await Promise.all([store.loadPath(), ...(growsNow && now.workflow !== '' ? [loadHistory(now.workflow)] : [])]);
       } catch (error) {
         if (closing.signal.aborted) return;
         const said = ApiProblem.from(error);
         awaited.value = said.status === 404 && performance.now() < awaitUntilMs;
-        if (awaited.value) awaitTimer = setTimeout(() => void store.load(), awaitEveryMs);
+        if (awaited.value) later(() => void store.load(), awaitEveryMs);
         else problem.value = said;
       }
     },
     async loadPath() {
-      const originNs = picture.value?.originNs;
+      const originNs = picture.peek()?.steps.originNs;
       if (originNs === undefined) return;
+      const began = performance.now();
       try {
         const json = await api.get<GetCriticalPathResponseJson>(executionPath(id, '/critical-path'), {}, closing.signal);
         path.value = readCriticalPath(json, originNs);
         pathProblem.value = undefined;
+        await loadBottlenecks();
       } catch (error) {
         if (!closing.signal.aborted) pathProblem.value = ApiProblem.from(error);
       }
+      pace.pathTook(performance.now() - began);
+    },
+    look(view, widthPx) {
+      if (picture.peek()?.steps.detail.whole !== false) return;
+      if (window?.view?.fromNs === view?.fromNs && window?.view?.toNs === view?.toNs && window?.widthPx === widthPx) return;
+      window = { view, widthPx };
+      look(lookDelayMs);
     },
     close() {
       closing.abort();
       clearInterval(growing);
-      clearTimeout(pathTimer);
-      clearTimeout(awaitTimer);
+      for (const timer of timers) clearTimeout(timer);
+      timers = new Set();
       unfollow();
       stream?.close();
     },
   };
   return store;
+}
+
+interface Durations {
+  readonly workflows?: readonly { workflow?: string; runs?: number; p50Ns?: string; p90Ns?: string }[];
 }

@@ -1,4 +1,5 @@
-import type { Scale } from '../../gantt/scene.ts';
+import type { StepAttemptJson } from '@tmws/contracts/timeline';
+import { useSignal } from '@preact/signals';
 import { formatDuration } from '../../model/duration.ts';
 import { kindLook } from '../../model/kinds.ts';
 import { spansOf } from '../../model/spans.ts';
@@ -6,11 +7,16 @@ import type { Attempt } from '../../model/timeline.ts';
 import { formatBytes, formatCount } from '../../model/quantity.ts';
 import { KindSwatch } from '../../ui/hatches.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
+import { since } from '../../model/timeline.ts';
+import { Payload } from './payload.tsx';
 
 interface Props {
   attempt: Attempt;
-  scale: Scale;
+  /** What events told of it, with its values. */
+  told: StepAttemptJson | undefined;
+  scale: { readonly nowNs: number; readonly live: boolean };
   zeroNs: number;
+  originNs: bigint;
 }
 
 const flagWords: Readonly<Record<string, string>> = {
@@ -19,7 +25,7 @@ const flagWords: Readonly<Record<string, string>> = {
 };
 
 /** One try: what it did when, why it failed, where it ran, what it used. */
-export function AttemptDetails({ attempt, scale, zeroNs }: Props) {
+export function AttemptDetails({ attempt, told, scale, zeroNs, originNs }: Props) {
   const { error, usage, flags } = attempt;
   const where = [attempt.pool, attempt.worker].filter(Boolean).join(' / ');
   return (
@@ -71,7 +77,62 @@ export function AttemptDetails({ attempt, scale, zeroNs }: Props) {
           {flags.length > 0 && <Fact name="Corrected" value={flags.map((each) => flagWords[each] ?? each).join('; ')} />}
         </dl>
       )}
+      {told !== undefined && (
+        <>
+          <Payload title="Input" value={told.input} />
+          <Payload title="Output" value={told.output} />
+          <Payload title="Attributes" value={told.attributes} />
+          <Data title="Read" items={told.reads ?? []} />
+          <Data title="Wrote" items={told.writes ?? []} />
+          <Told facts={told.facts ?? []} zeroNs={zeroNs} originNs={originNs} />
+        </>
+      )}
     </section>
+  );
+}
+
+function Data({ title, items }: { title: string; items: NonNullable<StepAttemptJson['reads']> }) {
+  if (items.length === 0) return null;
+  return (
+    <section class="payload">
+      <h4>
+        {title} <span class="quiet">{items.length}</span>
+      </h4>
+      <ul class="plain-list">
+        {items.slice(0, mostFacts).map(({ key = '', bytes = '' }) => (
+          <li key={key}>
+            <code>{key}</code> {bytes !== '' && bytes !== '0' && <span class="quiet">{formatBytes(Number(bytes))}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const mostFacts = 20;
+
+/** The events behind it, oldest first. */
+function Told({ facts, zeroNs, originNs }: { facts: NonNullable<StepAttemptJson['facts']>; zeroNs: number; originNs: bigint }) {
+  const most = useSignal(mostFacts);
+  if (facts.length === 0) return null;
+  return (
+    <details class="told">
+      <summary>
+        Events <span class="quiet">{facts.length}</span>
+      </summary>
+      <ol class="plain-list">
+        {facts.slice(0, most.value).map(({ type = '', timeNs = '0', eventId = '', source = '' }, at) => (
+          <li key={at} title={`${source} ${eventId}`}>
+            <span class="number">{formatDuration(since(originNs, timeNs) - zeroNs)}</span> {type.replaceAll('_', ' ')}
+          </li>
+        ))}
+      </ol>
+      {facts.length > most.value && (
+        <button type="button" class="link" onClick={() => (most.value += 200)}>
+          {facts.length - most.value} more
+        </button>
+      )}
+    </details>
   );
 }
 

@@ -1,0 +1,52 @@
+import type { Picture } from './paint.ts';
+import { type Scale, xOf } from './scene.ts';
+import type { Stair } from './staircase.ts';
+import type { ChartTheme } from './theme.ts';
+
+const inSight = ({ entry, toEntry }: Stair, { first, end }: Picture): boolean =>
+  Math.max(entry, toEntry) >= first && Math.min(entry, toEntry) < end;
+const middle = (entry: number, { first, metrics }: Picture): number =>
+  (entry - first) * metrics.rowPx + metrics.barTop + metrics.barPx / 2;
+/** Where a stretch ends; the shortest can still be seen. */
+const endOf = (scale: Scale, { fromNs, toNs }: Stair): number =>
+  Math.max(xOf(scale, toNs === Infinity ? scale.nowNs : toNs), xOf(scale, fromNs) + 1);
+/** Beyond the picture a line need not be exact; where it is millions of px long a canvas draws it wrong. */
+const near = (at: number, most: number): number => Math.min(most + 50, Math.max(-50, at));
+
+/** The critical path from row to row: behind the bars, so that it hides none. */
+export function paintRisers(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {
+  const height = (picture.end - picture.first) * picture.metrics.rowPx;
+  context.beginPath();
+  for (const stair of picture.stairs) {
+    if (stair.entry === stair.toEntry || !inSight(stair, picture)) continue;
+    const x = endOf(picture.scale, stair);
+    if (x < -2 || x > picture.scale.widthPx + 2) continue;
+    context.moveTo(x, near(middle(stair.entry, picture), height));
+    context.lineTo(x, near(middle(stair.toEntry, picture), height));
+  }
+  context.strokeStyle = theme.critical;
+  context.lineWidth = 2;
+  context.stroke();
+}
+
+/** The critical path along its rows: through the bars, with a halo so that it reads over whatever it crosses. */
+export function paintTreads(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {
+  context.beginPath();
+  for (const stair of picture.stairs) {
+    if (stair.entry < picture.first || stair.entry >= picture.end) continue;
+    const [from, to] = [xOf(picture.scale, stair.fromNs), endOf(picture.scale, stair)];
+    if (to < 0 || from > picture.scale.widthPx) continue;
+    const y = middle(stair.entry, picture);
+    context.moveTo(near(from, picture.scale.widthPx), y);
+    context.lineTo(near(to, picture.scale.widthPx), y);
+  }
+  context.lineCap = 'butt';
+  context.strokeStyle = theme.ground;
+  context.lineWidth = 5;
+  context.stroke();
+  context.lineCap = 'square';
+  context.strokeStyle = theme.critical;
+  context.lineWidth = 2;
+  context.stroke();
+  context.lineCap = 'butt';
+}

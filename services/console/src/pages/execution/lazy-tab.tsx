@@ -1,0 +1,46 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Layout, LayoutOptions } from '../../model/layout.ts';
+import type { ExecutionStore, Picture } from '../../state/execution-store.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import type { Tab } from './view-state.ts';
+
+/** What every picture of the steps is given. */
+export interface TabProps {
+  readonly store: ExecutionStore;
+  readonly picture: Picture;
+  readonly layout: Layout;
+  readonly only: LayoutOptions['only'];
+  readonly nowNs: number;
+  readonly zeroNs: number;
+  /** The chosen row; -1 none. */
+  readonly selected: number;
+  dependents(row: number): number[];
+  onSelect(row: number): void;
+  /** To the details. */
+  onOpen(): void;
+}
+
+// Scripts of their own: most look at the timeline only.
+const loads: Readonly<Record<Exclude<Tab, 'timeline'>, () => Promise<ComponentType<TabProps>>>> = {
+  table: async () => (await import('./table-tab.tsx')).TableTab,
+  graph: async () => (await import('./graph-tab.tsx')).GraphTab,
+  json: async () => (await import('./json-tab.tsx')).JsonTab,
+};
+
+export function LazyTab({ tab, ...props }: TabProps & { tab: Exclude<Tab, 'timeline'> }) {
+  const loaded = useSignal<{ tab: Tab; View: ComponentType<TabProps> } | undefined>(undefined);
+  const failed = useSignal(false);
+  useEffect(() => {
+    failed.value = false;
+    loads[tab]().then(
+      (View) => (loaded.value = { tab, View }),
+      () => (failed.value = true),
+    );
+  }, [tab]);
+  if (failed.value) return <p class="quiet">The server is away, or was updated since the console was opened: reload the page.</p>;
+  if (loaded.value?.tab !== tab) return <Skeleton what={`the ${tab}`} heights={[400]} />;
+  const { View } = loaded.value;
+  return <View {...props} />;
+}
