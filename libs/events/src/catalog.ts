@@ -36,6 +36,9 @@ export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, Event
   ['tmws.execution.imported', { topic: workflow, case: 'imported', schema: ExecutionImportedSchema }],
 ]);
 
+/** What only the fleet itself tells: a client who means it has a call of its own for it. */
+export const ownTypes: ReadonlySet<string> = new Set(['tmws.execution.deleted', 'tmws.execution.imported']);
+
 /** All topics; each has a `.dlq` beside it. */
 export const topics: readonly string[] = [workflow];
 

@@ -2,7 +2,7 @@ export { type CloudEvent, parseTime } from './cloud-event.ts';
 export { fromHttp, type HttpEvents } from './http-binding.ts';
 export { fromStructured, parseJson } from './structured.ts';
 export { type IncomingRecord, fromRecord, rfc3339, toRecord, type OutgoingRecord } from './kafka-binding.ts';
-export { dlqOf, eventTypes, partitions, topics } from './catalog.ts';
+export { dlqOf, eventTypes, ownTypes, partitions, topics } from './catalog.ts';
 export { accept, type Accepted, acceptReported } from './accept.ts';
 export { type KnownKeys, redactText, redactValue } from './redact.ts';
 export { openEventBus, type EventBus, type EventBusOptions } from './event-bus.ts';

@@ -1,5 +1,6 @@
 export { startChild, type Child, type ChildOptions, type Exit } from './child.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
+export { mutated } from './mutated.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export { startProcess, type StartedProcess, type StartProcessOptions } from './process.ts';
 export { tempDir, type TempDir } from './temp-dir.ts';

@@ -4,7 +4,7 @@ import { StepEventSchema, StepsReportedSchema } from '@tmws/contracts';
 import type { IncomingRecord } from '@tmws/events';
 import { openLogger, openMetrics } from '@tmws/telemetry';
 import fc from 'fast-check';
-import { mutated } from '../src/inbound/imports/testing/mutate.ts';
+import { mutated } from '@tmws/testkit';
 import { workflowEvents } from '../src/inbound/workflow-events.ts';
 import type { Batch } from '../src/usecases/record-facts.ts';
 

@@ -6,7 +6,7 @@ import type { Request, Response } from '@tmws/http';
 const compress = promisify(gzip);
 const worthIt = 1024;
 // Columns are digits with little that repeats: for those zlib has a strategy of its own.
-const filtered = { strategy: constants.Z_FILTERED, memLevel: 7 };
+const filtered = { level: 4, strategy: constants.Z_FILTERED, memLevel: 7 };
 
 /** The tag of the content the client has, if it has one of this form. */
 export function knownTag(request: Request, form: string): string {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { toJsonString } from '@bufbuild/protobuf';
-import { accept, type Accepted, type CloudEvent, eventTypes, fromHttp, toRecord } from '@tmws/events';
+import { accept, type Accepted, type CloudEvent, eventTypes, fromHttp, ownTypes, toRecord } from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import type { Clock, EventLog } from '../ports.ts';
 
@@ -38,6 +38,7 @@ export function acceptEvents({ events, clock }: { events: EventLog; clock: Clock
     const { batch, events: given } = fromHttp(headers, body, BigInt(clock.nowMs()) * 1_000_000n);
     const one = async (event: CloudEvent | Problem): Promise<EventResult> => {
       if (event instanceof Problem) return { id: '', status: 'refused', problem: event };
+      if (ownTypes.has(event.type)) return { id: event.id, status: 'refused', problem: ownWord(event.type) };
       try {
         const accepted = accept({ ...event, traceparent: event.traceparent ?? traceparent }, namespace);
         await events.publish([toRecord(accepted.topic, { ...accepted.event, ...kept(accepted) })]);
@@ -54,6 +55,11 @@ export function acceptEvents({ events, clock }: { events: EventLog; clock: Clock
     }
     return { batch, results: await Promise.all(results) };
   };
+}
+
+function ownWord(type: string): Problem {
+  const instead = 'use DELETE /api/v1/executions/{id} or POST /api/v1/imports';
+  return new Problem('forbidden', `${type} is told by TMWS itself; ${instead}`, { field: 'type' });
 }
 
 // What was accepted, not what came: so no secret gets onto the log through this door.

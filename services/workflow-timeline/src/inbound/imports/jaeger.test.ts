@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Problem } from '@tmws/problems';
 import { readImport } from './read-import.ts';
-import { mutated } from './testing/mutate.ts';
+import { mutated } from '@tmws/testkit';
 import { bytesOf, problemOf, readOne } from './testing/read.ts';
 
 type Json = Record<string, unknown>;

@@ -3,7 +3,7 @@ import { Problem } from '@tmws/problems';
 import type { ImportedFile } from './imported.ts';
 import { readImport } from './read-import.ts';
 import { history, payloads } from './testing/history-file.ts';
-import { mutated } from './testing/mutate.ts';
+import { mutated } from '@tmws/testkit';
 import { legacyWfFile, wfFile } from './testing/wf-file.ts';
 
 /** A history with a step of each kind. */

@@ -1,4 +1,4 @@
-// Files that were valid, changed as an accident or an attacker would: bytes flipped, cut and doubled, values replaced.
+// Documents that were valid, changed as an accident or an attacker would: bytes flipped, cut and doubled, values replaced.
 import fc from 'fast-check';
 
 /** One change to a JSON value, at a place chosen among all its places. */
