@@ -88,9 +88,7 @@ test('what only the fleet tells is refused, with what to do instead', async () =
   await using gateway = await openGateway();
   const told = { ...event, type: 'tmws.execution.deleted', data: { executionId: 'run-1' } };
   const response = await gateway.post('/api/v1/events', told, typed('application/cloudevents+json'));
-  expect(await gateway.problem(response)).toMatchObject({
-    status: 403,
-    field: 'type',
-    detail: expect.stringContaining('DELETE'),
-  });
+  const refused = await gateway.problem(response);
+  expect(refused).toMatchObject({ status: 403, field: 'type' });
+  expect(refused.detail).toContain('DELETE /api/v1/executions/{id}');
 });
