@@ -2,7 +2,7 @@ import { drawnFrom } from './chart-window.ts';
 import type { Segment } from './critical-path.ts';
 import { openTexts, openWords, type Template } from './text-column.ts';
 import type { Bar, TimelineRow } from './timeline.ts';
-import { timeScaleOf } from './time-scale.ts';
+import { fittingUnit, shrinkToUnit, timeRangeOf } from './time-scale.ts';
 
 /** Corrections of a bar, by the place of their bit. */
 export const barFlags = ['end_before_start', 'skew_clamped'] as const satisfies readonly Bar['flags'][number][];
@@ -97,7 +97,11 @@ const maxReasonLength = 200;
  * @param known  instants the execution itself tells of, besides those of its bars
  */
 export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], known: readonly bigint[] = []): Chart {
-  const { relative, ...axis } = timeScaleOf(rows, known);
+  const range = timeRangeOf(rows, known);
+  const { startNs, endNs } = range;
+  const cutTo = fittingUnit(range);
+  const relative = (ns: bigint | undefined): number =>
+    ns === undefined ? Number.NaN : Number(cutTo === 1n ? ns - startNs : (ns - startNs) / cutTo);
   const texts = openTexts();
   const [kinds, statuses, workers, pools, waitKinds, reasons] = [
     openWords(),
@@ -113,6 +117,7 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
   const barCount = count(({ bars }) => bars.length);
   const waitCount = count(({ bars }) => bars.reduce((sum, { waits }) => sum + waits.length, 0));
 
+  const keys = Buffer.alloc(n * 16);
   const into: ChartRows = {
     idTemplate: new Int32Array(n),
     idNumber: new Float64Array(n),
@@ -124,7 +129,7 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
     parent: new Int32Array(n),
     path: new Int32Array(n),
     iteration: new Int32Array(n),
-    keys: new Uint8Array(n * 16),
+    keys,
     keyedBySpan: new Uint8Array(n),
     firstBar: new Int32Array(n + 1),
     firstDependency: new Int32Array(n + 1),
@@ -174,7 +179,7 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
     into.parent[r] = parent;
     into.path[r] = paths.add(step.path, rows[parent]?.step);
     into.iteration[r] = step.iteration;
-    into.keys.set(Buffer.from(step.stepKey, 'hex').subarray(0, 16), r * 16);
+    keys.write(step.stepKey, r * 16, 16, 'hex');
     into.keyedBySpan[r] = step.stepKey.length === 16 ? 1 : 0;
     for (const key of row.dependsOn) into.dependencies[dependency++] = places.get(key) ?? -1;
     into.firstDependency[r + 1] = dependency;
@@ -204,9 +209,13 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
     into.firstBar[r + 1] = bar;
   });
   sortByStart(bars);
+  const unitNs = cutTo > 1n ? cutTo : shrinkToUnit([bars.ready, bars.queued, bars.start, bars.end, waits.from, waits.to]);
   const words = [kinds, statuses, workers, pools, waitKinds, reasons].flatMap((each) => each.words);
   return {
-    ...axis,
+    startNs,
+    endNs,
+    unitNs,
+    rounded: cutTo > 1n,
     rowCount: n,
     barCount,
     openBars: bars.end.some((end) => Number.isNaN(end)),

@@ -20,7 +20,15 @@ export function textOf({ before, digits, after }: Template, number: number): str
   return digits === undefined ? before : `${before}${String(number).padStart(digits, '0')}${after}`;
 }
 
-const lastNumber = /^(.*?)(\d{1,15})(\D*)$/su;
+/** Where the last number in a text begins and ends; numbers of more digits than can be told exactly are none. */
+function lastNumber(text: string): { begin: number; end: number } | undefined {
+  const digit = (at: number): boolean => text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57;
+  let end = text.length;
+  while (end > 0 && !digit(end - 1)) end--;
+  let begin = end;
+  while (begin > 0 && digit(begin - 1)) begin--;
+  return begin === end || end - begin > 15 ? undefined : { begin, end };
+}
 
 /** An empty collection. `textOf(templates[template], number)` is the text that was added, always. */
 export function openTexts(): Texts {
@@ -29,15 +37,17 @@ export function openTexts(): Texts {
   return {
     templates,
     add(text) {
-      const parts = lastNumber.exec(text);
-      const [, before = '', written = '', after = ''] = parts ?? [];
-      const digits = parts === null ? undefined : written.startsWith('0') && written !== '0' ? written.length : 0;
-      const name = parts === null ? `t${text}` : `${digits} ${before.length} ${before}${after}`;
+      const found = lastNumber(text);
+      const written = found === undefined ? '' : text.slice(found.begin, found.end);
+      const before = text.slice(0, found?.begin);
+      const after = found === undefined ? '' : text.slice(found.end);
+      const digits = found === undefined ? undefined : written.startsWith('0') && written !== '0' ? written.length : 0;
+      const name = `${digits ?? ''} ${before.length} ${before}${after}`;
       let place = places.get(name);
       if (place === undefined) {
         place = templates.length;
         places.set(name, place);
-        templates.push(parts === null ? { before: text, digits, after: '' } : { before, digits, after });
+        templates.push({ before, digits, after });
       }
       return { template: place, number: Number(written) };
     },

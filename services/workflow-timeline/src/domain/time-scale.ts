@@ -1,25 +1,18 @@
 import type { TimelineRow } from './timeline.ts';
 
-/** From instants to numbers: units of `unitNs` since `startNs`, the first known instant. */
-export interface TimeScale {
+/** Where the times of an execution lie. */
+export interface TimeRange {
+  /** The first known instant and the last, waits aside. */
   readonly startNs: bigint;
   readonly endNs: bigint;
-  readonly unitNs: bigint;
-  readonly rounded: boolean;
-  /** NaN for an instant that is not known. */
-  readonly relative: (ns: bigint | undefined) => number;
+  /** How far any time is from the first instant. Waits may lie before it. */
+  readonly longestNs: bigint;
 }
 
-const units = [1_000_000_000n, 1_000_000n, 1_000n, 1n];
-const exact = BigInt(Number.MAX_SAFE_INTEGER);
-
-/**
- * The scale of an execution: the greatest of s, ms, µs and ns that tells all its times exactly, or, where the numbers would be
- * too great for that (104 days in ns), the smallest that fits, and the times are cut to it.
- */
-export function timeScaleOf(rows: readonly TimelineRow[], known: readonly bigint[]): TimeScale {
-  let startNs = known[0];
-  let endNs = startNs;
+/** @param known  instants besides those of the bars */
+export function timeRangeOf(rows: readonly TimelineRow[], known: readonly bigint[]): TimeRange {
+  let [startNs, endNs] = [known[0], known[0]];
+  let [leastWaitNs, mostWaitNs] = [known[0], known[0]];
   const ends = (ns: bigint | undefined): void => {
     if (ns === undefined) return;
     if (startNs === undefined || ns < startNs) startNs = ns;
@@ -27,62 +20,41 @@ export function timeScaleOf(rows: readonly TimelineRow[], known: readonly bigint
   };
   known.forEach(ends);
   for (const { bars } of rows) {
-    for (const { readyNs, queuedNs, startNs: start, endNs: end } of bars) {
+    for (const { readyNs, queuedNs, startNs: start, endNs: end, waits } of bars) {
       ends(readyNs ?? queuedNs ?? start ?? end);
       ends(end ?? start ?? queuedNs ?? readyNs);
+      for (const { fromNs, toNs = fromNs } of waits) {
+        if (leastWaitNs === undefined || fromNs < leastWaitNs) leastWaitNs = fromNs;
+        if (mostWaitNs === undefined || toNs > mostWaitNs) mostWaitNs = toNs;
+      }
     }
   }
   const zeroNs = startNs ?? 0n;
-  const longNs = longest(rows, zeroNs, endNs ?? zeroNs);
-  const fitting = longNs <= exact ? 1n : (units.toReversed().find((unit) => longNs / unit <= exact) ?? 1_000_000_000n);
-  const unitNs = fitting === 1n ? commonUnit(rows, zeroNs) : fitting;
-  const unit = Number(unitNs);
-  return {
-    startNs: zeroNs,
-    endNs: endNs ?? zeroNs,
-    unitNs,
-    rounded: fitting > 1n,
-    relative: (ns) =>
-      ns === undefined ? Number.NaN : fitting === 1n ? Number(ns - zeroNs) / unit : Number((ns - zeroNs) / unitNs),
-  };
+  const lastNs = endNs ?? zeroNs;
+  const before = zeroNs - (leastWaitNs ?? zeroNs);
+  const after = (mostWaitNs !== undefined && mostWaitNs > lastNs ? mostWaitNs : lastNs) - zeroNs;
+  return { startNs: zeroNs, endNs: lastNs, longestNs: before > after ? before : after };
 }
 
-/** The greatest distance of any time from zero. Waits may lie outside of what the bars span. */
-function longest(rows: readonly TimelineRow[], zeroNs: bigint, endNs: bigint): bigint {
-  let most = endNs - zeroNs;
-  for (const { bars } of rows) {
-    for (const { waits } of bars) {
-      for (const { fromNs, toNs = fromNs } of waits) {
-        for (const ns of [fromNs, toNs]) {
-          const distance = ns < zeroNs ? zeroNs - ns : ns - zeroNs;
-          if (distance > most) most = distance;
-        }
-      }
-    }
-  }
-  return most;
+const coarser = [1_000n, 1_000_000n, 1_000_000_000n];
+const exact = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** The unit that times are cut to where ns would be too great for exact numbers (104 days); 1 where they are not. */
+export function fittingUnit({ longestNs }: TimeRange): bigint {
+  if (longestNs <= exact) return 1n;
+  return coarser.find((unit) => longestNs / unit <= exact) ?? 1_000_000_000n;
 }
 
-function commonUnit(rows: readonly TimelineRow[], zeroNs: bigint): bigint {
-  let place = 0;
-  let unit = Number(units[0] ?? 1n);
-  const narrow = (ns: bigint | undefined): void => {
-    if (ns === undefined) return;
-    const value = Number(ns - zeroNs);
-    while (value % unit !== 0) unit = Number(units[++place] ?? 1n);
-  };
-  for (const { bars } of rows) {
-    for (const { readyNs, queuedNs, startNs, endNs, waits } of bars) {
-      narrow(readyNs);
-      narrow(queuedNs);
-      narrow(startNs);
-      narrow(endNs);
-      for (const { fromNs, toNs } of waits) {
-        narrow(fromNs);
-        narrow(toNs);
-      }
-      if (unit === 1) return 1n;
+/** Counts times given in ns in the greatest of s, ms, µs and ns that tells all of them exactly. NaN stays. @returns that unit */
+export function shrinkToUnit(columns: readonly Float64Array[]): bigint {
+  let unit = 1_000_000_000;
+  for (const column of columns) {
+    for (let i = 0; i < column.length && unit > 1; i++) {
+      const ns = column[i] ?? Number.NaN;
+      while (ns % unit !== 0 && !Number.isNaN(ns)) unit /= 1000;
     }
   }
+  if (unit === 1) return 1n;
+  for (const column of columns) for (let i = 0; i < column.length; i++) column[i] = (column[i] ?? Number.NaN) / unit;
   return BigInt(unit);
 }
