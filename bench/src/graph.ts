@@ -1,5 +1,5 @@
 import { exactDrag, graphOf, groupDrag, longestPaths, topologicalOrder, totalSlack } from '@tmws/graph';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { residentMiB } from './process-figures.ts';
 
 const nodeCount = 1_000_000;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startOneProcess } from '@tmws/e2e';
 import { tempDir } from '@tmws/testkit';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { cpuSeconds, residentMiB } from './process-figures.ts';
 
 const settleMs = 10_000;

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { startOneProcess } from '@tmws/e2e';
 import { tempDir } from '@tmws/testkit';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { cpuSeconds, residentMiB } from './process-figures.ts';
 import { historyEvents, temporalHistory } from './temporal-history.ts';
 

@@ -13,7 +13,7 @@ import {
 import pg from 'pg';
 import { copyFloor } from './copy-floor.ts';
 import { type CountAt, lagOf } from './lag.ts';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { startedHere, treeCpuSeconds } from './process-figures.ts';
 import { produce } from './producer.ts';
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startOneProcess } from '@tmws/e2e';
 import { eventually, tempDir } from '@tmws/testkit';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { cpuSeconds } from './process-figures.ts';
 
 const executions = 50;

@@ -1,5 +1,6 @@
 // Measurements. Each checks its own result, prints a table for people, and one JSON object with every figure as its last line.
 import { parseArgs } from 'node:util';
+import type { Bench } from './bench.ts';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
@@ -8,20 +9,6 @@ import { ingestKafka } from './ingest-kafka.ts';
 import { otlp } from './otlp.ts';
 import { start } from './start.ts';
 import { timeline } from './timeline.ts';
-
-export interface Bench {
-  readonly what: string;
-  readonly run: (options: BenchOptions) => Promise<Record<string, number>>;
-}
-
-export interface BenchOptions {
-  readonly data?: string | undefined;
-  /** Offered rates a second, by commas. */
-  readonly rates?: string | undefined;
-  /** How long each rate is offered. */
-  readonly seconds?: string | undefined;
-  readonly executions?: string | undefined;
-}
 
 const benches: Readonly<Record<string, Bench>> = {
   start,

@@ -5,7 +5,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { ExportTraceServiceRequestSchema } from '@tmws/contracts/otlp';
 import { eventually, freePort, startKafka, startPostgres, startProcess } from '@tmws/testkit';
 import pg from 'pg';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { bodyOf, spansPerRequest } from './otlp-bodies.ts';
 import { startedHere, treeCpuSeconds } from './process-figures.ts';
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startOneProcess } from '@tmws/e2e';
 import { tempDir } from '@tmws/testkit';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 
 /** From the start of the node process to `tmws ready`: on an empty data folder, then on the same again. */
 export const start: Bench = {

@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { startOneProcess } from '@tmws/e2e';
 import { tempDir } from '@tmws/testkit';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { cpuSeconds } from './process-figures.ts';
 import { assertSameTimeline, type Columns, type Row } from './timeline-columns.ts';
 import { loadExecution } from './timeline-load.ts';
