@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Domain } from '../model/axis.ts';
 import { formatCount } from '../model/quantity.ts';
 import { useConsole } from '../state/console.ts';
-import { useKeys } from '../state/keyboard.ts';
+import { useKeys } from '../state/use-keys.ts';
 import { type Chart, type ChartInput, createChart } from './chart.ts';
 import { gesturesOn } from './gestures.ts';
 import { keepGrowing } from './growth.ts';
@@ -49,6 +49,12 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
   const pointed = useSignal<Pointed | undefined>(undefined);
   const { live } = input.scaleNow();
 
+  /** The middle of the chosen step, to zoom in on; nothing where none is chosen. */
+  const centre = (): number | undefined => {
+    const { steps, selected } = latest.current.input;
+    const [first, last] = [steps.rows.first[selected] ?? Infinity, steps.rows.last[selected] ?? -Infinity];
+    return selected >= 0 && first <= last ? (first + last) / 2 : undefined;
+  };
   useLayoutEffect(() => {
     const found = Object.fromEntries(Object.entries(refs).map(([name, { current }]) => [name, current]));
     const parts = found as { [Name in keyof typeof refs]: NonNullable<(typeof refs)[Name]['current']> };
@@ -90,11 +96,15 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
     if (entry < 0) return;
     chart.current?.activate(entry);
     chart.current?.reveal(entry);
+    const [middle, shown] = [centre(), chart.current?.view];
+    if (middle === undefined || shown === undefined || (middle >= shown.fromNs && middle <= shown.toNs)) return;
+    const half = (shown.toNs - shown.fromNs) / 2;
+    chart.current?.setView({ fromNs: middle - half, toNs: middle + half });
   }, [input.selected]);
   useEffect(() => (live ? keepGrowing(() => chart.current?.invalidate()) : undefined), [live]);
   useKeys({
-    zoomIn: () => chart.current?.zoom(zoomStep),
-    zoomOut: () => chart.current?.zoom(1 / zoomStep),
+    zoomIn: () => chart.current?.zoom(zoomStep, centre()),
+    zoomOut: () => chart.current?.zoom(1 / zoomStep, centre()),
     zoomFit: () => chart.current?.setView(undefined),
   });
 
@@ -157,7 +167,7 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
         <span>
           Step
           <ZoomButtons
-            zoom={(factor) => chart.current?.zoom(factor)}
+            zoom={(factor) => chart.current?.zoom(factor, centre())}
             fit={() => chart.current?.setView(undefined)}
             step={zoomStep}
             fitted={view === undefined}

@@ -1,6 +1,4 @@
 // Draws a range of entries on a canvas that lies over exactly those.
-import type { Tick } from '../model/axis.ts';
-import type { Layout } from '../model/layout.ts';
 import { attemptsOf, eachDependency, statusOf, type Steps } from '../model/steps.ts';
 import { type Arrow, paintArrows } from './paint-arrows.ts';
 import { paintBox, paintCross, paintGap, paintLabel, paintPlanned, paintRunOfBars } from './paint-bars.ts';
@@ -10,21 +8,6 @@ import { paintRisers, paintTreads } from './paint-path.ts';
 import { type Box, type Label, type Metrics, rowScene, type Scale, xOf } from './scene.ts';
 import type { Stair } from './staircase.ts';
 import type { ChartTheme } from './theme.ts';
-
-export interface Picture {
-  readonly steps: Steps;
-  readonly layout: Layout;
-  /** The entries drawn: from `first` to before `end`. */
-  readonly first: number;
-  readonly end: number;
-  readonly scale: Scale;
-  readonly ticks: readonly Tick[];
-  readonly stairs: readonly Stair[];
-  readonly arrows: readonly Arrow[];
-  readonly eta: Band | undefined;
-  readonly metrics: Metrics;
-  densityOf(fold: number): Density;
-}
 
 /** Sizes the canvas to the picture, for this screen's pixels, and draws it. */
 export function paint(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {

@@ -8,7 +8,10 @@ import { nameOf, statusOf, type Steps, timesOf, typeName } from '../model/steps.
 export function labelOf(steps: Steps, layout: Layout, entry: number): { name: string; count: string } {
   const row = layout.row[entry] ?? 0;
   const fold = foldAt(layout, entry);
-  if (fold !== undefined) return { name: typeName(steps, fold.type), count: `×${formatCount(fold.rows.length)}` };
+  if (fold !== undefined) {
+    const inside = fold.failed && !hasFailed(statusOf(steps, row)) ? ', failures inside' : '';
+    return { name: typeName(steps, fold.type), count: `×${formatCount(fold.rows.length)}${inside}` };
+  }
   const folded = steps.folds.get(row);
   const name = folded === undefined ? nameOf(steps, row) : typeName(steps, steps.rows.type[row] ?? 0);
   if (folded !== undefined) return { name, count: `×${formatCount(folded.steps)}` };
@@ -25,7 +28,8 @@ export function wordsOf(steps: Steps, layout: Layout, entry: number, nowNs: numb
   const fold = foldAt(layout, entry);
   if (fold !== undefined) {
     const { ranNs, waitedNs } = timesOf(steps, fold.longest, nowNs);
-    return `${formatCount(fold.rows.length)} steps ${word}, the longest ${formatDuration(ranNs + waitedNs)}: ${nameOf(steps, fold.longest)}`;
+    const inside = `${fold.failed && !hasFailed(statusOf(steps, row)) ? ', failures inside' : ''}${fold.critical ? ', critical' : ''}`;
+    return `${formatCount(fold.rows.length)} steps ${word}${inside}, the longest ${formatDuration(ranNs + waitedNs)}: ${nameOf(steps, fold.longest)}`;
   }
   const folded = steps.folds.get(row);
   if (folded !== undefined) {

@@ -62,9 +62,10 @@ export function createTree(space: HTMLElement): Tree {
     const level = layout.level[entry] ?? 0;
     const opens = layout.opens[entry] ?? 0;
     const { name, count } = labelOf(steps, layout, entry);
-    const tries = foldAt(layout, entry) === undefined ? triesOf(steps, at) : 1;
     const status = markOf(steps, layout, entry);
-    const critical = steps.rows.critical[at] === 1;
+    const fold = foldAt(layout, entry);
+    const critical = fold?.critical ?? steps.rows.critical[at] === 1;
+    const tries = fold === undefined ? triesOf(steps, at) : 1;
     const { root } = row;
     root.style.transform = `translateY(${entry * rowPx}px)`;
     root.dataset.at = String(entry);

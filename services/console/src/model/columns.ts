@@ -40,10 +40,10 @@ export function readColumns(json: ColumnsJson, origin?: bigint): Steps {
   const originNs = origin ?? startNs;
   const shift = Number(startNs - originNs);
   const unit = Number(json.unitNs);
-  const { bars, anchors } = readBars(json, shift, unit);
+  const dependencies = readDependencies(json, json.rows.count);
+  const { bars, anchors } = readBars(json, dependencies, shift, unit);
   const waits = readWaits(json, bars, anchors, shift, unit);
   const rows = readRows(json);
-  const dependencies = readDependencies(json, rows.count);
   const keyed = json.rows.keys !== undefined;
   const spans = column(json.rows, 'keyedBySpan');
   const keys = new Map<number, string>();
@@ -109,16 +109,25 @@ function readRows({ rows: table, types }: ColumnsJson): Rows {
 }
 
 /** Bars, and the anchor of each in units, which waits count from. */
-function readBars({ bars: table, runs }: ColumnsJson, shift: number, unit: number): { bars: Bars; anchors: Float64Array } {
+function readBars(
+  { bars: table, runs, rows }: ColumnsJson,
+  depends: Depends,
+  shift: number,
+  unit: number,
+): { bars: Bars; anchors: Float64Array } {
   const n = table.count;
   const bars = emptyBars(n);
   const anchors = new Float64Array(n);
   const [row, attempt, status, at] = ['row', 'attempt', 'status', 'at'].map((name) => column(table, name)) as Column4;
   const [ready, queued, start, end] = ['ready', 'queued', 'start', 'end'].map((name) => column(table, name)) as Column4;
   const [place, flags, critical] = ['place', 'flags', 'critical'].map((name) => column(table, name)) as Column4;
-  let [ofRow, anchor] = [0, 0];
+  /** Where the last bar of a row ends, in units. */
+  const ends = new Float64Array(rows.count).fill(NaN);
+  let [ofRow, anchor] = [-1, 0];
   for (let bar = 0; bar < n; bar++) {
-    ofRow += row[bar] ?? 0;
+    const before = ofRow;
+    ofRow = Math.max(0, ofRow) + (row[bar] ?? 0);
+    if (ofRow !== before) anchor = expected(depends, ends, ofRow) ?? anchor;
     anchor += at[bar] ?? 0;
     bars.row[bar] = ofRow;
     bars.attempt[bar] = attempt[bar] ?? 1;
@@ -133,6 +142,7 @@ function readBars({ bars: table, runs }: ColumnsJson, shift: number, unit: numbe
     bars.queued[bar] = next(queued[bar]);
     bars.start[bar] = next(start[bar]);
     bars.end[bar] = next(end[bar]);
+    ends[ofRow] = Number.isNaN(bars.end[bar] ?? NaN) ? NaN : last;
     bars.place[bar] = place[bar] ?? 0;
     bars.flags[bar] = flags[bar] ?? 0;
     bars.critical[bar] = critical[bar] ?? 0;
@@ -172,7 +182,20 @@ function readWaits({ waits: table }: ColumnsJson, bars: Bars, anchors: Float64Ar
   return waits;
 }
 
-function readDependencies({ dependencies }: ColumnsJson, rows: number): { dependsFrom: Int32Array; dependsOn: Int32Array } {
+type Depends = Pick<Steps, 'dependsFrom' | 'dependsOn'>;
+
+/** When what a row waited for had ended, as far as that stands above it: there its first bar is expected. */
+function expected({ dependsFrom, dependsOn }: Depends, ends: Float64Array, row: number): number | undefined {
+  let latest: number | undefined;
+  for (let at = dependsFrom[row] ?? 0; at < (dependsFrom[row + 1] ?? 0); at++) {
+    const on = dependsOn[at] ?? 0;
+    const end = on < row ? (ends[on] ?? NaN) : NaN;
+    if (end > (latest ?? -Infinity)) latest = end;
+  }
+  return latest;
+}
+
+function readDependencies({ dependencies }: ColumnsJson, rows: number): Depends {
   const [perRow, back] = [column(dependencies, 'perRow'), column(dependencies, 'back')];
   const dependsFrom = new Int32Array(rows + 1);
   const dependsOn = new Int32Array(back.length);

@@ -13,6 +13,9 @@ export interface Fold {
   readonly type: number;
   /** The one that took longest. */
   readonly longest: number;
+  /** Whether any of them, or of what lies under them, failed. */
+  readonly failed: boolean;
+  readonly critical: boolean;
 }
 
 export interface Layout {
@@ -137,7 +140,10 @@ export function layOut(steps: Steps, { closed, openFolds, folding, only }: Layou
   const showFold = (key: string, rows: readonly number[], depth: number, inGroup: number): void => {
     const first = rows[0] ?? 0;
     const open = openFolds.has(key);
-    const at = folds.push({ key, rows, open, type: steps.rows.type[first] ?? 0, longest: longestOf(steps, rows) }) - 1;
+    const under = bits[first] ?? 0;
+    const [failed, critical] = [(under & failedBit) !== 0, (under & criticalBit) !== 0];
+    const longest = longestOf(steps, rows);
+    const at = folds.push({ key, rows, open, type: steps.rows.type[first] ?? 0, longest, failed, critical }) - 1;
     const entry = enter(first, at, depth, inGroup, open ? 2 : 1);
     if (open) {
       const within = groupSizes.push(0) - 1;

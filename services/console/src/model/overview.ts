@@ -81,7 +81,7 @@ export function idleOf({ fromNs, binNs, running }: Overview): Stretch[] {
     const still = bin < bins && (running[bin] ?? 0) <= 0;
     if (still && since < 0) since = bin;
     if (still || since < 0) continue;
-    if (bin - since >= bins * leastPart) idle.push({ fromNs: fromNs + since * binNs, toNs: fromNs + bin * binNs });
+    if (bin - since >= bins * leastPart) idle.push({ fromNs: fromNs + (since + 1) * binNs, toNs: fromNs + (bin - 1) * binNs });
     since = -1;
   }
   return idle;

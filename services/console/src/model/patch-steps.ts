@@ -139,7 +139,7 @@ export function templateOf(text: string): [Template, number] {
   const found = /^(.*?)(\d{1,15})(\D*)$/s.exec(text);
   if (found === null) return [text, 0];
   const [, before = '', digits = '', after = ''] = found;
-  return [[before, digits.startsWith('0') ? digits.length : 0, after], Number(digits)];
+  return [[before, digits.length > 1 && digits.startsWith('0') ? digits.length : 0, after], Number(digits)];
 }
 
 function liesUnder({ parent }: Rows, row: number, above: number): boolean {

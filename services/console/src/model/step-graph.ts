@@ -24,7 +24,7 @@ export interface Graph {
 export function graphAround(steps: Steps, dependents: (row: number) => number[], centre: number, most = 60): Graph {
   const near = [centre];
   const seen = new Set(near);
-  let leftOut = 0;
+  const leftOut = new Set<number>();
   for (let at = 0; at < near.length; at++) {
     const row = near[at] ?? 0;
     const beside: number[] = [];
@@ -32,7 +32,7 @@ export function graphAround(steps: Steps, dependents: (row: number) => number[],
     beside.push(...dependents(row));
     for (const each of beside) {
       if (seen.has(each)) continue;
-      if (seen.size >= most) leftOut++;
+      if (seen.size >= most) leftOut.add(each);
       else {
         seen.add(each);
         near.push(each);
@@ -49,7 +49,7 @@ export function graphAround(steps: Steps, dependents: (row: number) => number[],
   }));
   const edges: [number, number][] = [];
   for (const row of near) eachDependency(steps, row, (on) => seen.has(on) && edges.push([on, row]));
-  return { nodes, edges, leftOut };
+  return { nodes, edges, leftOut: leftOut.size };
 }
 
 /** One node for each name; the most frequent ones where there are many. */

@@ -3,7 +3,7 @@ import { executionPath } from '../api/api.ts';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
 import { openExecution } from '../state/execution-store.ts';
-import { useLive } from '../state/live.ts';
+import { useLive } from '../state/use-live.ts';
 import { CopyAs } from '../ui/copy-as.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';

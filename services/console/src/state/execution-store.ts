@@ -59,6 +59,9 @@ const lookDelayMs = 180;
 /** Work in one go, so that the page stays quick. */
 const sliceMs = 8;
 const mostSteps = '1000';
+/** Drag costs the server more than the path; while much happens it may be older. */
+const dragEveryMs = 10_000;
+const mostPathFailures = 3;
 
 /** @param awaitForMs  how long an execution that is not known yet is asked for again before that is a problem */
 export function openExecution(api: Api, id: string, awaitForMs: number): ExecutionStore {
@@ -84,6 +87,8 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   let window: { view: Domain | undefined; widthPx: number } | undefined;
   let lookTimer: ReturnType<typeof setTimeout> | undefined;
   let looked = 0;
+  let pathFailures = 0;
+  let dragAtMs = -Infinity;
 
   const later = (work: () => void, ms: number): ReturnType<typeof setTimeout> => {
     const timer = setTimeout(() => {
@@ -93,8 +98,17 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     timers.add(timer);
     return timer;
   };
+  /** What the stream told of the execution since it was drawn. */
+  let told: Pick<Picture, 'execution' | 'asOfNs' | 'asOfMs'> | undefined;
   const pace = createPace(later, {
-    draw: () => version.value++,
+    draw: () =>
+      batch(() => {
+        const before = picture.peek();
+        if (before !== undefined && told !== undefined) picture.value = { ...before, ...told };
+        told = undefined;
+        version.value++;
+        pace.rows(before?.steps.rows.count ?? 0);
+      }),
     tell: () => calm.value++,
     path: () => void store.loadPath(),
   });
@@ -127,10 +141,14 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     const changes = events as WatchExecutionResponseJson[];
     const last = changes.at(-1);
     const nowMs = performance.now();
-    const execution = last?.execution === undefined ? before.execution : readExecution(last.execution, nowMs);
-    if (execution.revision < before.execution.revision) return;
-    const told = last?.asOfNs === undefined ? undefined : Number(BigInt(last.asOfNs) - before.steps.originNs);
-    picture.value = { ...before, execution, asOfNs: told ?? before.asOfNs, asOfMs: told === undefined ? before.asOfMs : nowMs };
+    const known = told ?? before;
+    const execution = last?.execution === undefined ? known.execution : readExecution(last.execution, nowMs);
+    if (execution.revision < known.execution.revision) return;
+    told =
+      last?.asOfNs === undefined
+        ? { execution, asOfNs: known.asOfNs, asOfMs: known.asOfMs }
+        : { execution, asOfNs: Number(BigInt(last.asOfNs) - before.steps.originNs), asOfMs: nowMs };
+    pace.changed();
     if (before.steps.detail.whole) {
       for (const change of changes) {
         for (const row of change.rows ?? []) {
@@ -160,6 +178,7 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     for (let row = 0; row < steps.rows.count; row++) if (steps.rows.critical[row] === 1) soon.push(row);
     const keys = indexKeys(steps, soon);
     patcher = undefined;
+    told = undefined;
     batch(() => {
       picture.value = {
         execution: readExecution(json.execution ?? { id }, asOfMs),
@@ -264,9 +283,19 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
         const json = await api.get<GetCriticalPathResponseJson>(executionPath(id, '/critical-path'), {}, closing.signal);
         path.value = readCriticalPath(json, originNs);
         pathProblem.value = undefined;
-        await loadBottlenecks();
+        pathFailures = 0;
+        const now = picture.peek()?.execution;
+        const open = now !== undefined && isGrowing(now);
+        if (!open || began - dragAtMs > dragEveryMs) {
+          dragAtMs = began;
+          await loadBottlenecks();
+        }
       } catch (error) {
-        if (!closing.signal.aborted) pathProblem.value = ApiProblem.from(error);
+        if (closing.signal.aborted) return;
+        // While it goes on it is asked for again by itself; what is shown is a little older meanwhile.
+        pathFailures++;
+        const told = path.peek() !== undefined && pathFailures < mostPathFailures;
+        if (!told) pathProblem.value = ApiProblem.from(error);
       }
       pace.pathTook(performance.now() - began);
     },

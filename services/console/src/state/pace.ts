@@ -4,11 +4,14 @@ export interface Pace {
   changed(): void;
   /** So may have the critical path. */
   pathChanged(): void;
+  /** So many rows are drawn: the more there are, the more rarely all of them are laid out anew. */
+  rows(count: number): void;
   /** Asking for it took so long: it is asked for in a tenth of the time at most. */
   pathTook(ms: number): void;
 }
 
 const drawEveryMs = 150;
+const drawMsARow = 0.005;
 const tellEveryMs = 1_000;
 const pathEveryMs = 1_000;
 
@@ -19,6 +22,7 @@ export function createPace(
 ): Pace {
   const due = new Set<keyof typeof calls>();
   let pathMs = pathEveryMs;
+  let drawMs = drawEveryMs;
   const soon = (what: keyof typeof calls, ms: number): void => {
     if (due.has(what)) return;
     due.add(what);
@@ -29,10 +33,11 @@ export function createPace(
   };
   return {
     changed() {
-      soon('draw', drawEveryMs);
+      soon('draw', drawMs);
       soon('tell', tellEveryMs);
     },
     pathChanged: () => soon('path', pathMs),
+    rows: (count) => (drawMs = drawEveryMs + count * drawMsARow),
     pathTook: (ms) => (pathMs = Math.max(pathEveryMs, ms * 10)),
   };
 }

@@ -5,7 +5,7 @@ import { lookOf } from '../../model/status.ts';
 import { graphAround, type GraphNode, graphOfNames } from '../../model/step-graph.ts';
 import { nameOf } from '../../model/steps.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
-import type { TabProps } from './lazy-tab.tsx';
+import type { TabProps } from './tab-props.ts';
 
 const boxPx = { width: 176, height: 34, gapX: 56, gapY: 12 };
 const margin = 16;

@@ -6,7 +6,7 @@ import { useConsole } from '../../state/console.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { JsonTree } from './json-tree.tsx';
-import type { TabProps } from './lazy-tab.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** What the API says of the chosen step, or of the execution where none is chosen. */
 export function JsonTab({ picture: { execution, steps }, selected }: TabProps) {

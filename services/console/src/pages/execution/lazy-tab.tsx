@@ -1,26 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Layout, LayoutOptions } from '../../model/layout.ts';
-import type { ExecutionStore, Picture } from '../../state/execution-store.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import type { TabProps } from './tab-props.ts';
 import type { Tab } from './view-state.ts';
-
-/** What every picture of the steps is given. */
-export interface TabProps {
-  readonly store: ExecutionStore;
-  readonly picture: Picture;
-  readonly layout: Layout;
-  readonly only: LayoutOptions['only'];
-  readonly nowNs: number;
-  readonly zeroNs: number;
-  /** The chosen row; -1 none. */
-  readonly selected: number;
-  dependents(row: number): number[];
-  onSelect(row: number): void;
-  /** To the details. */
-  onOpen(): void;
-}
 
 // Scripts of their own: most look at the timeline only.
 const loads: Readonly<Record<Exclude<Tab, 'timeline'>, () => Promise<ComponentType<TabProps>>>> = {

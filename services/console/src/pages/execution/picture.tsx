@@ -4,16 +4,18 @@ import { staircase } from '../../gantt/staircase.ts';
 import type { Domain } from '../../model/axis.ts';
 import { dependentsOf } from '../../model/dependents.ts';
 import { tells } from '../../model/eta.ts';
+import { isGrowing } from '../../model/execution.ts';
 import { failureBeside, failuresOf, longestCritical } from '../../model/find-step.ts';
 import type { LayoutOptions } from '../../model/layout.ts';
 import { idleOf, overviewOf } from '../../model/overview.ts';
 import { formatCount } from '../../model/quantity.ts';
+import { hasFailed } from '../../model/status.ts';
 import { stepKeyAt } from '../../model/step-key.ts';
 import { nameOf } from '../../model/steps.ts';
 import { pressedAxis } from '../../model/time-axis.ts';
 import { useConsole } from '../../state/console.ts';
 import type { ExecutionStore, Picture } from '../../state/execution-store.ts';
-import { useKeys } from '../../state/keyboard.ts';
+import { useKeys } from '../../state/use-keys.ts';
 import { useUrlState } from '../../state/use-url-state.ts';
 import { HatchPatterns } from '../../ui/hatches.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
@@ -42,7 +44,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   const path = store.path.value;
   const indexed = store.indexed.value;
   const history = tells(store.history.value) ? store.history.value : undefined;
-  const extent = useMemo(() => extentOf(picture), [steps, version, execution]);
+  const extent = useMemo(() => extentOf(picture), [steps, version, isGrowing(execution)]);
   const { zeroNs } = extent;
   const scaleNow = () => wholeAt(picture, extent, history, clock.nowMs());
   const { live, nowNs, domain } = scaleNow();
@@ -55,7 +57,8 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
     [view.idle, idle],
   );
   const failures = useMemo(() => failuresOf(steps), [steps, store.calm.value]);
-  const beginAt = useMemo(() => failures[0] ?? longestCritical(steps) ?? 0, [steps]);
+  const bad = hasFailed(execution.status);
+  const beginAt = useMemo(() => (bad ? failures[0] : undefined) ?? longestCritical(steps) ?? failures[0] ?? 0, [steps, bad]);
   const only: LayoutOptions['only'] = view.cp ? 'critical' : view.failed ? 'failed' : 'all';
   const { layout, toggle } = useLayout(steps, version, view.fold === 'on', only, selected);
   const stairs = useMemo(() => {

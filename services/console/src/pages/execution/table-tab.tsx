@@ -8,7 +8,7 @@ import { kindOf, nameOf, statusOf, timesOf } from '../../model/steps.ts';
 import { orderBy } from '../../model/sort-steps.ts';
 import { scrollToShow } from '../../model/visible-range.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
-import type { TabProps } from './lazy-tab.tsx';
+import type { TabProps } from './tab-props.ts';
 import { useVirtual } from './use-virtual.ts';
 
 type Column = 'order' | 'duration' | 'waited' | 'drag' | 'tries';
