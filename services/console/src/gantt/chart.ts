@@ -7,10 +7,9 @@ import { plainAxis, type TimeAxis } from '../model/time-axis.ts';
 import { scrollToShow, visibleRange } from '../model/visible-range.ts';
 import { panned, zoomed } from '../model/zoom.ts';
 import { paintMinimap } from './minimap.ts';
-import type { Arrow } from './paint-arrows.ts';
 import { paintAxis, paintRunning } from './paint-axis.ts';
 import { type Density, densityOf } from './paint-fold.ts';
-import type { Band } from './paint-grid.ts';
+import type { Arrow, Band } from './picture.ts';
 import { paint } from './paint.ts';
 import { type Metrics, narrow, type Scale, wide } from './scene.ts';
 import type { Stair } from './staircase.ts';
@@ -71,6 +70,8 @@ export interface Chart {
   close(): void;
 }
 
+/** When the first picture of a chart is drawn, for who measures. */
+const drawnMark = 'tmws timeline drawn';
 const spareRows = 10;
 /** Scrolling draws anew only each so many rows; in between the browser moves what is there. */
 const stepRows = 6;
@@ -95,6 +96,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
   let densities = new Map<string, Density>();
   let densitiesOf = -1;
   let wantsFocus = false;
+  let marked = false;
 
   const scaleOf = ({ axis: pressed, scaleNow }: ChartInput): Scale => {
     const { domain, nowNs, live } = scaleNow();
@@ -161,6 +163,10 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
         theme,
       );
     if (track) paintRunning(parts.track, track, scale, overview, theme);
+    if (!marked && steps.rows.count > 0) {
+      marked = true;
+      performance.mark(drawnMark);
+    }
     active = Math.min(active, Math.max(0, layout.count - 1));
     const selected = input.selected < 0 ? -1 : (layout.entryOf[input.selected] ?? -1);
     tree.show({ steps, layout, first, end, rowPx: metrics.rowPx, nowNs: scale.nowNs, active, selected, version });

@@ -1,14 +1,6 @@
-import type { Picture } from './paint.ts';
+import type { Picture } from './picture.ts';
 import { xOf } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
-
-/** `to` waited for `from`: entries and instants. */
-export interface Arrow {
-  readonly from: number;
-  readonly fromNs: number;
-  readonly to: number;
-  readonly toNs: number;
-}
 
 /** What the chosen step waited for and what waited for it. */
 export function paintArrows(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {

@@ -1,13 +1,7 @@
 import { formatDuration } from '../model/duration.ts';
-import type { Picture } from './paint.ts';
+import type { Picture } from './picture.ts';
 import { xOf } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
-
-/** When it is likely to end. */
-export interface Band {
-  readonly fromNs: number;
-  readonly toNs: number;
-}
 
 /** What lies behind the bars: round times, pressed stretches, now, and when it is likely to end. */
 export function paintGrid(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme, height: number): void {

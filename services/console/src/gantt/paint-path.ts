@@ -1,4 +1,4 @@
-import type { Picture } from './paint.ts';
+import type { Picture } from './picture.ts';
 import { type Scale, xOf } from './scene.ts';
 import type { Stair } from './staircase.ts';
 import type { ChartTheme } from './theme.ts';

@@ -1,12 +1,12 @@
 // Draws a range of entries on a canvas that lies over exactly those.
 import { attemptsOf, eachDependency, statusOf, type Steps } from '../model/steps.ts';
-import { type Arrow, paintArrows } from './paint-arrows.ts';
+import { paintArrows } from './paint-arrows.ts';
 import { paintBox, paintCross, paintGap, paintLabel, paintPlanned, paintRunOfBars } from './paint-bars.ts';
-import { type Density, paintDensity } from './paint-fold.ts';
-import { paintGrid, type Band } from './paint-grid.ts';
+import { paintDensity } from './paint-fold.ts';
+import { paintGrid } from './paint-grid.ts';
 import { paintRisers, paintTreads } from './paint-path.ts';
-import { type Box, type Label, type Metrics, rowScene, type Scale, xOf } from './scene.ts';
-import type { Stair } from './staircase.ts';
+import type { Picture } from './picture.ts';
+import { type Box, type Label, rowScene, type Scale, xOf } from './scene.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** Sizes the canvas to the picture, for this screen's pixels, and draws it. */

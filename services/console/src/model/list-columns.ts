@@ -1,5 +1,4 @@
 // The columns a list of executions may have.
-import type { ListState } from './list-filter.ts';
 
 export const columnIds = [
   'state',
@@ -17,6 +16,10 @@ export const columnIds = [
   'origin',
 ] as const;
 export type ColumnId = (typeof columnIds)[number];
+
+/** How a list may be sorted; `-` is the greatest first. */
+export const sorts = ['-startedAt', 'startedAt', '-duration', 'duration', '-changed'] as const;
+export type Sort = (typeof sorts)[number];
 
 export interface Column {
   title: string;
@@ -86,10 +89,10 @@ export function moved(shown: readonly ColumnId[], id: ColumnId, by: -1 | 1): Col
 }
 
 /** How a click on a column's head sorts: first the greatest, then the least. */
-export function sortedBy(column: Column, now: ListState['sort']): ListState['sort'] {
+export function sortedBy(column: Column, now: Sort): Sort {
   if (column.sort === undefined) return now;
   return now === `-${column.sort}` ? column.sort : `-${column.sort}`;
 }
 
-export const ariaSort = (column: Column, now: ListState['sort']): 'ascending' | 'descending' | 'none' | undefined =>
+export const ariaSort = (column: Column, now: Sort): 'ascending' | 'descending' | 'none' | undefined =>
   column.sort === undefined ? undefined : now === column.sort ? 'ascending' : now === `-${column.sort}` ? 'descending' : 'none';

@@ -2,9 +2,7 @@
 import { list, oneOf, type Parameters, text } from '../state/url-state.ts';
 import { boundsOf, rangeMs } from '../state/range.ts';
 import type { Query } from '../api/url.ts';
-import { type ColumnId, columnIds } from './list-columns.ts';
-
-export const sorts = ['-startedAt', 'startedAt', '-duration', 'duration', '-changed'] as const;
+import { type ColumnId, columnIds, type Sort, sorts } from './list-columns.ts';
 
 export interface ListState {
   q: string;
@@ -14,7 +12,7 @@ export interface ListState {
   range: string;
   from: string;
   to: string;
-  sort: (typeof sorts)[number];
+  sort: Sort;
   /** Empty: those a page has by itself. */
   cols: readonly ColumnId[];
 }

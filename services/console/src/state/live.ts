@@ -1,7 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { LiveState } from '../api/live-stream.ts';
-import { useConsole } from './console.ts';
 
 /** Following the server, for the whole page: the pill in the top bar shows it, `l` switches it. */
 export interface Live {
@@ -28,13 +26,4 @@ export function createLive(): Live {
     fresh: () => (freshMs.value = performance.now()),
     show: (state) => (followed.value = state),
   };
-}
-
-/** Shows the state of a page's stream in the top bar while the page is shown. */
-export function useLive(state: ReadonlySignal<LiveState>): void {
-  const { live } = useConsole();
-  useEffect(() => {
-    live.show(state);
-    return () => live.show(undefined);
-  }, [live, state]);
 }

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { ApiProblem } from '../api/api.ts';
 import { useConsole } from '../state/console.ts';
 import { copyTexts, type ViewSource } from '../state/copy-as.ts';
-import { useKeys } from '../state/keyboard.ts';
+import { useKeys } from '../state/use-keys.ts';
 import { copyText, download } from './clipboard.ts';
 import { CopyBlock } from './copy-block.tsx';
 import { Icon } from './icon.tsx';

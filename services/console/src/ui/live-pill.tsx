@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { LiveState } from '../api/live-stream.ts';
 import { useConsole } from '../state/console.ts';
-import { useKeys } from '../state/keyboard.ts';
+import { useKeys } from '../state/use-keys.ts';
 import { liveWords } from '../state/live-words.ts';
 
 /** Whether what is shown follows the server, of the stream the page gave to `useLive`. A click or `l` pauses and resumes it. */

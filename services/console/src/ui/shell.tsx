@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
-import { useKeys } from '../state/keyboard.ts';
+import { useKeys } from '../state/use-keys.ts';
 import { stored } from '../state/stored.ts';
 import { DropToImport } from './drop-to-import.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';

@@ -7,7 +7,7 @@ import type { History } from '../../model/listing.ts';
 import { hasFailed } from '../../model/status.ts';
 import { linkTo } from '../../state/address.ts';
 import { useConsole } from '../../state/console.ts';
-import { useKeys } from '../../state/keyboard.ts';
+import { useKeys } from '../../state/use-keys.ts';
 import type { Router } from '../../state/router.ts';
 import { memo } from '../../ui/memo.ts';
 import { cells } from './cells.tsx';
