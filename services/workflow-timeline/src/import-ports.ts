@@ -1,6 +1,6 @@
 // What imports ask of the world, beside ports.ts.
 import type { Problem } from '@tmws/problems';
-import type { ExecutionRecord, NumberedFact, Recording, StoredAttempt } from './ports.ts';
+import type { ExecutionRecord, NumberedFact, Recording, RowPlace, StoredAttempt } from './ports.ts';
 
 /** A file that was given to be imported. */
 export interface KeptFile {
@@ -49,18 +49,38 @@ export interface FoldedExecution extends Pick<
   readonly attemptCount: number;
 }
 
-/** A recorded file that was read. */
+/** A recorded file that was read, as far as it takes to know what is in it. */
 export interface ReadFile {
   readonly format: string;
-  readonly executions: readonly FoldedExecution[];
-  /** Some facts and attempts of an execution, by its place in `executions`; empty beyond the end. */
-  rows(execution: number, from: number, count: number): Promise<Rows>;
+  readonly executions: readonly { readonly id: string; /** At most. */ readonly factCount: number }[];
+  /**
+   * The next facts and attempts of an execution, by its place in `executions`; about a thousand.
+   *
+   * @param anew    from the first on; else those after the last that were given, of the execution that was asked for last
+   * @param packed  packed they may be, and need not
+   * @throws Problem `invalid` for what is found wrong only now
+   */
+  next(execution: number, how: { readonly anew: boolean; readonly packed: boolean }): Promise<ReadPortion>;
   close(): Promise<void>;
+}
+
+export interface ReadPortion<R = Rows | PackedRows> {
+  readonly rows: R;
+  /** With the last: what all of them amount to. */
+  readonly end: FoldedExecution | undefined;
 }
 
 export interface Rows {
   readonly facts: readonly (NumberedFact & { readonly eventKey: string })[];
   readonly attempts: readonly StoredAttempt[];
+}
+
+/** Rows as the store writes them: cheap to give to another thread. */
+export interface PackedRows {
+  readonly factCount: number;
+  readonly facts: readonly Uint8Array<ArrayBuffer>[];
+  readonly attemptCount: number;
+  readonly attempts: readonly Uint8Array<ArrayBuffer>[];
 }
 
 /**
@@ -146,6 +166,12 @@ export interface Claim {
   readonly id: string;
 }
 
+/** Rows under a reserved number. */
+export interface StagedRows {
+  readonly place: RowPlace;
+  readonly rows: Rows | PackedRows;
+}
+
 /** What a file's executions are written with. */
 export interface ImportStore {
   /** Which of these executions are stored, and which were deleted. */
@@ -160,7 +186,7 @@ export interface ImportStore {
   /** Writes rows under reserved numbers, with progress. @throws Problem `conflict` when an event belongs to another execution */
   stage(
     claim: Claim,
-    rows: readonly (Rows & { readonly execution: ExecutionRecord })[],
+    rows: readonly StagedRows[],
     progress: { readonly done: number; readonly total: number; readonly nowMs: number },
   ): Promise<Standing>;
   /** Takes away rows that were staged, some at a time. */

@@ -19,6 +19,8 @@ import { openBell, watchOperation } from './usecases/watch-operation.ts';
 
 // What is read in a moment, beside everything else: some milliseconds.
 const smallBytes = 128 * 1024;
+// For what is sent next, by one who sends several files.
+const threadKeptMs = 20_000;
 
 interface Needs {
   readonly db: Database;
@@ -39,11 +41,11 @@ export async function openImports(config: TimelineConfig, { db, schema, dataDir,
   const imports = openPostgresImportStore(db, schema);
   const bell = openBell();
   const owner = randomUUID();
-  const open = openImportReader({ smallBytes, heapMiB: config.importHeapMiB });
+  const reader = openImportReader({ smallBytes, heapMiB: config.importHeapMiB, keepMs: threadKeptMs });
   const runner = runImports({
     files,
     operations,
-    importFile: importFile({ files, imports, store, open, clock }),
+    importFile: importFile({ files, imports, store, open: reader.open, clock }),
     clock,
     logger,
     owner,
@@ -73,6 +75,9 @@ export async function openImports(config: TimelineConfig, { db, schema, dataDir,
     }),
     /** For a rebuild. */
     again: { count: async () => (await files.list()).length, left: operations.open, begin: runner.wake },
-    close: runner.close,
+    async close(): Promise<void> {
+      await runner.close();
+      await reader.close();
+    },
   };
 }

@@ -69,6 +69,9 @@ export interface Deletion {
   readonly deletedNs: bigint;
 }
 
+/** Under which rows of an execution lie. */
+export type RowPlace = Pick<ExecutionRecord, 'bucket' | 'no'>;
+
 /** What one recording may do, within one transaction. Executions it opened are locked until the end. */
 export interface Recording {
   /** The executions, made where missing, locked. In the order of the keys given; keys are distinct. */
@@ -87,8 +90,8 @@ export interface Recording {
   factsOf(asked: readonly { execution: ExecutionRecord; seqs: readonly bigint[] }[]): Promise<Map<bigint, NumberedFact[]>>;
   /** All facts about the execution itself. */
   executionFacts(executions: readonly ExecutionRecord[]): Promise<Map<bigint, NumberedFact<ExecutionFact>[]>>;
-  addFacts(facts: readonly (NumberedFact & { execution: ExecutionRecord; eventKey: string })[]): Promise<void>;
-  putAttempts(attempts: readonly { execution: ExecutionRecord; attempt: StoredAttempt }[]): Promise<void>;
+  addFacts(facts: readonly (NumberedFact & { execution: RowPlace; eventKey: string })[]): Promise<void>;
+  putAttempts(attempts: readonly { execution: RowPlace; attempt: StoredAttempt }[]): Promise<void>;
   /** First start and last end over all attempts. */
   extentOf(execution: ExecutionRecord): Promise<{ firstStartNs: bigint | undefined; lastEndNs: bigint | undefined }>;
   /** Writes the executions; the store gives each a new revision, in the order of commits. */

@@ -2,16 +2,15 @@
 // has yet. One transaction then makes the executions with those numbers, and with that everything is seen at once.
 import type { Database, Queryable } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
-import type { Claim, ImportStore, Rows, Standing } from '../import-ports.ts';
-import type { ExecutionRecord } from '../ports.ts';
+import type { Claim, ImportStore, StagedRows, Standing } from '../import-ports.ts';
+import type { ExecutionRecord, Recording } from '../ports.ts';
+import { insertPacked } from './packed-rows.ts';
 import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
 import { importedOf, leaseSeconds } from './postgres-operations.ts';
 import { recordingOn } from './postgres-recording.ts';
 
 const rowsAtOnce = 5000;
 const uniqueViolation = '23505';
-
-type StagedRows = readonly (Rows & { readonly execution: ExecutionRecord })[];
 
 export function openPostgresImportStore(db: Database, schema: string): ImportStore {
   const partitions = partitionsOf(db, schema);
@@ -78,8 +77,8 @@ export function openPostgresImportStore(db: Database, schema: string): ImportSto
           for (let left = rowsAtOnce; left === rowsAtOnce;) {
             // A partition that was dropped meanwhile took the rows along.
             const [gone] = await db.query<{ count: bigint }>(
-              `WITH some AS (SELECT ctid, tableoid FROM ${schema}.${table} WHERE bucket = $1 AND execution_no = $2 LIMIT ${rowsAtOnce}),
-                 gone AS (DELETE FROM ${schema}.${table} t USING some WHERE t.ctid = some.ctid AND t.tableoid = some.tableoid AND t.bucket = $1 RETURNING 1)
+              `WITH few AS (SELECT ctid, tableoid FROM ${schema}.${table} WHERE bucket = $1 AND execution_no = $2 LIMIT ${rowsAtOnce}),
+                 gone AS (DELETE FROM ${schema}.${table} t USING few WHERE t.ctid = few.ctid AND t.tableoid = few.tableoid AND t.bucket = $1 RETURNING 1)
                SELECT count(*) FROM gone`,
               [bucket, no],
             );
@@ -155,10 +154,17 @@ export function openPostgresImportStore(db: Database, schema: string): ImportSto
   };
 }
 
-async function addRows(tx: Queryable, schema: string, rows: StagedRows): Promise<void> {
+async function addRows(tx: Queryable, schema: string, staged: readonly StagedRows[]): Promise<void> {
+  const facts: Parameters<Recording['addFacts']>[0][number][] = [];
+  const attempts: Parameters<Recording['putAttempts']>[0][number][] = [];
+  for (const { place, rows } of staged) {
+    if ('factCount' in rows) await insertPacked(tx, schema, place, rows);
+    else {
+      for (const fact of rows.facts) facts.push({ ...fact, execution: place });
+      for (const attempt of rows.attempts) attempts.push({ execution: place, attempt });
+    }
+  }
   const recording = recordingOn(tx, schema);
-  const facts = rows.flatMap(({ execution, facts: some }) => some.map((one) => ({ ...one, execution })));
-  const attempts = rows.flatMap(({ execution, attempts: some }) => some.map((attempt) => ({ execution, attempt })));
   if (facts.length > 0) await recording.addFacts(facts);
   await recording.putAttempts(attempts);
 }

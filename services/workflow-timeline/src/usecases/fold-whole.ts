@@ -13,13 +13,28 @@ import type { NumberedFact, StoredAttempt } from '../ports.ts';
  * @param importId  entered where a fact says that it comes from a recording
  */
 export function foldWhole(id: string, told: readonly Fact[], namespace: string, importId: string): FoldedExecution & Rows {
-  const facts = numbered(told, namespace, importId);
-  const steps = facts.filter((item): item is KeyedFact<StepFact> => item.fact.about === 'step');
-  const own = facts.flatMap(({ fact }) => (fact.about === 'execution' ? [fact] : []));
-  const attempts: StoredAttempt[] = [];
+  const fold = openFold(id, namespace, importId);
+  const rows = fold.take(told);
+  return { ...fold.end(), ...rows };
+}
+
+/** The same, some facts after the others; all facts of a step are among those that are taken at once. */
+export interface Fold {
+  take(told: readonly Fact[]): Rows;
+  /** What all that were taken amount to. */
+  end(): FoldedExecution;
+}
+
+export function openFold(id: string, namespace: string, importId: string): Fold {
+  const seen = new Set<string>();
+  const own: ExecutionFact[] = [];
   const stepsByStatus: Record<string, number> = {};
-  let stepCount = 0;
-  for (const ofStep of Map.groupBy(steps, ({ fact }) => fact.step.stepKey).values()) {
+  let belonging: Belongs = { workflow: { name: '', version: '' }, parentId: '' };
+  let [stepCount, attemptCount, traced] = [0, 0, false];
+  let firstStartNs: bigint | undefined;
+  let lastEndNs: bigint | undefined;
+
+  const foldStep = (ofStep: readonly KeyedFact<StepFact>[]): StoredAttempt[] => {
     const tries = [...Map.groupBy(ofStep, ({ fact }) => fact.attempt).values()].map((some): StoredAttempt => ({
       ...foldAttempt(some.map(({ fact }) => fact)),
       factSeqs: some.map(({ seq }) => seq),
@@ -27,38 +42,56 @@ export function foldWhole(id: string, told: readonly Fact[], namespace: string, 
     const last = tries.reduce((top, one) => (one.attempt > top.attempt ? one : top));
     stepsByStatus[last.status] = (stepsByStatus[last.status] ?? 0) + 1;
     stepCount++;
-    attempts.push(...tries);
-  }
-  const { status: word, ...aboutIt } = foldExecution(own);
-  const traced = steps.some(({ fact }) => fact.span !== undefined);
+    for (const { startNs, endNs } of tries) {
+      firstStartNs = least(firstStartNs, startNs);
+      lastEndNs = greatest(lastEndNs, endNs);
+    }
+    return tries;
+  };
+
   return {
-    id,
-    ...aboutIt,
-    ...belonging(facts),
-    word,
-    status: executionStatus(word, stepsByStatus, traced),
-    firstStartNs: attempts.reduce<bigint | undefined>((ns, { startNs }) => least(ns, startNs), undefined),
-    lastEndNs: attempts.reduce<bigint | undefined>((ns, { endNs }) => greatest(ns, endNs), undefined),
-    stepCount,
-    stepsByStatus,
-    traced,
-    factCount: facts.length,
-    attemptCount: attempts.length,
-    facts,
-    attempts,
+    take(told) {
+      const facts = numbered(told, seen, namespace, importId);
+      const steps = facts.filter((item): item is KeyedFact<StepFact> => item.fact.about === 'step');
+      for (const { fact } of facts) {
+        if (fact.about === 'execution') own.push(fact);
+        else traced ||= fact.span !== undefined;
+        belonging = withBelonging(belonging, fact);
+      }
+      const attempts = [...Map.groupBy(steps, ({ fact }) => fact.step.stepKey).values()].flatMap(foldStep);
+      attemptCount += attempts.length;
+      return { facts, attempts };
+    },
+    end() {
+      const { status: word, ...aboutIt } = foldExecution(own);
+      return {
+        id,
+        ...aboutIt,
+        ...belonging,
+        word,
+        status: executionStatus(word, stepsByStatus, traced),
+        firstStartNs,
+        lastEndNs,
+        stepCount,
+        stepsByStatus,
+        traced,
+        factCount: seen.size,
+        attemptCount,
+      };
+    },
   };
 }
 
 type KeyedFact<F extends Fact = Fact> = NumberedFact<F> & { readonly eventKey: string };
 
-function numbered(told: readonly Fact[], namespace: string, importId: string): KeyedFact[] {
-  const seen = new Set<string>();
+/** Those that were not seen yet, with the next numbers. */
+function numbered(told: readonly Fact[], seen: Set<string>, namespace: string, importId: string): KeyedFact[] {
   const facts: KeyedFact[] = [];
   for (const fact of told) {
     const eventKey = eventKeyOf(namespace, fact.stamp);
     if (seen.has(eventKey)) continue;
     seen.add(eventKey);
-    facts.push({ seq: BigInt(facts.length + 1), eventKey, fact: fact.about === 'execution' ? withImport(fact, importId) : fact });
+    facts.push({ seq: BigInt(seen.size), eventKey, fact: fact.about === 'execution' ? withImport(fact, importId) : fact });
   }
   return facts;
 }
@@ -67,14 +100,15 @@ function withImport(fact: ExecutionFact, importId: string): ExecutionFact {
   return fact.origin === undefined ? fact : { ...fact, origin: { ...fact.origin, importId } };
 }
 
-function belonging(facts: readonly KeyedFact[]): Pick<FoldedExecution, 'workflow' | 'parentId'> {
-  let workflow = { name: '', version: '' };
-  let parentId = '';
-  for (const { fact } of facts) {
-    const told = fact.workflow;
-    if (told !== undefined && (compareUtf8(told.name, workflow.name) || compareUtf8(told.version, workflow.version)) > 0)
-      workflow = { name: told.name, version: told.version };
-    if (compareUtf8(fact.parentExecutionId ?? '', parentId) > 0) parentId = fact.parentExecutionId ?? '';
-  }
-  return { workflow, parentId };
+type Belongs = Pick<FoldedExecution, 'workflow' | 'parentId'>;
+
+function withBelonging(known: Belongs, { workflow: told, parentExecutionId = '' }: Fact): Belongs {
+  const { workflow, parentId } = known;
+  const later = told !== undefined && (compareUtf8(told.name, workflow.name) || compareUtf8(told.version, workflow.version)) > 0;
+  const laterParent = compareUtf8(parentExecutionId, parentId) > 0;
+  if (!later && !laterParent) return known;
+  return {
+    workflow: later ? { name: told.name, version: told.version } : workflow,
+    parentId: laterParent ? parentExecutionId : parentId,
+  };
 }

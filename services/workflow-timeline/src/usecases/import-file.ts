@@ -1,7 +1,7 @@
 // One import, from the kept file to what everybody sees. Small files, and executions that are stored already, are written in
 // one transaction by the rules of any event. The rows of others are staged in portions that nobody sees, until one
 // transaction shows them all.
-import { Problem } from '@tmws/problems';
+import { Problem, retryable } from '@tmws/problems';
 import type {
   Claim,
   FoldedExecution,
@@ -10,11 +10,13 @@ import type {
   ImportStore,
   KeptFile,
   OpenFile,
+  PackedRows,
   ReadFile,
+  ReadPortion,
   Rows,
   Standing,
 } from '../import-ports.ts';
-import type { Clock, ExecutionRecord, ExecutionStore, Recording } from '../ports.ts';
+import type { Clock, ExecutionRecord, ExecutionStore, Recording, RowPlace } from '../ports.ts';
 import { announcementOf } from './announce-import.ts';
 import { type IncomingFact, recordFacts } from './record-facts.ts';
 
@@ -37,8 +39,8 @@ export type ImportEnd = 'done' | Exclude<Standing, 'mine'>;
 
 // Facts of a file that are written in one go.
 const smallFile = 1500;
-// Facts and attempts in a portion: a tenth of a second of the embedded database.
-const portion = 1000;
+// Facts that are written at once, with their attempts: a tenth of a second of the embedded database.
+const portionFacts = 1000;
 const reportedExecutions = 1000;
 const beatEveryMs = 500;
 
@@ -55,12 +57,17 @@ export function importFile({ files, imports, store, open, clock }: ImportFileNee
       heart.stop();
       for (;;) {
         const end = await write({ imports, store, clock }, { claim, again }, kept.file, read, signal);
-        if (end !== 'taken') return end;
+        if (end === 'done' || end === 'lost') return end;
         await imports.discard(claim.id);
+        if (end === 'cancelled') return end;
       }
     } catch (error) {
       const standing = heart.standing();
       if (standing !== 'mine') return standing;
+      // What is found wrong late left rows that nobody sees.
+      const ours =
+        error instanceof Problem && !retryable(error.kind) && (await imports.progress(claim, 0, 0, clock())) !== 'lost';
+      if (ours) await imports.discard(claim.id);
       throw error;
     } finally {
       heart.stop();
@@ -86,84 +93,106 @@ async function write(
     file.namespace,
     executions.map(({ id }) => id),
   );
-  // Who gives a file wants what is in it; what was deleted since a file was given stays away.
-  const isDeleted = (id: string): boolean => again && known.deleted.has(id);
-  const lifted = again ? [] : executions.filter(({ id }) => known.deleted.has(id));
-  const isStaged = ({ id }: FoldedExecution): boolean => total > smallFile && !known.stored.has(id) && !isDeleted(id);
-  const staged = executions.flatMap((execution, i) => (isStaged(execution) ? [i] : []));
-  const merged = executions.flatMap((execution, i) => (isStaged(execution) ? [] : [i]));
-  const records = await reserved(imports, claim, file, executions, staged, clock());
+  const gone = executions.find(({ id }) => known.deleted.has(id));
+  if (gone !== undefined && !again)
+    throw new Problem(
+      'conflict',
+      `the execution ${JSON.stringify(gone.id)} of this file was deleted, and what is told of the time before stays away`,
+    );
+  const isStaged = ({ id }: { id: string }): boolean => total > smallFile && !known.stored.has(id) && !known.deleted.has(id);
+  const staged = executions.flatMap((execution, at) => (isStaged(execution) ? [at] : []));
+  const merged = executions.flatMap((execution, at) => (isStaged(execution) ? [] : [at]));
+  const places = await reserved(imports, claim, staged, clock());
+  const folded = new Map<number, FoldedExecution>();
   let done = 0;
-  for await (const rows of portionsOf(read, staged)) {
+  for await (const portions of gathered(portionsOf(read, staged, folded, true))) {
     signal.throwIfAborted();
-    done += rows.reduce((sum, { facts }) => sum + facts.length, 0);
-    const withRecords = rows.flatMap(({ at, ...some }) => {
-      const execution = records.get(at);
-      return execution === undefined ? [] : [{ ...some, execution }];
-    });
-    const standing = await imports.stage(claim, withRecords, { done, total, nowMs: clock() });
+    done += portions.reduce((sum, { rows }) => sum + factsIn(rows), 0);
+    const rows = portions.map((one) => ({ place: placed(places, one.at), rows: one.rows }));
+    const standing = await imports.stage(claim, rows, { done: Math.min(done, total), total, nowMs: clock() });
     if (standing !== 'mine') return standing;
   }
-  const end = await imports.finish(claim, [...records.values()], async (recording) => {
-    if (lifted.length > 0) await recording.lift(lifted.map(({ id }) => ({ namespace: file.namespace, id })));
-    for await (const rows of portionsOf(read, merged)) await merge(recording, { store, clock }, file, executions, rows);
+  const heardMs = clock();
+  const records = [...folded].map(([at, execution]): ExecutionRecord => {
+    const own = { namespace: file.namespace, seq: BigInt(execution.factCount), revision: 0n, heardMs };
+    return { ...execution, ...own, ...placed(places, at) };
+  });
+  const end = await imports.finish(claim, records, async (recording) => {
+    for await (const portions of gathered(portionsOf(read, merged, folded, false)))
+      await merge(recording, { store, clock }, file, executions, portions);
     const nowMs = clock();
-    await recording.send(executions.map((execution) => announcementOf(execution, file, read.format, nowMs)));
-    return importedOf(file, read, nowMs);
+    const all = [...folded].sort(([a], [b]) => a - b).map(([, execution]) => execution);
+    await recording.send(all.map((execution) => announcementOf(execution, file, read.format, nowMs)));
+    return importedOf(file, read.format, all, nowMs);
   });
   return end === 'mine' ? 'done' : end;
 }
 
-async function reserved(
-  imports: ImportStore,
-  claim: Claim,
-  { namespace }: KeptFile,
-  executions: readonly FoldedExecution[],
-  staged: readonly number[],
-  nowMs: number,
-): Promise<Map<number, ExecutionRecord>> {
-  if (staged.length === 0) return new Map();
+async function reserved(imports: ImportStore, claim: Claim, staged: readonly number[], nowMs: number) {
+  if (staged.length === 0) return new Map<number, RowPlace>();
   const { bucket, nos } = await imports.reserve(claim, staged.length, nowMs);
-  return new Map(
-    staged.flatMap((at, i): [number, ExecutionRecord][] => {
-      const [execution, no] = [executions[at], nos[i]];
-      if (execution === undefined || no === undefined) return [];
-      return [[at, { ...execution, namespace, no, bucket, seq: BigInt(execution.factCount), revision: 0n, heardMs: nowMs }]];
-    }),
-  );
+  return new Map(nos.map((no, i): [number, RowPlace] => [staged[i] ?? -1, { bucket, no }]));
 }
 
-type Portion = (Rows & { readonly at: number })[];
+function placed(places: ReadonlyMap<number, RowPlace>, at: number): RowPlace {
+  const place = places.get(at);
+  if (place === undefined) throw new Error(`no number was reserved for the execution ${at}`);
+  return place;
+}
 
-/** The rows of some executions, about a thousand at a time; the next portion is asked for while one is written. */
-async function* portionsOf(read: ReadFile, wanted: readonly number[]): AsyncIterable<Portion> {
-  const slices = wanted.flatMap((at) => {
-    const { factCount = 0, attemptCount = 0 } = read.executions[at] ?? {};
-    const count = Math.ceil(Math.max(factCount, attemptCount) / portion);
-    return Array.from({ length: count }, (_, n) => ({ at, from: n * portion }));
-  });
-  const ask = (n: number): Promise<Rows> | undefined => {
-    const slice = slices[n];
-    if (slice === undefined) return undefined;
-    const rows = read.rows(slice.at, slice.from, portion);
-    rows.catch(() => undefined);
-    return rows;
+interface Portion {
+  /** The execution's place in the file. */
+  readonly at: number;
+  readonly rows: Rows | PackedRows;
+}
+
+function factsIn(rows: Rows | PackedRows): number {
+  return 'factCount' in rows ? rows.factCount : rows.facts.length;
+}
+
+/** The rows of some executions; the next are asked for while the ones before are written. Enters what they amount to. */
+async function* portionsOf(
+  read: ReadFile,
+  wanted: readonly number[],
+  folded: Map<number, FoldedExecution>,
+  packed: boolean,
+): AsyncIterable<Portion> {
+  const ask = (i: number, anew: boolean): Promise<ReadPortion> | undefined => {
+    const at = wanted[i];
+    if (at === undefined) return undefined;
+    // Many small executions are better written at once.
+    const large = (read.executions[at]?.factCount ?? 0) > portionFacts;
+    const portion = read.next(at, { anew, packed: packed && large });
+    portion.catch(() => undefined);
+    return portion;
   };
-  let gathered: Portion = [];
+  let next = ask(0, true);
+  for (let i = 0; i < wanted.length;) {
+    const [at = -1, portion] = [wanted[i], await next];
+    if (portion === undefined) return;
+    const { rows, end } = portion;
+    if (end !== undefined) {
+      folded.set(at, end);
+      i++;
+    }
+    next = ask(i, end !== undefined);
+    yield { at, rows };
+  }
+}
+
+/** About a thousand rows at a time. */
+async function* gathered(portions: AsyncIterable<Portion>): AsyncIterable<Portion[]> {
+  let some: Portion[] = [];
   let size = 0;
-  let next = ask(0);
-  for (const [n, { at }] of slices.entries()) {
-    const rows = await next;
-    next = ask(n + 1);
-    if (rows === undefined) continue;
-    gathered.push({ at, ...rows });
-    size += rows.facts.length + rows.attempts.length;
-    if (size < portion) continue;
-    yield gathered;
-    gathered = [];
+  for await (const portion of portions) {
+    some.push(portion);
+    size += factsIn(portion.rows);
+    if (size < portionFacts) continue;
+    yield some;
+    some = [];
     size = 0;
   }
-  if (gathered.length > 0) yield gathered;
+  if (some.length > 0) yield some;
 }
 
 /** By the rules of any event, in the transaction of `recording`. */
@@ -171,12 +200,13 @@ async function merge(
   recording: Recording,
   { store, clock }: Pick<Writing, 'store' | 'clock'>,
   { namespace }: KeptFile,
-  executions: readonly FoldedExecution[],
-  rows: Portion,
+  executions: ReadFile['executions'],
+  portions: readonly Portion[],
 ): Promise<void> {
-  const facts = rows.flatMap(({ at, facts: some }): IncomingFact[] => {
+  const facts = portions.flatMap(({ at, rows }): IncomingFact[] => {
+    if ('factCount' in rows) throw new Error('what is merged was packed');
     const key = { namespace, id: executions[at]?.id ?? '' };
-    return some.map(({ fact }) => ({ key, fact, refuse }));
+    return rows.facts.map(({ fact }) => ({ key, fact, refuse }));
   });
   const record = recordFacts({ store: { ...store, record: (work) => work(recording) }, clock });
   await record({ facts, moves: [], toSend: () => [] });
@@ -186,7 +216,7 @@ function refuse(reason: string): void {
   throw new Problem('conflict', `the file cannot be imported: ${reason}`);
 }
 
-function importedOf(file: KeptFile, { format, executions }: ReadFile, importedMs: number): Imported {
+function importedOf(file: KeptFile, format: string, executions: readonly FoldedExecution[], importedMs: number): Imported {
   const { id, namespace, name, sha256, sizeBytes } = file;
   return {
     id,

@@ -1,7 +1,7 @@
 import { Problem } from '@tmws/problems';
 import { cloudEvents } from './cloudevents/read-cloud-events.ts';
 import { parseContent } from './content.ts';
-import type { ImportedFile } from './imported.ts';
+import type { GrowingExecution, ImportedExecution, ImportedFile, ImportFormat } from './imported.ts';
 import { jaeger } from './jaeger.ts';
 import type { Reader } from './reader.ts';
 import { temporal } from './temporal/read-temporal.ts';
@@ -17,6 +17,18 @@ const readers: readonly Reader[] = [wfFormat, temporal, jaeger, cloudEvents];
  * @throws Problem `unsupported` for no known format; `invalid` that names the place, the value and the remedy; `too_large`
  */
 export function readImport(bytes: Uint8Array, contentSha256: string): ImportedFile {
+  const { format, executions } = beginImport(bytes, contentSha256);
+  return { format, executions: executions.map((one) => ('tell' in one ? { id: one.id, facts: [...one.tell()] } : one)) };
+}
+
+/** A file that was read, as far as its format is read before its facts are asked for. */
+export interface BegunFile {
+  readonly format: ImportFormat;
+  readonly executions: readonly (ImportedExecution | GrowingExecution)[];
+}
+
+/** The same, where what can be told step by step is not told yet. */
+export function beginImport(bytes: Uint8Array, contentSha256: string): BegunFile {
   const content = parseContent(bytes);
   const reader = readers.find(({ recognizes }) => recognizes(content.value));
   if (reader === undefined) {

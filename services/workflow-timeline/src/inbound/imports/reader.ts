@@ -1,5 +1,5 @@
 import type { Content } from './content.ts';
-import type { ImportedExecution, ImportFormat } from './imported.ts';
+import type { GrowingExecution, ImportedExecution, ImportFormat } from './imported.ts';
 
 /** What turns the recordings of one format into facts. */
 export interface Reader {
@@ -14,5 +14,5 @@ export interface Reader {
    * @param ownId  for an execution that the file gives no id
    * @throws Problem `invalid` that names the place, the value and the remedy
    */
-  readonly read: (content: Content, ownId: string) => readonly ImportedExecution[];
+  readonly read: (content: Content, ownId: string) => readonly (ImportedExecution | GrowingExecution)[];
 }

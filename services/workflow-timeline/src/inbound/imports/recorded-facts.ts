@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { type Fact as FactMessage, StepsReportedSchema } from '@tmws/contracts';
-import { acceptReported } from '@tmws/events';
+import { acceptReported, type KnownKeys } from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import type { Fact, Origin } from '../../domain/fact.ts';
 import { factsOfEvent } from '../facts-of-event.ts';
@@ -25,27 +25,29 @@ const portion = 256;
  *
  * @throws Problem `invalid`
  */
-export function recordedFacts({ format, executionId, facts, origin }: Recorded): ImportedExecution {
+export function recordedFacts(recorded: Recorded): ImportedExecution {
+  return { id: recorded.executionId, facts: [...tellFacts(recorded)] };
+}
+
+/** The same one after the other; what is wrong is thrown where it comes. */
+export function* tellFacts({ format, executionId, facts, origin }: Recorded): Iterable<Fact> {
   const source = `/imports/${format}`;
-  const kept: Fact[] = [];
-  const tell = (some: FactMessage[]): void => {
+  const known: KnownKeys = new Map();
+  const accepted = (some: FactMessage[]): Fact[] => {
     const reported = create(StepsReportedSchema, { executionId });
     reported.facts = some;
     const event = { id: executionId, source, timeNs: nsOf(some[0]?.time) };
-    for (const fact of factsOfEvent(orNamed(some, () => acceptReported(reported, event)))) {
-      kept.push(fact.about === 'execution' ? { ...fact, origin: { format, importId: '', ...origin } } : fact);
-    }
+    const told = factsOfEvent(orNamed(some, () => acceptReported(reported, event, undefined, known)));
+    return told.map((fact) => (fact.about === 'execution' ? { ...fact, origin: { format, importId: '', ...origin } } : fact));
   };
   let some: FactMessage[] = [];
   for (const fact of facts) {
     some.push(fact);
-    if (some.length === portion) {
-      tell(some);
-      some = [];
-    }
+    if (some.length < portion) continue;
+    yield* accepted(some);
+    some = [];
   }
-  if (some.length > 0) tell(some);
-  return { id: executionId, facts: kept };
+  if (some.length > 0) yield* accepted(some);
 }
 
 /** A refusal speaks of the report's fields; a file has none of these, but the step. */

@@ -1,10 +1,10 @@
 // Temporal histories, as `temporal workflow show --output json` and the download of its UI write them.
 import type { Fact } from '@tmws/contracts';
 import type { Content } from '../content.ts';
-import type { ImportedExecution } from '../imported.ts';
+import type { GrowingExecution } from '../imported.ts';
 import { isObject } from '../json.ts';
 import type { Reader } from '../reader.ts';
-import { recordedFacts } from '../recorded-facts.ts';
+import { tellFacts } from '../recorded-facts.ts';
 import { activities } from './activities.ts';
 import { childWorkflows } from './child-workflows.ts';
 import { closingOf, executionFact, runIdOf } from './execution.ts';
@@ -42,7 +42,7 @@ export const temporal: Reader = {
   read,
 };
 
-function read({ value }: Content, ownId: string): ImportedExecution[] {
+function read({ value }: Content, ownId: string): GrowingExecution[] {
   const events = parseHistory(value);
   const [started] = events;
   if (started === undefined) return [];
@@ -51,9 +51,11 @@ function read({ value }: Content, ownId: string): ImportedExecution[] {
   const closing = closingOf(events);
   if (closing !== undefined) closeOpenSteps(run, closing);
   const executionId = runIdOf(events, ownId);
-  const facts = factsOf(executionId, run, executionFact(executionId, started, closing));
   const note = 'One attempt of an activity is in a history, its last; waits say how many came before it.';
-  return [recordedFacts({ format: 'temporal', executionId, facts, origin: { reconstructed: false, note } })];
+  const origin = { reconstructed: false, note };
+  const facts = () => factsOf(executionId, run, executionFact(executionId, started, closing));
+  const tell = () => tellFacts({ format: 'temporal', executionId, facts: facts(), origin });
+  return [{ id: executionId, factCount: run.steps.length + 1, tell }];
 }
 
 function* factsOf(executionId: string, { steps }: Run, execution: Fact): Iterable<Fact> {
