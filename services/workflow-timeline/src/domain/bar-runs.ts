@@ -1,5 +1,6 @@
 import type { Chart } from './chart.ts';
-import { drawnFrom, type Inside } from './chart-window.ts';
+import { drawnFrom } from './bar-times.ts';
+import type { Inside } from './chart-window.ts';
 import type { FoldPlan } from './fold-plan.ts';
 
 /** Bars as they are drawn: each is one bar of the chart, or a run of several too narrow to be told apart. */

@@ -1,3 +1,4 @@
+import { drawnFrom, firstHeard } from './bar-times.ts';
 import type { Chart } from './chart.ts';
 import { isOpen } from './timeline.ts';
 
@@ -25,7 +26,7 @@ export function insideOf(chart: Chart, window: ChartWindow): Inside {
   const bars = new Uint8Array(barCount);
   const ends = barEnds(chart, window.asOf);
   for (let bar = 0; bar < barCount; bar++) {
-    const begin = firstHeard(chart, bar);
+    const begin = firstHeard(chart.bars, bar);
     if (!(begin < window.to && (ends[bar] ?? 0) >= window.from)) continue;
     bars[bar] = 1;
     rows[chart.bars.row[bar] ?? 0] = 1;
@@ -54,17 +55,4 @@ export function barEnds({ bars, barCount, statuses }: Chart, asOf: number): Floa
     ends[bar] = open[bars.status[bar] ?? 0] === true && asOf > from ? asOf : from;
   }
   return ends;
-}
-
-/** Where a bar begins to be drawn: when it ran, else when it was first heard of. */
-export function drawnFrom({ start, queued, ready, end }: Chart['bars'], bar: number): number {
-  return firstKnown(start[bar], queued[bar], ready[bar], end[bar]);
-}
-
-function firstHeard({ bars: { start, queued, ready, end } }: Chart, bar: number): number {
-  return firstKnown(ready[bar], queued[bar], start[bar], end[bar]);
-}
-
-function firstKnown(a = Number.NaN, b = Number.NaN, c = Number.NaN, d = Number.NaN): number {
-  return a === a ? a : b === b ? b : c === c ? c : d;
 }

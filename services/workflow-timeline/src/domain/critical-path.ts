@@ -4,28 +4,11 @@
 // children is walked by a frame of its own. Frames lie on a stack, so no depth or length of a workflow overflows anything. A step
 // that was queued may have been released by one elsewhere: then the frames between are left, and those on the way there entered.
 import type { Span } from './execution.ts';
-import { type LeadIn, leadIn, type SegmentKind, withinRun } from './segment-kinds.ts';
 import { resourceReleases } from './resource-release.ts';
+import type { Release, Segment, SegmentKind } from './segment.ts';
+import { type LeadIn, leadIn, withinRun } from './segment-kinds.ts';
 import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
 import { triesOn } from './tries.ts';
-
-/** A piece of the path. Pieces follow each other without gap or overlap. */
-export interface Segment {
-  /** Whose time it is; undefined where no step accounts for it. */
-  readonly of: { readonly stepKey: string; readonly stepId: string; readonly attempt: number } | undefined;
-  readonly kind: SegmentKind;
-  readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly reason: string;
-  /** On the first piece of a step: what let it go on, where that is known. */
-  readonly release?: Release;
-}
-
-/** dependency: it ended; retry: the try before it; resource: it left the worker or pool the step was queued for. */
-export interface Release {
-  readonly kind: 'dependency' | 'retry' | 'resource';
-  readonly stepKey: string;
-}
 
 /** A bar with its place in the forest. Times are clipped to the execution's span. */
 interface Node {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { arbitraryAttempts, t0 } from '../../test/arbitrary-attempts.ts';
 import { type Chart, chartOf } from './chart.ts';
-import { barEnds, type ChartWindow, drawnFrom, insideOf } from './chart-window.ts';
+import { drawnFrom } from './bar-times.ts';
+import { barEnds, type ChartWindow, insideOf } from './chart-window.ts';
 import { criticalPath } from './critical-path.ts';
 import { detailOf } from './level-of-detail.ts';
 import { timelineRows } from './timeline.ts';

@@ -1,19 +1,6 @@
-import type { Segment } from './critical-path.ts';
 import type { Wait } from './fact.ts';
+import type { Segment, SegmentKind } from './segment.ts';
 import type { Bar, TimelineRow } from './timeline.ts';
-
-/** What a piece of time went into. */
-export type SegmentKind =
-  | 'run'
-  | 'orchestration'
-  | 'queue'
-  | 'rate_limit'
-  | 'retry_backoff'
-  | 'timer'
-  | 'approval'
-  | 'external'
-  | 'debug_paused'
-  | 'unknown';
 
 const kinds: ReadonlySet<string> = new Set<SegmentKind>([
   'run',

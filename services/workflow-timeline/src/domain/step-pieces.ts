@@ -1,4 +1,4 @@
-import type { Segment } from './critical-path.ts';
+import type { Segment } from './segment.ts';
 import { leadIn, withinRun } from './segment-kinds.ts';
 import type { Bar, TimelineRow } from './timeline.ts';
 

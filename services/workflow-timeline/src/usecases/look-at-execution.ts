@@ -1,5 +1,6 @@
 import { Problem } from '@tmws/problems';
-import { criticalPath, type Segment } from '../domain/critical-path.ts';
+import { criticalPath } from '../domain/critical-path.ts';
+import type { Segment } from '../domain/segment.ts';
 import { type Span, spanOf } from '../domain/execution.ts';
 import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
 import type { Attempt } from '../domain/attempt.ts';
