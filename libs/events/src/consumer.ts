@@ -12,21 +12,10 @@ import type kafkajs from 'kafkajs';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { incoming } from './incoming.ts';
-import type { IncomingRecord } from './kafka-binding.ts';
 import { isStale, type Lane, openLane } from './lane.ts';
 import { startMembership } from './membership.ts';
+import type { PartitionBatch } from './partition-batch.ts';
 import { type LogOffsets, openPositions, type Position } from './positions.ts';
-
-/** Records of one partition, in order. */
-export interface PartitionBatch {
-  readonly topic: string;
-  readonly partition: number;
-  /** Where the store believes the partition to stand; undefined = it was never read. */
-  readonly from: bigint | undefined;
-  /** Where it stands when these records are stored. */
-  readonly next: bigint;
-  readonly records: readonly IncomingRecord[];
-}
 
 export interface ConsumerOptions {
   readonly group: string;

@@ -6,5 +6,6 @@ export { dlqOf, eventTypes, ownTypes, partitions, topics } from './catalog.ts';
 export { accept, type Accepted, acceptReported } from './accept.ts';
 export { type KnownKeys, redactText, redactValue } from './redact.ts';
 export { openEventBus, type EventBus, type EventBusOptions } from './event-bus.ts';
-export { type Consumer, type ConsumerOptions, type PartitionBatch } from './consumer.ts';
+export { type Consumer, type ConsumerOptions } from './consumer.ts';
+export type { PartitionBatch } from './partition-batch.ts';
 export { deadLetter, type DeadLetter, readDeadLetter } from './dead-letter.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem, retryable } from '@tmws/problems';
 import { inSpan, type Logger, SpanKind } from '@tmws/telemetry';
-import type { PartitionBatch } from './consumer.ts';
+import type { PartitionBatch } from './partition-batch.ts';
 
 interface LaneOptions {
   readonly handle: (batches: readonly PartitionBatch[]) => Promise<void>;

@@ -1,10 +1,15 @@
 // Linger in front of kafkajs, which has none: what comes while a send is under way goes together in the next one.
 import { Problem } from '@tmws/problems';
-import { inSpan, SpanKind } from '@tmws/telemetry';
+import { inSpan, type Metrics, SpanKind } from '@tmws/telemetry';
 import kafkajs, { type Kafka } from 'kafkajs';
-import type { EventBusOptions } from './event-bus.ts';
 import type { OutgoingRecord } from './kafka-binding.ts';
 import { within } from './within.ts';
+
+interface PublisherOptions {
+  readonly metrics: Metrics;
+  /** How long a publish waits for the broker before it fails. */
+  readonly publishTimeoutMs?: number;
+}
 
 interface Waiting {
   readonly records: readonly OutgoingRecord[];
@@ -21,7 +26,7 @@ const maxSendRecords = 1000;
 const maxWaitingBytes = 64 * 1024 * 1024;
 const closeWithinMs = 1500;
 
-export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000 }: EventBusOptions) {
+export function openPublisher(kafka: Kafka, { metrics, publishTimeoutMs = 10_000 }: PublisherOptions) {
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
   const published = metrics.counter('tmws_kafka_published_total', 'records the broker has taken', ['topic']);
   const queue: Waiting[] = [];
