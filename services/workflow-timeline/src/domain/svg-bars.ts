@@ -34,7 +34,10 @@ export function barShapes(drawing: Drawing, layout: Layout, palette: Palette): S
     openBars ||= open && status === 'running';
     const run = (bars.count[drawn] ?? 1) > 1;
     const waits = run ? '' : waitShapes(drawing, layout, palette, { bar, y, height, end: bars.to[drawn] ?? from }, looks);
-    const body = bodyOf(drawing, layout, palette, { drawn, y, height, status, open: open && status === 'running' });
+    // In a strip what failed is drawn below what did not, at the same time.
+    const below = strip && run && statusLook(status).colour === 'bad';
+    const place = below ? { y: y + height / 2, height: height / 2 } : { y, height };
+    const body = bodyOf(drawing, layout, palette, { drawn, ...place, status, open: open && status === 'running' });
     return `<g><title>${xmlText(titleOf(drawing, drawn, status))}</title>${body}${waits}</g>`;
   });
   return { shapes, looks, statuses, openBars };
