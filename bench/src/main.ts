@@ -1,6 +1,7 @@
 // Measurements. Each checks its own result, prints a table for people, and one JSON object with every figure as its last line.
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { consolePage } from './console.ts';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   import: importing,
   graph,
   timeline,
+  console: consolePage,
 };
 
 const text = { type: 'string' } as const;

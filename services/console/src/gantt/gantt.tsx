@@ -9,6 +9,7 @@ import { type Chart, type ChartInput, createChart } from './chart.ts';
 import { gesturesOn } from './gestures.ts';
 import { keepGrowing } from './growth.ts';
 import { brushOn } from './minimap.ts';
+import { narrow } from './scene.ts';
 import { type Pointed, Tooltip } from './tooltip.tsx';
 import { ZoomButtons } from './zoom-buttons.tsx';
 
@@ -155,7 +156,11 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
     if (opens !== 0 && (onTwist || (layout.fold[entry] ?? -1) >= 0)) {
       onToggle(entry, opens === 1);
       chart.current?.activate(entry, true);
-    } else go(entry);
+    } else {
+      go(entry);
+      // Details lie below where there is no room beside: they come to the reader.
+      if (chart.current?.metrics === narrow) onOpen();
+    }
   };
   const { overview } = input;
   return (

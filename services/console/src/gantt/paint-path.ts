@@ -1,5 +1,5 @@
 import type { Picture } from './picture.ts';
-import { type Scale, xOf } from './scene.ts';
+import { narrow, type Scale, xOf } from './scene.ts';
 import type { Stair } from './staircase.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -24,9 +24,12 @@ export function paintRisers(context: CanvasRenderingContext2D, picture: Picture,
     context.moveTo(x, near(middle(stair.entry, picture), height));
     context.lineTo(x, near(middle(stair.toEntry, picture), height));
   }
+  // Where names stand above bars the line crosses them: it must not be what is read first.
+  context.globalAlpha = picture.metrics === narrow ? 0.3 : 1;
   context.strokeStyle = theme.critical;
   context.lineWidth = 2;
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** The critical path along its rows: through the bars, with a halo so that it reads over whatever it crosses. */

@@ -20,6 +20,7 @@ import { useUrlState } from '../../state/use-url-state.ts';
 import { HatchPatterns } from '../../ui/hatches.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { WithPanel } from '../../ui/with-panel.tsx';
+import { Corrections } from './corrections.tsx';
 import { CriticalPathBar } from './critical-path-bar.tsx';
 import { Facts } from './facts.tsx';
 import { LazyTab } from './lazy-tab.tsx';
@@ -145,6 +146,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       <Summary store={store} picture={picture} failures={failures} onSelect={choose} />
       <Facts execution={execution} />
       <OriginNote execution={execution} />
+      <Corrections steps={steps} version={store.calm.value} />
       {path !== undefined && <CriticalPathBar path={path} live={live} />}
       {pathProblem !== undefined && (
         <ProblemNote
