@@ -6,7 +6,7 @@ import type { WorkerReply, WorkerRequest } from './worker-client.ts';
 const { dataDir } = workerData as { dataDir: string };
 const port = parentPort;
 if (port === null) throw new Error('runs as a worker only');
-const reply = (message: WorkerReply): void => port.postMessage(message);
+const reply = (message: WorkerReply, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved);
 const failed = (error: unknown): void => reply({ failed: Error.isError(error) ? error.message : String(error) });
 
 try {
@@ -20,7 +20,8 @@ try {
           reply({ closed: true });
           port.close();
         } else {
-          reply({ messages: await db.execProtocolRaw(request.messages) });
+          const answer = await exchange(db, request.messages);
+          reply({ messages: answer }, [answer.buffer]);
         }
       })
       .catch(failed);
@@ -28,4 +29,18 @@ try {
   reply({ ready: true });
 } catch (error) {
   failed(error);
+}
+
+/** PGlite's other calls also read the answer into messages of its own, and the plain one keeps those for ever. */
+async function exchange(db: PGlite, messages: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  // What is given is the database's memory, which the next part takes the place of.
+  await db.execProtocolRawStream(messages, { onRawData: (part) => void parts.push(part.slice()) });
+  const answer = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    answer.set(part, at);
+    at += part.length;
+  }
+  return answer;
 }

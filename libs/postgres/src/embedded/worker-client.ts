@@ -5,12 +5,12 @@ import { Worker } from 'node:worker_threads';
 export interface PgliteWorker {
   /** Ended, by itself or by `close`: it answers no more. */
   readonly dead: boolean;
-  /** Sends frontend messages, resolves with the backend's. Calls are answered in order. */
-  exchange(messages: Uint8Array): Promise<Uint8Array>;
+  /** Sends frontend messages, which the caller has no more, and resolves with the backend's. Calls are answered in order. */
+  exchange(messages: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-export type WorkerRequest = { messages: Uint8Array } | { close: true };
+export type WorkerRequest = { messages: Uint8Array<ArrayBuffer> } | { close: true };
 export type WorkerReply = { ready: true } | { messages: Uint8Array } | { closed: true } | { failed: string };
 
 /** Starts PGlite on a folder. @throws Error when the folder does not open */
@@ -26,7 +26,7 @@ export async function startWorker(dataDir: string): Promise<PgliteWorker> {
     if (dead !== undefined) return Promise.reject(dead);
     const answer = Promise.withResolvers<WorkerReply>();
     waiting.push(answer);
-    if (request !== undefined) worker.postMessage(request);
+    if (request !== undefined) worker.postMessage(request, movable(request));
     return answer.promise;
   };
   worker.on('message', (reply: WorkerReply) => {
@@ -55,6 +55,13 @@ export async function startWorker(dataDir: string): Promise<PgliteWorker> {
       await exited;
     },
   };
+}
+
+/** The memory that goes to the worker instead of being copied: all of it is the message. Small buffers lie together in one. */
+function movable(request: WorkerRequest): ArrayBuffer[] {
+  if (!('messages' in request)) return [];
+  const { buffer, byteLength } = request.messages;
+  return buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 const adminShutdown = '57P01';

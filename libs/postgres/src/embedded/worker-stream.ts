@@ -44,17 +44,24 @@ export class WorkerStream extends Duplex {
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer', done);
+    this.#taken(
+      chunks.map(({ chunk }) => chunk),
+      done,
+    );
   }
 
   override _write(bytes: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#take(bytes).then(
+    this.#taken([bytes], done);
+  }
+
+  #taken(written: readonly Buffer[], done: (error?: Error | null) => void): void {
+    this.#take(written).then(
       () => done(),
       (error: unknown) => done(error as Error),
     );
   }
 
-  async #take(bytes: Buffer): Promise<void> {
+  async #take(written: readonly Buffer[]): Promise<void> {
     if (this.#worker === undefined) {
       this.#worker = await this.#open();
       await this.#worker.exchange(simpleQuery('ROLLBACK'));
@@ -62,8 +69,8 @@ export class WorkerStream extends Duplex {
       this.push(Buffer.from([...authenticationOk, ...readyForQuery]));
       return;
     }
-    this.#pending.push(bytes);
-    const last = lastMessage(bytes);
+    this.#pending.push(...written);
+    const last = lastMessage(written.at(-1) ?? Buffer.alloc(0));
     if (last === terminate) this.push(null);
     if (last !== query && last !== sync) return;
     const answer = await this.#worker.exchange(Buffer.concat(this.#pending.splice(0)));
@@ -71,7 +78,7 @@ export class WorkerStream extends Duplex {
   }
 }
 
-function simpleQuery(text: string): Buffer {
+function simpleQuery(text: string): Buffer<ArrayBuffer> {
   const message = Buffer.alloc(text.length + 6);
   message.writeUInt8(query, 0);
   message.writeInt32BE(text.length + 5, 1);
