@@ -4,10 +4,13 @@ import { join, relative } from 'node:path';
 import { startOneProcess } from '@tmws/e2e';
 import { tempDir } from '@tmws/testkit';
 import type { Bench } from './bench.ts';
+import { type LoopDelay, loopDelayIn } from './loop-delay.ts';
 import { cpuSeconds, residentMiB } from './process-figures.ts';
 import { historyEvents, temporalHistory } from './temporal-history.ts';
 
 const limitSeconds = 2;
+// With them a history is as large as the server allows: 50 MB.
+const payloadBytes = 1000;
 const pageParts = ['', '/timeline', '/critical-path', '/bottlenecks', '/graph'];
 
 interface Operation {
@@ -32,21 +35,31 @@ export const importing: Bench = {
   what: `a Temporal history of ${historyEvents} events, and every file under --data, by POST /api/v1/imports (limit ${limitSeconds} s)`,
   async run({ data }) {
     await using dir = await tempDir('bench-import');
-    const fleet = await startOneProcess(dir.path);
+    const delay = loopDelayIn(dir.path);
+    const fleet = await startOneProcess(join(dir.path, 'data'), delay.env);
     try {
       await post(fleet.url, temporalHistory('bench-warm', 500).text);
       const seconds: number[] = [];
       const { text, activities } = temporalHistory('bench-0');
       let cpu = 0;
+      let late: LoopDelay = { lateMs: 0, busyMs: 0 };
       for (let i = 0; i < 3; i++) {
         const file = text.replaceAll('bench-0', `bench-${i}`);
         const before = cpuSeconds(fleet.pid('fleet'));
+        await delay.ask(fleet.pid('fleet'));
         const { operation, ms } = await post(fleet.url, file);
         assert.equal(operation.status, 'done', operation.detail);
         seconds.push(ms / 1000);
         cpu += cpuSeconds(fleet.pid('fleet')) - before;
+        late = later(late, await delay.ask(fleet.pid('fleet')));
         assert.ok((operation.result?.stepCount ?? 0) >= activities, 'every activity is a step');
       }
+      const heavy = temporalHistory('bench-heavy', historyEvents, payloadBytes).text;
+      const before = cpuSeconds(fleet.pid('fleet'));
+      const { operation, ms } = await post(fleet.url, heavy);
+      assert.equal(operation.status, 'done', operation.detail);
+      const [heavySeconds, heavyCpu] = [ms / 1000, cpuSeconds(fleet.pid('fleet')) - before];
+      const heavyLate = await delay.ask(fleet.pid('fleet'));
       const rows = data === undefined ? [] : await importAll(fleet.url, data);
       if (rows.length > 0) console.log(tableOf(rows));
       const failed = rows.filter(({ pages }) => pages !== 'ok');
@@ -59,6 +72,14 @@ export const importing: Bench = {
         history_min_s: seconds[0] ?? NaN,
         history_limit_s: limitSeconds,
         history_cpu_s: cpu / 3,
+        history_loop_late_ms: late.lateMs,
+        history_loop_busy_ms: late.busyMs,
+        history_loop_limit_ms: 100,
+        heavy_mib: Buffer.byteLength(heavy) / 1024 / 1024,
+        heavy_s: heavySeconds,
+        heavy_cpu_s: heavyCpu,
+        heavy_loop_late_ms: heavyLate.lateMs,
+        heavy_loop_busy_ms: heavyLate.busyMs,
         resident_mib: residentMiB(fleet.pid('fleet')),
         files: rows.length,
         files_failed: failed.length,
@@ -71,6 +92,10 @@ export const importing: Bench = {
     }
   },
 };
+
+function later(a: LoopDelay, b: LoopDelay): LoopDelay {
+  return { lateMs: Math.max(a.lateMs, b.lateMs), busyMs: Math.max(a.busyMs, b.busyMs) };
+}
 
 async function importAll(url: string, dir: string): Promise<Row[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });

@@ -8,9 +8,14 @@ const json = (value: unknown) => ({
   data: Buffer.from(JSON.stringify(value)).toString('base64'),
 });
 
-/** Half of it activities one after the other, half of it twenty at a time, as `temporal workflow show --output json` writes them. */
-export function temporalHistory(runId: string, count = historyEvents): { text: string; activities: number } {
+/**
+ * Half of it activities one after the other, half of it twenty at a time, as `temporal workflow show --output json` writes them.
+ *
+ * @param payloadBytes  more in each input and result
+ */
+export function temporalHistory(runId: string, count = historyEvents, payloadBytes = 0): { text: string; activities: number } {
   const events: object[] = [];
+  const text = payloadBytes === 0 ? {} : { text: 'lorem ipsum '.repeat(Math.ceil(payloadBytes / 12)).slice(0, payloadBytes) };
   let ms = 0;
   let activities = 0;
   const add = (type: string, attributes: Record<string, unknown>, laterMs: number): string => {
@@ -48,7 +53,7 @@ export function temporalHistory(runId: string, count = historyEvents): { text: s
           activityId: String(++activities),
           activityType: { name: width === 1 ? 'summarize' : 'fetchPage' },
           taskQueue: { name: 'bench', kind: 'TASK_QUEUE_KIND_NORMAL' },
-          input: { payloads: [json({ url: `https://example.org/pages/${activities}`, depth: activities % 7 })] },
+          input: { payloads: [json({ url: `https://example.org/pages/${activities}`, depth: activities % 7, ...text })] },
           scheduleToCloseTimeout: '0s',
           startToCloseTimeout: '60s',
           workflowTaskCompletedEventId,
@@ -65,7 +70,7 @@ export function temporalHistory(runId: string, count = historyEvents): { text: s
       ),
     );
     scheduled.forEach((scheduledEventId, i) => {
-      const result = { payloads: [json({ words: 120 + i, language: 'en' })] };
+      const result = { payloads: [json({ words: 120 + i, language: 'en', ...text })] };
       add('ACTIVITY_TASK_COMPLETED', { scheduledEventId, startedEventId: started[i], identity: `worker-${i % 8}`, result }, 40);
     });
   };
