@@ -199,7 +199,10 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
       </div>
       <div class="gantt-track">
         <span>
-          Running <span class="quiet">at most {formatCount(Math.round(overview.mostRunning))} at once</span>
+          Running{' '}
+          <span class="quiet">
+            {input.steps.detail.whole ? `at most ${formatCount(Math.round(overview.mostRunning))} at once` : 'as rows, folded'}
+          </span>
         </span>
         <div aria-hidden="true">
           <canvas ref={refs.track} />

@@ -65,7 +65,7 @@ export function createTree(space: HTMLElement): Tree {
     const status = markOf(steps, layout, entry);
     const fold = foldAt(layout, entry);
     const critical = fold?.critical ?? steps.rows.critical[at] === 1;
-    const tries = fold === undefined ? triesOf(steps, at) : 1;
+    const tries = fold === undefined && !steps.folds.has(at) ? triesOf(steps, at) : 1;
     const { root } = row;
     root.style.transform = `translateY(${entry * rowPx}px)`;
     root.dataset.at = String(entry);

@@ -7,7 +7,7 @@ export const bins = 2_048;
 export interface Overview {
   readonly fromNs: number;
   readonly binNs: number;
-  /** How many steps run at once; of those with steps inside only these. */
+  /** How many steps run at once; of those with steps inside only these. Bars that stand for several count once: how many overlap nobody tells. */
   readonly running: Float32Array;
   /** How many wait. */
   readonly waiting: Float32Array;
@@ -40,15 +40,14 @@ export function overviewOf({ rows, bars, statuses, waits }: Steps, fromNs: numbe
     const start = bars.start[bar] ?? NaN;
     const end = Number.isNaN(bars.end[bar] ?? NaN) ? nowNs : (bars.end[bar] ?? nowNs);
     const ready = Number.isNaN(bars.ready[bar] ?? NaN) ? (bars.queued[bar] ?? NaN) : (bars.ready[bar] ?? NaN);
-    const weight = bars.merged[bar] ?? 1;
-    if (!Number.isNaN(ready)) add(waiting, ready, Number.isNaN(start) ? end : start, weight);
-    if (!Number.isNaN(start)) add(running, start, end, weight);
+    if (!Number.isNaN(ready)) add(waiting, ready, Number.isNaN(start) ? end : start, 1);
+    if (!Number.isNaN(start)) add(running, start, end, 1);
     for (let wait = bars.firstWait[bar] ?? -1; wait >= 0; wait = waits.next[wait] ?? -1) {
       const to = Number.isNaN(waits.to[wait] ?? NaN) ? end : (waits.to[wait] ?? end);
       const from = waits.from[wait] ?? 0;
       if (to <= from) continue;
-      add(waiting, from, to, weight);
-      if (from >= start) add(running, from, Math.min(to, end), -weight);
+      add(waiting, from, to, 1);
+      if (from >= start) add(running, from, Math.min(to, end), -1);
     }
     if (bad[bars.status[bar] ?? 0] === true) failed[binOf(end)] = 1;
     if (bars.critical[bar] === 1 && !Number.isNaN(start)) critical.fill(1, binOf(start), binOf(end) + 1);

@@ -1,4 +1,4 @@
-import { formatAgo } from './when.ts';
+import { formatAgo, timeText } from './when.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 
@@ -12,4 +12,9 @@ test.each([
   [-7_200e3, 'in 2 h'],
 ])('%d ms before now is %s', (agoMs, text) => {
   expect(formatAgo(now - agoMs, now)).toBe(text);
+});
+
+test('an instant is told to the nanosecond', () => {
+  expect(timeText(1_772_323_543_827_236_054n)).toBe('2026-03-01T00:05:43.827236054Z');
+  expect(timeText(1_772_323_543_000_000_001n)).toBe('2026-03-01T00:05:43.000000001Z');
 });

@@ -23,3 +23,9 @@ const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 export function formatInstant(atMs: number): string {
   return `${local.format(atMs)} (${new Date(atMs).toISOString()})`;
 }
+
+/** ns since the epoch as the API takes them: RFC 3339 to the nanosecond. */
+export function timeText(ns: bigint): string {
+  const second = new Date(Number(ns / 1_000_000_000n) * 1_000).toISOString().slice(0, 19);
+  return `${second}.${String(ns % 1_000_000_000n).padStart(9, '0')}Z`;
+}

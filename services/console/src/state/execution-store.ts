@@ -16,6 +16,7 @@ import { type Execution, isGrowing, readExecution } from '../model/execution.ts'
 import { type Patcher, patcherOf } from '../model/patch-steps.ts';
 import { indexKeys, type KeyIndex } from '../model/step-key.ts';
 import type { Steps } from '../model/steps.ts';
+import { timeText } from '../model/when.ts';
 import { createPace } from './pace.ts';
 
 /** What is shown of an execution at one moment. */
@@ -218,8 +219,8 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     if (origin === undefined || window === undefined) return;
     const mine = ++looked;
     const { view, widthPx } = window;
-    const ns = (at: number): string => String(origin + BigInt(Math.round(at)));
-    const range = view === undefined ? {} : { from: ns(Math.max(0, view.fromNs)), to: ns(view.toNs) };
+    const at = (ns: number): string => timeText(origin + BigInt(Math.round(ns)));
+    const range = view === undefined ? {} : { from: at(view.fromNs), to: at(view.toNs) };
     try {
       const json = await columns({ ...range, px: String(Math.min(10_000, Math.max(300, Math.round(widthPx)))), keys: '1' });
       if (mine === looked) show(json);

@@ -51,7 +51,11 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   const { live, nowNs, domain } = scaleNow();
 
   const selected = (view.sel === '' ? undefined : index.get(view.sel)) ?? -1;
-  const overview = useMemo(() => overviewOf(steps, zeroNs, extent.toNs, nowNs), [steps, version, zeroNs, extent.toNs]);
+  const seen = useMemo(() => overviewOf(steps, zeroNs, extent.toNs, nowNs), [steps, version, zeroNs, extent.toNs]);
+  // Of a large execution the columns hold the window that is looked at; the minimap goes on showing the whole.
+  const kept = useRef(seen);
+  if (steps.detail.whole || view.t === undefined) kept.current = seen;
+  const overview = kept.current;
   const idle = useMemo(() => idleOf(overview), [overview]);
   const axis = useMemo(
     () => (view.idle && idle.length > 0 ? pressedAxis(idle, (extent.toNs - zeroNs) * pressedPart) : undefined),
@@ -166,6 +170,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
             set={set}
             choose={(tab) => push({ tab })}
             failures={failures.length}
+            whole={detail.whole}
             onFailure={toFailure}
             hasIdle={idle.length > 0}
             hasFolds={layout.folds.length > 0}

@@ -43,7 +43,7 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
       </p>
       {first !== undefined && (
         <p class="first-failure">
-          First failure:{' '}
+          {steps.detail.whole ? 'First failure' : 'A failure'}:{' '}
           <button type="button" class="link" onClick={() => onSelect(first)}>
             {nameOf(steps, first)}
           </button>{' '}

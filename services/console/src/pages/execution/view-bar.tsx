@@ -6,6 +6,8 @@ interface Props {
   set(changes: Partial<ViewState>): void;
   choose(tab: Tab): void;
   failures: number;
+  /** No step is folded by the server. */
+  whole: boolean;
   onFailure(by: 1 | -1): void;
   /** Whether there are stretches to press together, and repeated steps to fold. */
   hasIdle: boolean;
@@ -17,7 +19,7 @@ interface Props {
 const titles: Readonly<Record<Tab, string>> = { timeline: 'Timeline', table: 'Table', graph: 'Graph', json: 'JSON' };
 
 /** Which picture of the steps, and what of it. */
-export function ViewBar({ view, set, choose, failures, onFailure, hasIdle, hasFolds, detail }: Props) {
+export function ViewBar({ view, set, choose, failures, whole, onFailure, hasIdle, hasFolds, detail }: Props) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (by === undefined) return;
@@ -91,7 +93,7 @@ export function ViewBar({ view, set, choose, failures, onFailure, hasIdle, hasFo
             >
               ↑
             </button>
-            <span>{failures === 1 ? '1 failure' : `${failures.toLocaleString('en')} failures`}</span>
+            <span>{failuresText(failures, whole)}</span>
             <button type="button" onClick={() => onFailure(1)} aria-label="Next failure (n)" title="Next failure (n)">
               ↓
             </button>
@@ -109,3 +111,6 @@ function Toggle(props: { on: boolean; onClick(): void; title: string; children: 
     </button>
   );
 }
+
+const failuresText = (failures: number, whole: boolean): string =>
+  `${failures.toLocaleString('en')} ${whole ? 'failure' : 'row'}${failures === 1 ? '' : 's'}${whole ? '' : ' with failures'}`;
