@@ -1,7 +1,7 @@
 // The house as people who come to it read it: what documents say of it is so, and what STYLE asks of its shape holds.
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { queryKeys } from '../services/workflow-timeline/src/domain/query.ts';
+import { queryKeys } from '../services/workflow-timeline/src/domain/query/query.ts';
 import { brokenLinks, documents } from './house/documents.ts';
 import { withMap } from './house/map.ts';
 import { directNeeds, packages, root, textOf } from './house/packages.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from './domain/failure-groups.ts';
-import type { QueryTerm } from './domain/query.ts';
+import type { QueryTerm } from './domain/query/query.ts';
 import type { TimeBuckets } from './domain/time-buckets.ts';
 import type { ExecutionRecord } from './ports.ts';
 

@@ -1,5 +1,5 @@
 // The query language in SQL. Every condition is true or false, never NULL, so that NOT turns it round.
-import type { Pattern, QueryTest } from '../domain/query.ts';
+import type { Pattern, QueryTest } from '../domain/query/query.ts';
 import type { ExecutionFilter } from '../listing-ports.ts';
 
 /** How long an execution took, as Execution.makespan_ns has it; NULL before anything started. `now` is an SQL parameter. */

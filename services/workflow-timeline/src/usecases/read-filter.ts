@@ -1,6 +1,6 @@
 import { Problem } from '@tmws/problems';
-import { executionStatuses, parseQuery, type QueryTerm } from '../domain/query.ts';
-import { QueryFault } from '../domain/query-words.ts';
+import { executionStatuses, parseQuery, type QueryTerm } from '../domain/query/query.ts';
+import { QueryFault } from '../domain/query/query-words.ts';
 import type { ExecutionFilter } from '../listing-ports.ts';
 
 export interface FilterRequest {

@@ -1,6 +1,6 @@
-import { type Completion, fixedCompletions, keyCompletions, unfinishedAt } from '../domain/query-completion.ts';
-import { parseQuery } from '../domain/query.ts';
-import { type Place, QueryFault, quoted } from '../domain/query-words.ts';
+import { type Completion, fixedCompletions, keyCompletions, unfinishedAt } from '../domain/query/query-completion.ts';
+import { parseQuery } from '../domain/query/query.ts';
+import { type Place, QueryFault, quoted } from '../domain/query/query-words.ts';
 import type { ListingStore, ValueKey } from '../listing-ports.ts';
 import type { Clock } from '../ports.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FailureGroup, groupFailures } from '../domain/failure-groups.ts';
-import type { QueryTerm } from '../domain/query.ts';
-import { quoted } from '../domain/query-words.ts';
+import type { QueryTerm } from '../domain/query/query.ts';
+import { quoted } from '../domain/query/query-words.ts';
 import { type TimeBuckets, timeBuckets } from '../domain/time-buckets.ts';
 import type { Counts, ExecutionFilter, FailedExecution, ListingStore } from '../listing-ports.ts';
 import type { Clock } from '../ports.ts';
