@@ -1,7 +1,7 @@
 import type { Handlers, PictureService } from '@tmws/contracts';
 import { rfc3339 } from '@tmws/events';
 import { Problem } from '@tmws/problems';
-import { svgOf, svgRows, type SvgTheme } from '../domain/svg.ts';
+import { svgOf, svgRows, type SvgTheme } from '../domain/svg/svg.ts';
 import { findExecution, isOpenExecution } from '../usecases/look-at-execution.ts';
 import { checkWindow, columnsPicture, drawnPicture, tagOf, tagOfRecord } from '../usecases/look-at-picture.ts';
 import type { Charts } from '../usecases/open-charts.ts';

@@ -1,9 +1,9 @@
-import type { Detail } from './level-of-detail.ts';
+import type { Detail } from '../level-of-detail.ts';
 import { barShapes, signPath } from './svg-bars.ts';
 import { type Drawing, type Layout, layoutOf, lengthNs, px, rowName } from './svg-drawing.ts';
 import { hatchPatterns, type Palette, palettes, statusLook, type SvgTheme, waitLabel } from './svg-look.ts';
 import { fitted, xmlText } from './svg-text.ts';
-import { durationText, ticksBetween } from './time-text.ts';
+import { durationText, ticksBetween } from '../time-text.ts';
 
 export type { SvgTheme } from './svg-look.ts';
 

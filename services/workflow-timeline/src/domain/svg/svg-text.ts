@@ -1,4 +1,4 @@
-import { drawableText } from './drawable-text.ts';
+import { drawableText } from '../drawable-text.ts';
 
 // Marks that turn the direction of what follows: a name must not reorder the text around it.
 const directionMarks = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;

@@ -1,7 +1,7 @@
 import { type Drawing, type Layout, px, rowName } from './svg-drawing.ts';
 import { type Palette, statusLook, waitLabel, waitLook } from './svg-look.ts';
 import { xmlText } from './svg-text.ts';
-import { durationText } from './time-text.ts';
+import { durationText } from '../time-text.ts';
 
 interface Shapes {
   readonly shapes: readonly string[];

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { arbitraryAttempts, t0 } from '../../test/arbitrary-attempts.ts';
-import { xmlFault } from '../../test/xml-fault.ts';
-import type { Attempt } from './attempt.ts';
-import { chartOf } from './chart.ts';
-import { criticalPath } from './critical-path.ts';
-import { detailOf } from './level-of-detail.ts';
+import { arbitraryAttempts, t0 } from '../../../test/arbitrary-attempts.ts';
+import { xmlFault } from '../../../test/xml-fault.ts';
+import type { Attempt } from '../attempt.ts';
+import { chartOf } from '../chart.ts';
+import { criticalPath } from '../critical-path.ts';
+import { detailOf } from '../level-of-detail.ts';
 import { svgOf, svgRows } from './svg.ts';
 import { fitted, xmlText } from './svg-text.ts';
-import { timelineRows } from './timeline.ts';
-import { durationText, ticksBetween } from './time-text.ts';
+import { timelineRows } from '../timeline.ts';
+import { durationText, ticksBetween } from '../time-text.ts';
 
 function draw(attempts: readonly Attempt[], name = 'run', given: { width?: number; theme?: 'light' | 'dark' } = {}): string {
   const { width = 1200, theme = 'light' } = given;
