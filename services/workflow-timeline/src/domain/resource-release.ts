@@ -1,5 +1,5 @@
 import type { Span } from './execution.ts';
-import { firstAbove, type Occupancy, type Occupant, pieceAt, type Unit } from './occupancy.ts';
+import { firstAbove, type Occupancy, type Occupant, pieceAt, type Unit } from './waits/occupancy.ts';
 import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
 import type { Try } from './tries.ts';
 

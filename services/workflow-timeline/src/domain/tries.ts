@@ -1,5 +1,5 @@
 import type { Span } from './execution.ts';
-import { type Occupancy, type Occupant, occupancyOf } from './occupancy.ts';
+import { type Occupancy, type Occupant, occupancyOf } from './waits/occupancy.ts';
 import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
 
 /** One try of a step. */

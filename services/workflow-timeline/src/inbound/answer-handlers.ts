@@ -1,5 +1,5 @@
 import type { Handlers, TimelineService } from '@tmws/contracts';
-import { findWaits } from '../domain/waits.ts';
+import { findWaits } from '../domain/waits/waits.ts';
 import type { lookAtExecution } from '../usecases/look-at-execution.ts';
 import { lookAtStep } from '../usecases/look-at-step.ts';
 import type { ExecutionStore } from '../ports.ts';

@@ -1,7 +1,7 @@
-import { behindOf } from '../domain/blame.ts';
+import { behindOf } from '../domain/waits/blame.ts';
 import type { Span } from '../domain/execution.ts';
-import { type PoolUse, poolUses } from '../domain/pool-use.ts';
-import type { StepWaits, WaitPiece, Waits } from '../domain/waits.ts';
+import { type PoolUse, poolUses } from '../domain/waits/pool-use.ts';
+import type { StepWaits, WaitPiece, Waits } from '../domain/waits/waits.ts';
 
 const maxPools = 50;
 

@@ -4,7 +4,7 @@ import type { Span } from '../domain/execution.ts';
 import type { StepFact } from '../domain/fact.ts';
 import { type KeptValue, type StepData, stepDataOf, valueByHash } from '../domain/step-data.ts';
 import type { TimelineRow } from '../domain/timeline.ts';
-import { findWaits, type StepWaits } from '../domain/waits.ts';
+import { findWaits, type StepWaits } from '../domain/waits/waits.ts';
 import type { ExecutionKey, ExecutionStore, NumberedFact } from '../ports.ts';
 import { findExecution, type lookAtExecution } from './look-at-execution.ts';
 

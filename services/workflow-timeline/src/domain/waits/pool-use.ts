@@ -1,6 +1,6 @@
-import type { Span } from './execution.ts';
+import type { Span } from '../execution.ts';
 import { pieceAt, type Unit, unitOf } from './occupancy.ts';
-import type { Try } from './tries.ts';
+import type { Try } from '../tries.ts';
 import type { QueueWait, Waits } from './waits.ts';
 
 /** How a pool was used, and by whom others were kept waiting. Shares are 0 to 1. */

@@ -1,7 +1,7 @@
-import type { Span } from './execution.ts';
+import type { Span } from '../execution.ts';
 import type { Unit } from './occupancy.ts';
-import type { TimelineRow } from './timeline.ts';
-import type { Try } from './tries.ts';
+import type { TimelineRow } from '../timeline.ts';
+import type { Try } from '../tries.ts';
 import type { WaitCause, WaitPiece } from './waits.ts';
 
 /** Whose time covers how much of a wait, ns. Several may cover the same instant. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { attemptOf, type Given, rowsOf, second, spanTo } from '../../test/given-attempts.ts';
+import { attemptOf, type Given, rowsOf, second, spanTo } from '../../../test/given-attempts.ts';
 import { behindOf } from './blame.ts';
 import { poolUses } from './pool-use.ts';
-import { timelineRows } from './timeline.ts';
+import { timelineRows } from '../timeline.ts';
 import { findWaits } from './waits.ts';
 
 /** `step#try kind from-to: cause seconds [behind seconds …]` */

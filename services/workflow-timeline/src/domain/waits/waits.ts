@@ -1,12 +1,12 @@
-import type { Span } from './execution.ts';
+import type { Span } from '../execution.ts';
 import { type Occupancy, type Unit } from './occupancy.ts';
 import { type QueueCauses, queueCauses } from './queue-causes.ts';
-import type { SegmentKind } from './segment.ts';
-import { toldEdges } from './step-edges.ts';
-import { type StepPiece, stepPieces } from './step-pieces.ts';
-import { stepTimes, type StepTimes } from './step-times.ts';
-import type { TimelineRow } from './timeline.ts';
-import { arrivedNs, type Try, triesOn } from './tries.ts';
+import type { SegmentKind } from '../segment.ts';
+import { toldEdges } from '../step-edges.ts';
+import { type StepPiece, stepPieces } from '../step-pieces.ts';
+import { stepTimes, type StepTimes } from '../step-times.ts';
+import type { TimelineRow } from '../timeline.ts';
+import { arrivedNs, type Try, triesOn } from '../tries.ts';
 
 /**
  * Why a step waited.

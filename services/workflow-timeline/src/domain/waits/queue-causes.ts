@@ -1,7 +1,7 @@
-import type { Span } from './execution.ts';
+import type { Span } from '../execution.ts';
 import { firstAbove, fullNs, idleNs, type Occupancy, type Unit } from './occupancy.ts';
 import { overtakenNs } from './overtaking.ts';
-import type { Try } from './tries.ts';
+import type { Try } from '../tries.ts';
 
 /** What a try waited in its queue from `fromNs` to `toNs`. */
 export interface Queueing {
