@@ -1,4 +1,4 @@
-import type { Segment } from './segment.ts';
+import type { Segment } from './critical-path/segment.ts';
 import type { Span } from './execution.ts';
 import { parentPlaces } from './step-edges.ts';
 import { stepPieces } from './step-pieces.ts';

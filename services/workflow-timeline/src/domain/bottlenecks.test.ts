@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Attempt } from './attempt.ts';
 import { findBottlenecks } from './bottlenecks.ts';
-import { criticalPath } from './critical-path.ts';
+import { criticalPath } from './critical-path/critical-path.ts';
 import type { Dependency, Wait } from './fact.ts';
 import { stepKeyOf } from './step-key.ts';
 import { timelineRows } from './timeline.ts';

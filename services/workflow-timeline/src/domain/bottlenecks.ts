@@ -1,6 +1,6 @@
 import { criticalChain, exactDrag, groupDrag, longestPaths, type LongestPaths, topologicalOrder, totalSlack } from '@tmws/graph';
 import { overheadAdvice } from './advice.ts';
-import type { Segment } from './segment.ts';
+import type { Segment } from './critical-path/segment.ts';
 import type { Span } from './execution.ts';
 import { type Feasibility, feasibilityOf } from './feasibility.ts';
 import { resourceEdges, type StepGraph, stepGraph } from './step-graph.ts';

@@ -1,5 +1,5 @@
 import { drawnFrom } from './bar-times.ts';
-import type { Segment } from './segment.ts';
+import type { Segment } from './critical-path/segment.ts';
 import { openTexts, openWords, type Template } from './text-column.ts';
 import type { Bar, TimelineRow } from './timeline.ts';
 import { fittingUnit, shrinkToUnit, timeRangeOf } from './time-scale.ts';

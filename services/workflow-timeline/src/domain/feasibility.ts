@@ -1,4 +1,4 @@
-import type { SegmentKind } from './segment.ts';
+import type { SegmentKind } from './critical-path/segment.ts';
 import { stepPieces } from './step-pieces.ts';
 import type { StepTimes } from './step-times.ts';
 import type { TimelineRow } from './timeline.ts';

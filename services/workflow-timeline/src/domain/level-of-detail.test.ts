@@ -3,7 +3,7 @@ import { arbitraryAttempts, t0 } from '../../test/arbitrary-attempts.ts';
 import { type Chart, chartOf } from './chart.ts';
 import { drawnFrom } from './bar-times.ts';
 import { barEnds, type ChartWindow, insideOf } from './chart-window.ts';
-import { criticalPath } from './critical-path.ts';
+import { criticalPath } from './critical-path/critical-path.ts';
 import { detailOf } from './level-of-detail.ts';
 import { timelineRows } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import { type Graph, graphOf } from '@tmws/graph';
 import type { Span } from './execution.ts';
-import { resourceReleases } from './resource-release.ts';
+import { resourceReleases } from './critical-path/resource-release.ts';
 import { insideOf, observedEdges, parentPlaces, type StepEdge, toldEdges } from './step-edges.ts';
 import { releasedAt, stepTimes, type StepTimes } from './step-times.ts';
 import type { TimelineRow } from './timeline.ts';

@@ -1,5 +1,5 @@
-import type { Segment } from './segment.ts';
-import { leadIn, withinRun } from './segment-kinds.ts';
+import type { Segment } from './critical-path/segment.ts';
+import { leadIn, withinRun } from './critical-path/segment-kinds.ts';
 import type { Bar, TimelineRow } from './timeline.ts';
 
 /** A piece of a step's time. */

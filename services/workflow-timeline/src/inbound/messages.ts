@@ -1,5 +1,5 @@
 import { rfc3339 } from '@tmws/events';
-import type { Segment } from '../domain/segment.ts';
+import type { Segment } from '../domain/critical-path/segment.ts';
 import type { Span } from '../domain/execution.ts';
 import type { Origin } from '../domain/fact.ts';
 import type { Bar, TimelineRow } from '../domain/timeline.ts';

@@ -3,7 +3,7 @@ import { GetColumnsResponseSchema } from '@tmws/contracts';
 import fc from 'fast-check';
 import type { Attempt } from '../domain/attempt.ts';
 import { chartOf } from '../domain/chart.ts';
-import { criticalPath } from '../domain/critical-path.ts';
+import { criticalPath } from '../domain/critical-path/critical-path.ts';
 import { timelineRows } from '../domain/timeline.ts';
 import type { ExecutionRecord } from '../ports.ts';
 import { arbitraryAttempts, t0 } from '../../test/arbitrary-attempts.ts';

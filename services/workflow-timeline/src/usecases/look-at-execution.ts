@@ -1,6 +1,6 @@
 import { Problem } from '@tmws/problems';
-import { criticalPath } from '../domain/critical-path.ts';
-import type { Segment } from '../domain/segment.ts';
+import { criticalPath } from '../domain/critical-path/critical-path.ts';
+import type { Segment } from '../domain/critical-path/segment.ts';
 import { type Span, spanOf } from '../domain/execution.ts';
 import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
 import type { Attempt } from '../domain/attempt.ts';

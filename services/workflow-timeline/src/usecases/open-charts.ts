@@ -1,5 +1,5 @@
 import { type Chart, chartOf } from '../domain/chart.ts';
-import { criticalPath } from '../domain/critical-path.ts';
+import { criticalPath } from '../domain/critical-path/critical-path.ts';
 import { timelineRows } from '../domain/timeline.ts';
 import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
 import { checkSteps, findExecution, spanAt, stepsLimit, toldOf } from './look-at-execution.ts';

@@ -3,7 +3,7 @@ import { arbitraryAttempts, t0 } from '../../../test/arbitrary-attempts.ts';
 import { xmlFault } from '../../../test/xml-fault.ts';
 import type { Attempt } from '../attempt.ts';
 import { chartOf } from '../chart.ts';
-import { criticalPath } from '../critical-path.ts';
+import { criticalPath } from '../critical-path/critical-path.ts';
 import { detailOf } from '../level-of-detail.ts';
 import { svgOf, svgRows } from './svg.ts';
 import { fitted, xmlText } from './svg-text.ts';

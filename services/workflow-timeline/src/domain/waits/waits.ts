@@ -1,7 +1,7 @@
 import type { Span } from '../execution.ts';
 import { type Occupancy, type Unit } from './occupancy.ts';
 import { type QueueCauses, queueCauses } from './queue-causes.ts';
-import type { SegmentKind } from '../segment.ts';
+import type { SegmentKind } from '../critical-path/segment.ts';
 import { toldEdges } from '../step-edges.ts';
 import { type StepPiece, stepPieces } from '../step-pieces.ts';
 import { stepTimes, type StepTimes } from '../step-times.ts';

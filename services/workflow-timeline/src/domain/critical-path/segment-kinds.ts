@@ -1,6 +1,6 @@
-import type { Wait } from './fact.ts';
+import type { Wait } from '../fact.ts';
 import type { Segment, SegmentKind } from './segment.ts';
-import type { Bar, TimelineRow } from './timeline.ts';
+import type { Bar, TimelineRow } from '../timeline.ts';
 
 const kinds: ReadonlySet<string> = new Set<SegmentKind>([
   'run',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { attemptOf, type Given, rowsOf, second, spanTo } from '../../test/given-attempts.ts';
+import { attemptOf, type Given, rowsOf, second, spanTo } from '../../../test/given-attempts.ts';
 import { criticalPath } from './critical-path.ts';
-import { timelineRows } from './timeline.ts';
+import { timelineRows } from '../timeline.ts';
 
 /** `step kind from-to`, and what released it. */
 function pathOf(given: readonly Given[], to: number): string[] {

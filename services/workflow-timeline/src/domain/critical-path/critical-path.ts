@@ -3,12 +3,12 @@
 // The steps form a forest (rows nested in rows). A frame walks one set of siblings between two instants; a step with
 // children is walked by a frame of its own. Frames lie on a stack, so no depth or length of a workflow overflows anything. A step
 // that was queued may have been released by one elsewhere: then the frames between are left, and those on the way there entered.
-import type { Span } from './execution.ts';
+import type { Span } from '../execution.ts';
 import { resourceReleases } from './resource-release.ts';
 import type { Release, Segment, SegmentKind } from './segment.ts';
 import { type LeadIn, leadIn, withinRun } from './segment-kinds.ts';
-import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
-import { triesOn } from './tries.ts';
+import { type Bar, isOpen, type TimelineRow } from '../timeline.ts';
+import { triesOn } from '../tries.ts';
 
 /** A bar with its place in the forest. Times are clipped to the execution's span. */
 interface Node {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import { criticalPath } from './critical-path.ts';
-import type { Dependency, Wait } from './fact.ts';
-import { stepKeyOf } from './step-key.ts';
-import { timelineRows } from './timeline.ts';
+import type { Dependency, Wait } from '../fact.ts';
+import { stepKeyOf } from '../step-key.ts';
+import { timelineRows } from '../timeline.ts';
 
 interface Given {
   id: string;

@@ -1,7 +1,7 @@
-import type { Span } from './execution.ts';
-import { firstAbove, type Occupancy, type Occupant, pieceAt, type Unit } from './waits/occupancy.ts';
-import { type Bar, isOpen, type TimelineRow } from './timeline.ts';
-import type { Try } from './tries.ts';
+import type { Span } from '../execution.ts';
+import { firstAbove, type Occupancy, type Occupant, pieceAt, type Unit } from '../waits/occupancy.ts';
+import { type Bar, isOpen, type TimelineRow } from '../timeline.ts';
+import type { Try } from '../tries.ts';
 
 const longestGapNs = 1_000_000_000;
 const longestGapShare = 0.1;
