@@ -1,5 +1,5 @@
 import { Problem } from '@tmws/problems';
-import type { Bottlenecks, StepDrag, StragglerDrag } from '../domain/bottlenecks.ts';
+import type { Bottlenecks, StepDrag, StragglerDrag } from '../domain/bottlenecks/bottlenecks.ts';
 
 const defaultSteps = 50;
 const maxSteps = 1000;

@@ -1,5 +1,5 @@
 import type { Handlers, TimelineService } from '@tmws/contracts';
-import { findBottlenecks } from '../domain/bottlenecks.ts';
+import { findBottlenecks } from '../domain/bottlenecks/bottlenecks.ts';
 import type { listExecutions } from '../usecases/list-executions.ts';
 import { findExecution, type lookAtExecution, spanAt, stepsLimit } from '../usecases/look-at-execution.ts';
 import type { rebuild } from '../usecases/rebuild.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '@tmws/problems';
-import { findBottlenecks, type StepDrag, type StragglerDrag } from '../domain/bottlenecks.ts';
+import { findBottlenecks, type StepDrag, type StragglerDrag } from '../domain/bottlenecks/bottlenecks.ts';
 import type { Span } from '../domain/execution.ts';
 import type { StepFact } from '../domain/fact.ts';
 import { type KeptValue, type StepData, stepDataOf, valueByHash } from '../domain/step-data.ts';

@@ -1,6 +1,6 @@
-import { isTerminal } from './fact.ts';
-import type { StepTimes } from './step-times.ts';
-import type { TimelineRow } from './timeline.ts';
+import { isTerminal } from '../fact.ts';
+import type { StepTimes } from '../step-times.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 /** A step that took far longer than its like. */
 export interface Straggler {

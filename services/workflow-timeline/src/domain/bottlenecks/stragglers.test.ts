@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { type Given, ns, rowsOf, second, spanTo } from '../../test/given-attempts.ts';
+import { type Given, ns, rowsOf, second, spanTo } from '../../../test/given-attempts.ts';
 import { findBottlenecks } from './bottlenecks.ts';
-import { criticalPath } from './critical-path/critical-path.ts';
+import { criticalPath } from '../critical-path/critical-path.ts';
 import { findStragglers } from './stragglers.ts';
-import { stepTimes } from './step-times.ts';
+import { stepTimes } from '../step-times.ts';
 
 const found = (given: readonly Given[], to: number) => {
   const rows = rowsOf(given);

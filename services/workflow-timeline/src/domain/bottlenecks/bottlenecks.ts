@@ -1,11 +1,11 @@
 import { criticalChain, exactDrag, groupDrag, longestPaths, type LongestPaths, topologicalOrder, totalSlack } from '@tmws/graph';
 import { overheadAdvice } from './advice.ts';
-import type { Segment } from './critical-path/segment.ts';
-import type { Span } from './execution.ts';
+import type { Segment } from '../critical-path/segment.ts';
+import type { Span } from '../execution.ts';
 import { type Feasibility, feasibilityOf } from './feasibility.ts';
 import { resourceEdges, type StepGraph, stepGraph } from './step-graph.ts';
 import { findStragglers, type Straggler } from './stragglers.ts';
-import type { TimelineRow } from './timeline.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 /** What the execution would win if a step took no time. */
 export interface StepDrag {

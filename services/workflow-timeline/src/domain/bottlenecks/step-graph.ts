@@ -1,10 +1,10 @@
 import { type Graph, graphOf } from '@tmws/graph';
-import type { Span } from './execution.ts';
-import { resourceReleases } from './critical-path/resource-release.ts';
-import { insideOf, observedEdges, parentPlaces, type StepEdge, toldEdges } from './step-edges.ts';
-import { releasedAt, stepTimes, type StepTimes } from './step-times.ts';
-import type { TimelineRow } from './timeline.ts';
-import { triesOn } from './tries.ts';
+import type { Span } from '../execution.ts';
+import { resourceReleases } from '../critical-path/resource-release.ts';
+import { insideOf, observedEdges, parentPlaces, type StepEdge, toldEdges } from '../step-edges.ts';
+import { releasedAt, stepTimes, type StepTimes } from '../step-times.ts';
+import type { TimelineRow } from '../timeline.ts';
+import { triesOn } from '../tries.ts';
 
 /** What had to wait for what, with the time each step took. */
 export interface StepGraph {

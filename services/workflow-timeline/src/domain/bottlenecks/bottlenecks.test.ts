@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import { findBottlenecks } from './bottlenecks.ts';
-import { criticalPath } from './critical-path/critical-path.ts';
-import type { Dependency, Wait } from './fact.ts';
-import { stepKeyOf } from './step-key.ts';
-import { timelineRows } from './timeline.ts';
+import { criticalPath } from '../critical-path/critical-path.ts';
+import type { Dependency, Wait } from '../fact.ts';
+import { stepKeyOf } from '../step-key.ts';
+import { timelineRows } from '../timeline.ts';
 
 interface Given {
   id: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Given, rowsOf, second, spanTo } from '../../test/given-attempts.ts';
+import { type Given, rowsOf, second, spanTo } from '../../../test/given-attempts.ts';
 import { findBottlenecks } from './bottlenecks.ts';
-import { criticalPath } from './critical-path/critical-path.ts';
+import { criticalPath } from '../critical-path/critical-path.ts';
 
 const found = (given: readonly Given[], to: number) => {
   const rows = rowsOf(given);

@@ -1,9 +1,9 @@
-import type { Segment } from './critical-path/segment.ts';
-import type { Span } from './execution.ts';
-import { parentPlaces } from './step-edges.ts';
-import { stepPieces } from './step-pieces.ts';
-import type { StepTimes } from './step-times.ts';
-import type { TimelineRow } from './timeline.ts';
+import type { Segment } from '../critical-path/segment.ts';
+import type { Span } from '../execution.ts';
+import { parentPlaces } from '../step-edges.ts';
+import { stepPieces } from '../step-pieces.ts';
+import type { StepTimes } from '../step-times.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 const manySteps = 50;
 const leastShare = 0.1;

@@ -1,7 +1,7 @@
-import type { SegmentKind } from './critical-path/segment.ts';
-import { stepPieces } from './step-pieces.ts';
-import type { StepTimes } from './step-times.ts';
-import type { TimelineRow } from './timeline.ts';
+import type { SegmentKind } from '../critical-path/segment.ts';
+import { stepPieces } from '../step-pieces.ts';
+import type { StepTimes } from '../step-times.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 /** What could be done about a step, and why. */
 export interface Feasibility {
