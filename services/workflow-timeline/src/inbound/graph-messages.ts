@@ -1,7 +1,7 @@
 import { Problem } from '@tmws/problems';
-import { dotText } from '../domain/dot.ts';
-import { mermaidOf } from '../domain/mermaid.ts';
-import { pictureEdges, wholePicture } from '../domain/picture.ts';
+import { dotText } from '../domain/graph/dot.ts';
+import { mermaidOf } from '../domain/graph/mermaid.ts';
+import { pictureEdges, wholePicture } from '../domain/graph/picture.ts';
 import type { TimelineRow } from '../domain/timeline.ts';
 
 const formats = ['json', 'dot', 'mermaid'] as const;

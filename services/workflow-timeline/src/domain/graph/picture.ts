@@ -1,6 +1,6 @@
 import { graphOf, longestPaths, topologicalOrder } from '@tmws/graph';
-import { parentPlaces, toldEdges } from './step-edges.ts';
-import type { TimelineRow } from './timeline.ts';
+import { parentPlaces, toldEdges } from '../step-edges.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 /** `dependency`: `from` has to end before `to` begins; `inside`: `to` lies under `from`. */
 export interface PictureEdge {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import { dotText } from './dot.ts';
-import { drawableText } from './drawable-text.ts';
-import type { Dependency } from './fact.ts';
+import { drawableText } from '../drawable-text.ts';
+import type { Dependency } from '../fact.ts';
 import { mermaidOf, mermaidText } from './mermaid.ts';
 import { wholePicture } from './picture.ts';
-import { stepKeyOf } from './step-key.ts';
-import { type TimelineRow, timelineRows } from './timeline.ts';
+import { stepKeyOf } from '../step-key.ts';
+import { type TimelineRow, timelineRows } from '../timeline.ts';
 
 interface Given {
   id: string;

@@ -1,5 +1,5 @@
 import type { Picture } from './picture.ts';
-import { drawableText } from './drawable-text.ts';
+import { drawableText } from '../drawable-text.ts';
 
 /** The picture in the DOT language of Graphviz. Boxes are named n0, n1, …, so no text of an engine is ever part of the syntax. */
 export function dotText({ boxes, edges }: Picture): string {

@@ -1,6 +1,6 @@
-import { drawableText } from './drawable-text.ts';
+import { drawableText } from '../drawable-text.ts';
 import { collapsedPicture, type Picture, pictureEdges, wholePicture } from './picture.ts';
-import type { TimelineRow } from './timeline.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 /** What Mermaid draws by default. A diagram cannot raise it: `maxEdges` and `maxTextSize` are secure keys of its configuration. */
 const maxEdges = 500;
