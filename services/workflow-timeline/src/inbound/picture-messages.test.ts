@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { GetColumnsResponseSchema } from '@tmws/contracts';
 import fc from 'fast-check';
 import type { Attempt } from '../domain/attempt.ts';
-import { chartOf } from '../domain/chart.ts';
+import { chartOf } from '../domain/chart/chart.ts';
 import { criticalPath } from '../domain/critical-path/critical-path.ts';
 import { timelineRows } from '../domain/timeline.ts';
 import type { ExecutionRecord } from '../ports.ts';

@@ -1,8 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { GetColumnsResponseSchema, NumbersSchema } from '@tmws/contracts';
-import { barFlags, type Chart } from '../domain/chart.ts';
-import { type Columns, columnsOf, keysOf } from '../domain/columns.ts';
-import type { Detail } from '../domain/level-of-detail.ts';
+import { barFlags, type Chart } from '../domain/chart/chart.ts';
+import { type Columns, columnsOf, keysOf } from '../domain/chart/columns.ts';
+import type { Detail } from '../domain/chart/level-of-detail.ts';
 import { durationText } from '../domain/time-text.ts';
 import { spanAt } from '../usecases/look-at-execution.ts';
 import { type Picture, tagOf } from '../usecases/look-at-picture.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '@tmws/problems';
-import type { Chart } from '../domain/chart.ts';
-import type { ChartWindow } from '../domain/chart-window.ts';
-import { type Detail, detailOf, type DetailLimits } from '../domain/level-of-detail.ts';
+import type { Chart } from '../domain/chart/chart.ts';
+import type { ChartWindow } from '../domain/chart/chart-window.ts';
+import { type Detail, detailOf, type DetailLimits } from '../domain/chart/level-of-detail.ts';
 import type { ExecutionRecord } from '../ports.ts';
 import { isOpenExecution } from './look-at-execution.ts';
 import type { ChartView } from './open-charts.ts';

@@ -1,4 +1,4 @@
-import { type Chart, chartOf } from '../domain/chart.ts';
+import { type Chart, chartOf } from '../domain/chart/chart.ts';
 import { criticalPath } from '../domain/critical-path/critical-path.ts';
 import { timelineRows } from '../domain/timeline.ts';
 import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';

@@ -1,7 +1,7 @@
-import type { Chart } from '../chart.ts';
-import type { ChartWindow } from '../chart-window.ts';
-import type { Detail } from '../level-of-detail.ts';
-import { textOf } from '../text-column.ts';
+import type { Chart } from '../chart/chart.ts';
+import type { ChartWindow } from '../chart/chart-window.ts';
+import type { Detail } from '../chart/level-of-detail.ts';
+import { textOf } from '../chart/text-column.ts';
 
 /** What is drawn: a detail of a chart, and the execution it is of. */
 export interface Drawing {

@@ -1,4 +1,4 @@
-import type { Detail } from '../level-of-detail.ts';
+import type { Detail } from '../chart/level-of-detail.ts';
 import { barShapes, signPath } from './svg-bars.ts';
 import { type Drawing, type Layout, layoutOf, lengthNs, px, rowName } from './svg-drawing.ts';
 import { hatchPatterns, type Palette, palettes, statusLook, type SvgTheme, waitLabel } from './svg-look.ts';

@@ -1,7 +1,7 @@
 import { drawnFrom } from './bar-times.ts';
-import type { Segment } from './critical-path/segment.ts';
+import type { Segment } from '../critical-path/segment.ts';
 import { openTexts, openWords, type Template } from './text-column.ts';
-import type { Bar, TimelineRow } from './timeline.ts';
+import type { Bar, TimelineRow } from '../timeline.ts';
 import { fittingUnit, shrinkToUnit, timeRangeOf } from './time-scale.ts';
 
 /** Corrections of a bar, by the place of their bit. */

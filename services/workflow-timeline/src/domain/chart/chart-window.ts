@@ -1,6 +1,6 @@
 import { drawnFrom, firstHeard } from './bar-times.ts';
 import type { Chart } from './chart.ts';
-import { isOpen } from './timeline.ts';
+import { isOpen } from '../timeline.ts';
 
 /** A part of a chart's axis, in its units: what touches `from ≤ t < to` is in it. `asOf` is where open bars end. */
 export interface ChartWindow {

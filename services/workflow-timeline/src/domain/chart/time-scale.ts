@@ -1,4 +1,4 @@
-import type { TimelineRow } from './timeline.ts';
+import type { TimelineRow } from '../timeline.ts';
 
 /** Where the times of an execution lie. */
 export interface TimeRange {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { arbitraryAttempts, t0 } from '../../test/arbitrary-attempts.ts';
+import { arbitraryAttempts, t0 } from '../../../test/arbitrary-attempts.ts';
 import { type Chart, chartOf } from './chart.ts';
 import { drawnFrom } from './bar-times.ts';
 import { barEnds, type ChartWindow, insideOf } from './chart-window.ts';
-import { criticalPath } from './critical-path/critical-path.ts';
+import { criticalPath } from '../critical-path/critical-path.ts';
 import { detailOf } from './level-of-detail.ts';
-import { timelineRows } from './timeline.ts';
+import { timelineRows } from '../timeline.ts';
 
 const asked = fc.record({
   attempts: arbitraryAttempts,
