@@ -73,7 +73,7 @@ function imports(): string[] {
   const needs = directNeeds(all);
   const room = (title: string, prefix: string): string[] => [
     `  subgraph ${title}`,
-    ...all.filter(({ dir }) => dir.startsWith(prefix)).map(({ dir }) => `    ${id(dir)}[${shortName(dir)}]`),
+    ...all.filter(({ dir }) => dir.startsWith(prefix)).map(({ dir }) => `    ${id(dir)}["${shortName(dir)}"]`),
     '  end',
   ];
   return [
@@ -102,7 +102,7 @@ function calls(grpc: ReturnType<typeof grpcServices>): string[] {
 }
 
 const id = (text: string): string => text.replaceAll(/\W/g, '_');
-const node = (service: string): string => `${id(service)}[${service}]`;
+const node = (service: string): string => `${id(service)}["${service}"]`;
 const code = (text: string): string => `\`${text}\``;
 const mermaid = (lines: readonly string[]): string => ['```mermaid', ...lines, '```'].join('\n');
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
