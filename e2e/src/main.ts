@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { Scenario } from './scenario.ts';
 import { clientScenarios } from './scenarios/clients.ts';
+import { consoleScenarios } from './scenarios/console.ts';
 import { crashScenarios } from './scenarios/crash.ts';
 import { importScenarios } from './scenarios/import.ts';
 import { examplesScenarios } from './scenarios/examples.ts';
@@ -19,6 +20,7 @@ const scenarios: Scenario[] = [
   ...crashScenarios(values.full ? 60 : 4),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
+  ...consoleScenarios(values.full ? 100_000 : 10_000),
 ].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
 
 let passed = 0;
@@ -32,5 +34,6 @@ for (const { name, run } of scenarios) {
     console.log(`✗ ${name} (${Math.round(performance.now() - begin)} ms)\n${Error.isError(error) ? error.stack : String(error)}`);
   }
 }
+for (const close of new Set(scenarios.map((each) => each.close))) await close?.();
 console.log(`\n${passed} passed, ${scenarios.length - passed} failed`);
 process.exit(passed === scenarios.length && scenarios.length > 0 ? 0 : 1);

@@ -2,4 +2,6 @@
 export interface Scenario {
   readonly name: string;
   readonly run: () => Promise<void>;
+  /** Ends what it shares with others; called once when all have run. */
+  readonly close?: () => Promise<void>;
 }

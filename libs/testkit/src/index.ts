@@ -5,6 +5,7 @@ export { manualClock, type ManualClock } from './manual-clock.ts';
 export { startProcess, type StartedProcess, type StartProcessOptions } from './process.ts';
 export { tempDir, type TempDir } from './temp-dir.ts';
 export { cacheDir } from './servers/cache.ts';
+export { installChromium } from './servers/chromium.ts';
 export { installGrpcurl } from './servers/grpcurl.ts';
 export { installKafka, startKafka, type KafkaOptions, type KafkaServer } from './servers/kafka.ts';
 export { installKcat } from './servers/kcat.ts';

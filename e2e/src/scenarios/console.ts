@@ -1,0 +1,94 @@
+// The console in a real browser, held to what can be held on any machine. Times are told, never judged.
+import { strict as assert } from 'node:assert';
+import { seriousFaults } from '../browser/accessibility.ts';
+import { fillWithRuns, fillWithSteps } from '../browser/content.ts';
+import { drawnAfterMs, figuresOf, words } from '../browser/figures.ts';
+import { framesOf } from '../browser/frames.ts';
+import { goesByKeysAlone } from '../browser/keys-alone.ts';
+import { followsLive } from '../browser/live.ts';
+import { desktop, openPage, phone } from '../browser/open-browser.ts';
+import { fitsAndKeepsStill } from '../browser/reflow.ts';
+import { scrollList, scrollTimeline } from '../browser/scrolling.ts';
+import { type Stage, sharedStage } from '../browser/stage.ts';
+import { transferredBy } from '../browser/transferred.ts';
+import { listView, open, showTheme, themes, timelineView, views } from '../browser/views.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** @param steps  of the long execution that is scrolled through */
+export function consoleScenarios(steps: number): Scenario[] {
+  const stage = sharedStage();
+  const scenario = (name: string, run: (stage: Stage) => Promise<void>): Scenario => ({
+    name: `console: ${name}`,
+    run: async () => run(await stage.open()),
+    close: stage.close,
+  });
+  return [
+    scenario('axe finds nothing serious in any view, theme and width', axe),
+    scenario('by keys alone from the list to the error of a failed step and back', goesByKeysAlone),
+    scenario('a first visit transfers at most 120 KB, 90 KB of it script', sizes),
+    scenario('3,000 runs are scrolled through with few elements', longList),
+    scenario(`${steps.toLocaleString('en')} steps are scrolled through and zoomed with few elements`, (at) =>
+      longTimeline(at, steps),
+    ),
+    scenario('an execution is followed while 1,000 step events a second arrive', followsLive),
+    scenario('every view fits 375 and 320 px, and keeps still for those who ask', fitsAndKeepsStill),
+  ];
+}
+
+async function axe({ browser, url }: Stage): Promise<void> {
+  const found: string[] = [];
+  for (const viewport of [desktop, phone]) {
+    for (const view of views) {
+      await using opened = await openPage(browser, url, { viewport, reducedMotion: 'reduce', expected: view.expected });
+      await open(opened.page, view);
+      for (const theme of themes) {
+        await showTheme(opened.page, theme);
+        const faults = await seriousFaults(opened.page, theme === 'light' ? 'all' : 'colours');
+        found.push(...faults.map((fault) => `${view.name}, ${theme}, ${viewport.width} px: ${fault}`));
+      }
+      found.push(...opened.faults.map((fault) => `${view.name}, ${viewport.width} px: ${fault}`));
+    }
+  }
+  assert.deepEqual(found, []);
+}
+
+async function sizes({ browser, url }: Stage): Promise<void> {
+  for (const view of [listView, timelineView]) {
+    const found = await transferredBy(browser, url, view);
+    console.log(`  ${view.name}: ${words(found)}`);
+    assert.ok(found.scriptKb > 5 && found.scriptKb <= 90, `${view.name}: ${found.scriptKb} KB of script`);
+    assert.ok(found.kb <= 120, `${view.name}: ${found.kb} KB`);
+  }
+}
+
+async function longList({ browser, url }: Stage): Promise<void> {
+  await fillWithRuns(url, 'many', 3_000);
+  await using opened = await openPage(browser, url);
+  const { page, faults } = opened;
+  await open(page, { ...listView, path: '/?namespace=many' });
+  const frames = await framesOf(browser, page, () => scrollList(page, 3_000));
+  const figures = await figuresOf(page);
+  console.log(`  ${words(frames)}\n  ${words(figures)}`);
+  assert.deepEqual(faults, []);
+  assert.ok(frames.frames > 50, 'frames were traced');
+  assert.ok(figures.elements < 2_500, `${figures.elements} elements`);
+  assert.ok(figures.heapMb < 60, `${figures.heapMb} MB`);
+}
+
+async function longTimeline({ browser, url }: Stage, steps: number): Promise<void> {
+  await fillWithSteps(url, 'many-steps', steps);
+  await using opened = await openPage(browser, url);
+  const { page, faults } = opened;
+  await open(page, { ...timelineView, path: '/executions/many-steps?fold=off' });
+  const drawnMs = await drawnAfterMs(page);
+  const first = await figuresOf(page);
+  const frames = await framesOf(browser, page, () => scrollTimeline(page));
+  const figures = await figuresOf(page);
+  console.log(`  ${words({ drawnMs, ...frames })}\n  ${words(figures)}`);
+  assert.deepEqual(faults, []);
+  assert.ok(drawnMs > 0, 'the page marks its first picture');
+  assert.ok(frames.frames > 50, 'frames were traced');
+  assert.ok(figures.elements < 2_500, `${figures.elements} elements`);
+  assert.ok(figures.heapMb < 80, `${figures.heapMb} MB`);
+  assert.ok(figures.heapMb - first.heapMb < 20, `scrolling left ${figures.heapMb - first.heapMb} MB behind`);
+}
