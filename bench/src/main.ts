@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { consolePage } from './console.ts';
+import { drag } from './drag.ts';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   otlp,
   import: importing,
   graph,
+  drag,
   timeline,
   console: consolePage,
 };
