@@ -55,24 +55,25 @@ export async function openImports(config: TimelineConfig, { db, schema, dataDir,
       recorded();
     },
   });
+  const start = startImport({
+    files,
+    operations,
+    clock,
+    maxBytes: config.importMaxBytes,
+    smallBytes,
+    check: (content, sha256) => void readImport(content, sha256),
+    started: () => {
+      bell.ring();
+      runner.wake();
+    },
+  });
   const looked = lookAtOperations({ operations, files, clock, owner });
   return {
     files,
     imports,
     operations: looked,
     watch: watchOperation(looked.get, bell, config.watchEveryMs),
-    start: startImport({
-      files,
-      operations,
-      clock,
-      maxBytes: config.importMaxBytes,
-      smallBytes,
-      check: (content, sha256) => void readImport(content, sha256),
-      started: () => {
-        bell.ring();
-        runner.wake();
-      },
-    }),
+    start: (...[namespace, name, chunks]: Parameters<typeof start>) => start(namespace, name, reader.expecting(chunks)),
     /** For a rebuild. */
     again: { count: async () => (await files.list()).length, left: operations.open, begin: runner.wake },
     async close(): Promise<void> {

@@ -69,8 +69,8 @@ export interface Deletion {
   readonly deletedNs: bigint;
 }
 
-/** Under which rows of an execution lie. */
-export type RowPlace = Pick<ExecutionRecord, 'bucket' | 'no'>;
+/** Under which the rows of an execution lie; `seq` is the last that lay there before. */
+export type RowPlace = Pick<ExecutionRecord, 'bucket' | 'no' | 'seq'>;
 
 /** What one recording may do, within one transaction. Executions it opened are locked until the end. */
 export interface Recording {

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { ImportService, openGrpcClient, type Operation, OperationService } from '@tmws/contracts';
 import { dlqOf } from '@tmws/events';
 import { eventually } from '@tmws/testkit';
+import { history } from '../src/inbound/imports/testing/history-file.ts';
 import { type Servers, startTimeline } from './start-timeline.ts';
 
 const topic = 'tmws.workflow';
@@ -134,6 +135,30 @@ export function importContract(servers: () => Servers | undefined): void {
     const plain = (answers: Awaited<ReturnType<typeof ask>>) =>
       answers.map((answer) => ({ ...answer, asOfNs: 0n, ...('execution' in answer && { execution: undefined }) }));
     expect(plain(await ask(timeline.options))).toEqual(plain(await ask(other)));
+  }, 60_000);
+
+  test('a long Temporal history, written while it is read, answers as one that is merged with what is known', async () => {
+    const of = history();
+    for (let i = 0; i < 800; i++) of.activity(of.task(), String(i), { attempt: 1 });
+    of.add('WorkflowExecutionCompleted', { workflowTaskCompletedEventId: of.task() });
+    const bytes = Buffer.from(JSON.stringify({ events: of.events }));
+    const staged = await imported(bytes, 'history.json');
+    const [{ id } = { id: '' }] = staged.result!.executions;
+    expect(staged).toMatchObject({ status: 'done', done: staged.total, result: { format: 'temporal', stepCount: 1601 } });
+    const other = inNamespace(`${timeline.namespace}-merged`);
+    const [known = ''] = recording({ run: id, steps: 0 }).toString().split('\n');
+    await imported(Buffer.from(known), 'known.jsonl', other);
+    expect(await imported(bytes, 'history.json', other)).toMatchObject({ status: 'done', result: { stepCount: 1601 } });
+    const answers = await Promise.all(
+      [timeline.options, other].map(async (options) => ({
+        path: await timeline.client.getCriticalPath({ id }, options),
+        rows: (await timeline.client.getTimeline({ id }, options)).rows,
+        steps: (await get(id, options)).stepsByStatus,
+      })),
+    );
+    const [first, second] = answers.map(({ path, ...rest }) => ({ ...rest, segments: path.segments }));
+    expect(first).toEqual(second);
+    expect(first!.segments.length).toBeGreaterThan(800);
   }, 60_000);
 
   test('the same file again is the same import and adds nothing; in another namespace it is another', async () => {

@@ -115,7 +115,7 @@ async function write(
   const heardMs = clock();
   const records = [...folded].map(([at, execution]): ExecutionRecord => {
     const own = { namespace: file.namespace, seq: BigInt(execution.factCount), revision: 0n, heardMs };
-    return { ...execution, ...own, ...placed(places, at) };
+    return { ...execution, ...placed(places, at), ...own };
   });
   const end = await imports.finish(claim, records, async (recording) => {
     for await (const portions of gathered(portionsOf(read, merged, folded, false)))
@@ -131,7 +131,7 @@ async function write(
 async function reserved(imports: ImportStore, claim: Claim, staged: readonly number[], nowMs: number) {
   if (staged.length === 0) return new Map<number, RowPlace>();
   const { bucket, nos } = await imports.reserve(claim, staged.length, nowMs);
-  return new Map(nos.map((no, i): [number, RowPlace] => [staged[i] ?? -1, { bucket, no }]));
+  return new Map(nos.map((no, i): [number, RowPlace] => [staged[i] ?? -1, { bucket, no, seq: 0n }]));
 }
 
 function placed(places: ReadonlyMap<number, RowPlace>, at: number): RowPlace {

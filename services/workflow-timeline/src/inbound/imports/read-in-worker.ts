@@ -15,8 +15,8 @@ interface ImportReading {
 export interface ImportReader {
   /** Reads kept files: small ones here, others in a thread, so that nothing else waits for them. */
   readonly open: OpenFile;
-  /** A large file is coming: the thread starts meanwhile. */
-  prepare(): void;
+  /** What is being received, as it is; when it turns out to be large, a thread starts meanwhile. */
+  expecting(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -24,11 +24,13 @@ export function openImportReader({ smallBytes, heapMiB, keepMs }: ImportReading)
   let idle: ImportThread | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let busy = false;
   const taken = (): ImportThread => {
     clearTimeout(timer);
     const thread = idle?.dead === false ? idle : startImportThread(heapMiB);
     idle = undefined;
     thread.hold(true);
+    busy = true;
     return thread;
   };
   const drop = async (): Promise<void> => {
@@ -39,18 +41,29 @@ export function openImportReader({ smallBytes, heapMiB, keepMs }: ImportReading)
   };
   const keep = async (thread: ImportThread): Promise<void> => {
     await drop();
-    if (closed) return await thread.end(new Error('the thread that reads files is closed'));
+    if (closed || thread.dead) return await thread.end(new Error('the thread that reads files is closed'));
     thread.hold(false);
     idle = thread;
     timer = setTimeout(() => void drop(), keepMs).unref();
   };
+  const release = async (thread: ImportThread): Promise<void> => {
+    busy = false;
+    await keep(thread);
+  };
   return {
     async open(file, content, signal) {
       signal.throwIfAborted();
-      return file.sizeBytes > smallBytes ? await readInThread(taken(), file, content, signal, keep) : readHere(file, content);
+      return file.sizeBytes > smallBytes ? await readInThread(taken(), file, content, signal, release) : readHere(file, content);
     },
-    prepare() {
-      if (!closed && idle?.dead !== false) void keep(startImportThread(heapMiB));
+    async *expecting(chunks) {
+      let bytes = 0;
+      for await (const chunk of chunks) {
+        const before = bytes;
+        bytes += chunk.length;
+        if (before <= smallBytes && bytes > smallBytes && !busy && !closed && idle?.dead !== false)
+          void keep(startImportThread(heapMiB));
+        yield chunk;
+      }
     },
     async close() {
       closed = true;
@@ -65,25 +78,21 @@ function readHere(file: KeptFile, content: Uint8Array<ArrayBuffer>): ReadFile {
   return { ...read, next: async (execution, { anew }) => next(execution, anew), close: () => Promise.resolve() };
 }
 
-/** @param keep  given the thread when it is free again */
+/** @param release  given the thread when it is free again */
 async function readInThread(
   thread: ImportThread,
   file: KeptFile,
   content: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
-  keep: (thread: ImportThread) => Promise<void>,
+  release: (thread: ImportThread) => Promise<void>,
 ): Promise<ReadFile> {
   const leave = (): void => void thread.end(signal.reason as Error);
   signal.addEventListener('abort', leave, { once: true });
   const close = async (): Promise<void> => {
     signal.removeEventListener('abort', leave);
-    // After what was asked for ahead and is not wanted any more.
-    const free = await thread.ask({ close: true }).then(
-      () => true,
-      () => false,
-    );
-    if (free) await keep(thread);
-    else await thread.end(new Error('the thread that reads a file has ended'));
+    // After what was asked for ahead and is not wanted any more. One that has ended is not kept.
+    await thread.ask({ close: true }).catch(() => undefined);
+    await release(thread);
   };
   try {
     const first = await thread.ask({ file, content }, [content.buffer]);
