@@ -25,5 +25,3 @@ export const scrollAndZoom = (frames: number): string => `new Promise((resolve) 
   };
   requestAnimationFrame(step);
 })`;
-
-export const summaryHas = (text: string): string => `document.querySelector('.summary').textContent.includes('${text}')`;

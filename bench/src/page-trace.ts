@@ -17,6 +17,8 @@ export interface PageTrace {
   /** The task that took most of the thread, ms. */
   readonly longestTaskMs: number;
   readonly tasksOver50: number;
+  /** All tasks together. */
+  readonly busyMs: number;
 }
 
 const scripts: ReadonlySet<string> = new Set([
@@ -26,6 +28,9 @@ const scripts: ReadonlySet<string> = new Set([
   'FunctionCall',
   'RunMicrotasks',
 ]);
+
+/** What is done in the time frames leave takes none of theirs. */
+const idle = 'FireIdleCallback';
 
 /** Traces the page while `work` goes on. */
 export async function tracePage(session: CDPSession, work: () => Promise<unknown>): Promise<PageTrace> {
@@ -50,21 +55,29 @@ export async function tracePage(session: CDPSession, work: () => Promise<unknown
 function read(all: readonly TraceEvent[]): PageTrace {
   const main = all.find(({ name }) => name === 'FireAnimationFrame')?.tid;
   const events = all.filter(({ tid, ph }) => tid === main && (ph === 'X' || ph === 'I')).sort((a, b) => a.ts - b.ts);
-  const begins = events.filter(({ name }) => name === 'FireAnimationFrame').map(({ ts }) => ts);
+  const begins = events.filter(({ name }) => name === 'BeginMainThreadFrame').map(({ ts }) => ts);
   const frames = new Map<number, number>();
   let frame = 0;
   let busyUntil = 0;
   for (const { name, ts, dur = 0, tdur = 0 } of events) {
-    if (!scripts.has(name) || ts < busyUntil) continue;
+    if ((!scripts.has(name) && name !== idle) || ts < busyUntil) continue;
     busyUntil = ts + dur;
-    // Callbacks of one frame begin within a millisecond or two of each other; the next frame's much later.
+    if (name === idle) continue;
     while (frame + 1 < begins.length && (begins[frame + 1] ?? 0) <= ts) frame++;
     frames.set(frame, (frames.get(frame) ?? 0) + tdur / 1_000);
   }
-  const tasks = events.filter(({ name }) => name.endsWith('RunTask')).map(({ tdur = 0 }) => tdur / 1_000);
+  // Of tasks within tasks the outer one.
+  let taskUntil = 0;
+  const outer = ({ name, ts, dur = 0 }: TraceEvent): boolean => {
+    if (!name.endsWith('RunTask') || ts < taskUntil) return false;
+    taskUntil = ts + dur;
+    return true;
+  };
+  const tasks = events.filter(outer).map(({ tdur = 0 }) => tdur / 1_000);
   return {
     frames: [...frames.values()].sort((a, b) => a - b),
     longestTaskMs: Math.max(0, ...tasks),
+    busyMs: tasks.reduce((sum, ms) => sum + ms, 0),
     tasksOver50: tasks.filter((ms) => ms > 50).length,
   };
 }

@@ -6,7 +6,7 @@ import { eachDependency, type Steps } from '../model/steps.ts';
 import { plainAxis, type TimeAxis } from '../model/time-axis.ts';
 import { scrollToShow, visibleRange } from '../model/visible-range.ts';
 import { panned, zoomed } from '../model/zoom.ts';
-import { paintMinimap } from './minimap.ts';
+import { createStrip, paintMinimap } from './minimap.ts';
 import { paintAxis, paintRunning } from './paint-axis.ts';
 import { type Density, densityOf } from './paint-fold.ts';
 import type { Arrow, Band } from './picture.ts';
@@ -93,10 +93,15 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
   let windowPx = 0;
   let metrics: Metrics = wide;
   let drawnFirst = -1;
+  let drawnSpacePx = -1;
   let densities = new Map<string, Density>();
   let densitiesOf = -1;
   let wantsFocus = false;
   let marked = false;
+  const strip = createStrip();
+  let minimapWidthPx = 0;
+  /** What axis, minimap and track were drawn from: scrolling changes none of them. */
+  let drawnAround: readonly unknown[] = [];
 
   const scaleOf = ({ axis: pressed, scaleNow }: ChartInput): Scale => {
     const { domain, nowNs, live } = scaleNow();
@@ -146,23 +151,24 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
       known.set(fold.key, found);
       return found;
     };
-    parts.space.style.height = `${layout.count * metrics.rowPx}px`;
+    const spacePx = layout.count * metrics.rowPx;
+    if (spacePx !== drawnSpacePx) parts.space.style.height = `${spacePx}px`;
+    drawnSpacePx = spacePx;
     parts.bars.style.transform = `translateY(${first * metrics.rowPx}px)`;
     const arrows = arrowsOf(input);
     const picture = { steps, layout, first, end, scale, ticks, stairs: input.stairs, arrows, eta: input.eta, metrics };
     paint(parts.bars, bars, { ...picture, densityOf: densityOfFold }, theme);
-    if (axis) paintAxis(parts.axis, axis, scale, ticks, theme);
-    if (minimap)
-      paintMinimap(
-        parts.minimap,
-        minimap,
-        overview,
-        input.scaleNow().domain,
-        view,
-        parts.minimap.parentElement?.clientWidth ?? widthPx,
-        theme,
-      );
-    if (track) paintRunning(parts.track, track, scale, overview, theme);
+    const around = [overview, scale.domain.fromNs, scale.domain.toNs, input.axis, widthPx, minimapWidthPx, theme, clock];
+    if (scale.live || around.some((each, at) => each !== drawnAround[at])) {
+      drawnAround = around;
+      const { domain } = input.scaleNow();
+      if (axis) paintAxis(parts.axis, axis, scale, ticks, theme);
+      if (minimap) {
+        const base = strip.paint(overview, domain, minimapWidthPx, theme);
+        paintMinimap(parts.minimap, minimap, base, domain, view, minimapWidthPx, theme);
+      }
+      if (track) paintRunning(parts.track, track, scale, overview, theme);
+    }
     if (!marked && steps.rows.count > 0) {
       marked = true;
       performance.mark(drawnMark);
@@ -185,6 +191,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
     metrics = parts.root.clientWidth < narrowPx ? narrow : wide;
     parts.root.classList.toggle('narrow', metrics === narrow);
     [widthPx, windowPx] = [parts.plot.clientWidth, parts.grid.clientHeight];
+    minimapWidthPx = parts.minimap.parentElement?.clientWidth ?? widthPx;
     invalidate();
   };
   const onScroll = (): void => {

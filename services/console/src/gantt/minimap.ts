@@ -6,12 +6,32 @@ import type { ChartTheme } from './theme.ts';
 
 export const minimapPx = 38;
 
-export function paintMinimap(
+/** The strip without the brush, kept as long as it shows the same. */
+export interface Strip {
+  paint(overview: Overview, whole: Domain, widthPx: number, theme: ChartTheme): HTMLCanvasElement;
+}
+
+export function createStrip(): Strip {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  let shown: readonly unknown[] = [];
+  return {
+    paint(overview, whole, widthPx, theme) {
+      const wanted = [overview, whole.fromNs, whole.toNs, widthPx, theme, devicePixelRatio];
+      if (context !== null && wanted.some((each, at) => each !== shown[at])) {
+        shown = wanted;
+        paintStrip(canvas, context, overview, whole, widthPx, theme);
+      }
+      return canvas;
+    },
+  };
+}
+
+function paintStrip(
   canvas: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
   overview: Overview,
   whole: Domain,
-  view: Domain | undefined,
   widthPx: number,
   theme: ChartTheme,
 ): void {
@@ -47,7 +67,22 @@ export function paintMinimap(
       context.fillRect(x - 1, 0, 3, 4);
     }
   }
+}
+
+/** The strip, and over it what is shown of it. */
+export function paintMinimap(
+  canvas: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  strip: HTMLCanvasElement,
+  whole: Domain,
+  view: Domain | undefined,
+  widthPx: number,
+  theme: ChartTheme,
+): void {
+  fit(canvas, context, widthPx, minimapPx);
+  if (strip.width > 0) context.drawImage(strip, 0, 0, widthPx, minimapPx);
   if (view === undefined) return;
+  const perPx = (whole.toNs - whole.fromNs) / widthPx;
   const [from, to] = [(view.fromNs - whole.fromNs) / perPx, (view.toNs - whole.fromNs) / perPx];
   context.fillStyle = theme.ground;
   context.globalAlpha = 0.72;

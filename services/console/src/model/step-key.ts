@@ -58,9 +58,18 @@ export function createHasher(): (text: string) => string {
     hash[6] = (hash[6] as number) + g;
     hash[7] = (hash[7] as number) + h;
   };
+  /** Most ids are ASCII, for which asking the encoder costs more than the hash. */
+  const encode = (text: string): number => {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return encoder.encodeInto(text, padded).written;
+      padded[i] = code;
+    }
+    return text.length;
+  };
   return (text) => {
     if (text.length * 3 + 72 > padded.length) padded = new Uint8Array(text.length * 3 + 72);
-    const { written } = encoder.encodeInto(text, padded);
+    const written = encode(text);
     const length = Math.ceil((written + 9) / 64) * 64;
     padded.fill(0, written, length);
     padded[written] = 0x80;
@@ -86,8 +95,8 @@ export interface KeyIndex {
   get(key: string): number | undefined;
   /** A row that came later. */
   set(key: string, row: number): void;
-  /** Hashes on for at most so long. @returns whether all are known */
-  work(forMs: number): boolean;
+  /** Hashes on while there is time. @returns whether all are known */
+  work(hasTime: () => boolean): boolean;
 }
 
 /** @param soon  rows whose keys are wanted first */
@@ -104,11 +113,10 @@ export function indexKeys(steps: Steps, soon: readonly number[] = []): KeyIndex 
   return {
     get: (key) => rows.get(key),
     set: (key, row) => void rows.set(key, row),
-    work(forMs) {
-      const until = performance.now() + forMs;
+    work(hasTime) {
       while (done < known) {
         for (let i = 0; i < 64 && done < known; i++) one();
-        if (performance.now() > until) break;
+        if (!hasTime()) break;
       }
       return done >= known;
     },

@@ -58,7 +58,9 @@ const pathEveryMs = 5_000;
 const awaitEveryMs = 500;
 const lookDelayMs = 180;
 /** Work in one go, so that the page stays quick. */
-const sliceMs = 8;
+const sliceMs = 6;
+/** Keys are not waited for longer than this before the next of them are made, however busy the page is. */
+const idleMs = 100;
 const mostSteps = '1000';
 /** Drag costs the server more than the path; while much happens it may be older. */
 const dragEveryMs = 10_000;
@@ -125,10 +127,16 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     pace.changed();
     if (changed.size > 0) later(writeChanges, 0);
   };
+  /** In the time frames leave, or, where a browser does not tell of it, a little at a time. */
+  const indexSoon = (steps: Steps, keys: KeyIndex): void => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => index(steps, keys), { timeout: idleMs });
+    else later(() => index(steps, keys), 16);
+  };
   const index = (steps: Steps, keys: KeyIndex): void => {
     if (picture.peek()?.steps !== steps) return;
-    if (!keys.work(sliceMs)) {
-      later(() => index(steps, keys), 0);
+    const until = performance.now() + sliceMs;
+    if (!keys.work(() => performance.now() < until)) {
+      indexSoon(steps, keys);
       return;
     }
     patcher = steps.detail.whole ? patcherOf(steps, keys) : undefined;
@@ -194,7 +202,7 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
       version.value++;
       calm.value++;
     });
-    later(() => index(steps, keys), 0);
+    indexSoon(steps, keys);
   };
   const columns = (query: Readonly<Record<string, string | undefined>>): Promise<ColumnsJson> =>
     api.get<ColumnsJson>(executionPath(id, '/timeline'), query, closing.signal, columnsType);

@@ -132,7 +132,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   };
   const writing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const onView = (next: Domain | undefined): void => {
-    store.look(next, document.querySelector('.gantt-plot')?.clientWidth ?? 1_200);
+    if (!steps.detail.whole) store.look(next, document.querySelector('.gantt-plot')?.clientWidth ?? 1_200);
     clearTimeout(writing.current);
     writing.current = setTimeout(() => {
       set({ t: next && { fromSeconds: (next.fromNs - zeroNs) / 1e9, toSeconds: (next.toNs - zeroNs) / 1e9 } });
