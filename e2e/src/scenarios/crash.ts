@@ -1,7 +1,7 @@
 // kill -9 at random instants while a client writes down what was acknowledged: nothing of it may be lost, nothing doubled.
 import { setTimeout as delay } from 'node:timers/promises';
 import { startKafka, startPostgres, tempDir } from '@tmws/testkit';
-import { startOneProcess, startServices } from '../fleet.ts';
+import { type Running, startOneProcess, startServices } from '../fleet.ts';
 import type { Scenario } from '../scenario.ts';
 import { Recorder } from '../recorder.ts';
 
@@ -20,23 +20,10 @@ export function crashScenarios(rounds: number): Scenario[] {
 async function crashOneProcess(rounds: number): Promise<void> {
   await using dir = await tempDir('e2e-crash');
   const fleet = await startOneProcess(dir.path);
-  try {
-    const recorder = new Recorder(fleet.url);
-    recorder.start(4);
-    for (let round = 0; round < rounds; round++) {
-      await delay(between(100, 2500));
-      await fleet.kill('fleet');
-      await fleet.start('fleet');
-    }
-    await recorder.stop();
-    await recorder.check();
-    console.log(`  ${recorder.acknowledged} events acknowledged, ${recorder.repeats} requests repeated`);
-  } catch (error) {
-    console.log(fleet.output());
-    throw error;
-  } finally {
-    await fleet.stop();
-  }
+  await recordingMeanwhile(fleet, rounds, async () => {
+    await fleet.kill('fleet');
+    await fleet.start('fleet');
+  });
 }
 
 async function crashServers(rounds: number): Promise<void> {
@@ -45,17 +32,24 @@ async function crashServers(rounds: number): Promise<void> {
   const fleet = await startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
   const servers: Record<string, { kill(): Promise<void>; start(): Promise<void> }> = { postgres, kafka };
   for (const name of fleet.processes) servers[name] = { kill: () => fleet.kill(name), start: () => fleet.start(name) };
+  const names = Object.keys(servers);
+  await recordingMeanwhile(fleet, rounds, async (round) => {
+    // Each in turn, so that a short run meets every one.
+    const victim = servers[names[round % names.length] ?? ''];
+    await victim?.kill();
+    await delay(between(0, 1000));
+    await victim?.start();
+  });
+}
+
+/** Crashes at random instants while a client records, checks what it was told, and stops the fleet. */
+async function recordingMeanwhile(fleet: Running, rounds: number, crash: (round: number) => Promise<void>): Promise<void> {
   try {
     const recorder = new Recorder(fleet.url);
     recorder.start(4);
-    const names = Object.keys(servers);
     for (let round = 0; round < rounds; round++) {
-      // Each in turn, so that a short run meets every one.
-      const victim = servers[names[round % names.length] ?? ''];
       await delay(between(100, 2500));
-      await victim?.kill();
-      await delay(between(0, 1000));
-      await victim?.start();
+      await crash(round);
     }
     await recorder.stop();
     await recorder.check();
