@@ -9,7 +9,7 @@ import { openPage } from '@tmws/e2e/browser/open-browser';
 import { scrollList, scrollTimeline } from '@tmws/e2e/browser/scrolling';
 import { transferredBy } from '@tmws/e2e/browser/transferred';
 import { listView, open, timelineView } from '@tmws/e2e/browser/views';
-import type { Bench } from './main.ts';
+import type { Bench } from './bench.ts';
 import { loadExecution } from './timeline-load.ts';
 
 const limits = {
