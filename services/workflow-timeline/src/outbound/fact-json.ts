@@ -1,4 +1,4 @@
-// How facts and attempts lie in jsonb columns: the domain's own names, ns as decimal strings.
+// How facts and attempts lie in the database, as the text of their JSON: the domain's own names, ns as decimal strings.
 import type { Attempt } from '../domain/attempt.ts';
 import type { ExecutionFact, Fact, StepFact, Wait } from '../domain/fact.ts';
 
@@ -62,7 +62,7 @@ export function attemptParts(
 }
 
 function jsonText(value: Readonly<Record<string, unknown>>): string {
-  // Waits hold times. Else what jsonb cannot hold shows as an escape, and most documents have none.
+  // Waits hold times. Else what PostgreSQL cannot read shows as an escape, and most documents have none.
   if (value.waits === undefined) {
     const text = JSON.stringify(value);
     if (!text.includes('\\u')) return text;
@@ -70,7 +70,7 @@ function jsonText(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : storable(inner)));
 }
 
-/** PostgreSQL's jsonb holds neither NUL nor lone surrogates. */
+/** What PostgreSQL reads as JSON holds neither NUL nor lone surrogates. */
 function storable(value: unknown): unknown {
   if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return value;
   return value.toWellFormed().replaceAll('\0', '\ufffd');

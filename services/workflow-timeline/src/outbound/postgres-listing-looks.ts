@@ -52,7 +52,7 @@ export async function failedStepsOf(
   // A step inside another fails before the one around it.
   const rows = await db.query<{ execution_no: bigint; name: string }>(
     `SELECT DISTINCT ON (execution_no) execution_no, name FROM (
-       SELECT DISTINCT ON (a.execution_no, a.step_key) a.execution_no, coalesce(a.doc->>'name', a.step_id) AS name, a.status, a.end_ns
+       SELECT DISTINCT ON (a.execution_no, a.step_key) a.execution_no, coalesce(coalesce(a.doc_text::json, a.doc::json)->>'name', a.step_id) AS name, a.status, a.end_ns
        FROM unnest($1::int[], $2::bigint[]) AS k(bucket, execution_no)
        JOIN ${schema}.attempts a ON a.bucket = k.bucket AND a.execution_no = k.execution_no
        ORDER BY a.execution_no, a.step_key, a.attempt DESC

@@ -10,6 +10,7 @@ import {
   type Queryable,
   textArray,
 } from '@tmws/postgres';
+import { Problem } from '@tmws/problems';
 import type { ExecutionFact, Fact } from '../domain/fact.ts';
 import type { ExecutionRecord, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
 import { deleteRows, rememberDeleted } from './deletions.ts';
@@ -30,30 +31,25 @@ export interface FactRow {
   time_ns: bigint;
   source: string;
   event_id: string;
-  doc: Record<string, unknown>;
+  /** JSON. */
+  doc: string;
 }
 
-export const factColumns = `f.execution_no, f.seq, encode(f.step_key, 'hex') AS step_key, f.type, f.time_ns, f.source, f.event_id, f.doc`;
+export const factColumns = `f.execution_no, f.seq, encode(f.step_key, 'hex') AS step_key, f.type, f.time_ns, f.source, f.event_id, coalesce(f.doc_text, f.doc::text) AS doc`;
 
 export function recordingOn(tx: Queryable, schema: string): Recording {
   return {
     async open(keys, nowMs) {
-      const rows = await tx.query<ExecutionRow>(
-        `INSERT INTO ${schema}.executions AS e (namespace, id, bucket, sort_ns)
-         SELECT namespace, id, $3, $4 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(namespace, id, n) ORDER BY n
-         ON CONFLICT (namespace, id) DO UPDATE SET id = e.id
-         RETURNING *`,
-        [
-          textArray(keys.map(({ namespace }) => namespace)),
-          textArray(keys.map(({ id }) => id)),
-          Math.floor(nowMs / 86_400_000),
-          BigInt(nowMs) * 1_000_000n,
-        ],
-      );
+      const names = [textArray(keys.map(({ namespace }) => namespace)), textArray(keys.map(({ id }) => id))];
+      let rows = await tx.query<ExecutionRow>(lockIfAllThere(schema), names);
+      if (rows.length < keys.length) {
+        await tx.query(makeMissing(schema), [...names, Math.floor(nowMs / 86_400_000), BigInt(nowMs) * 1_000_000n]);
+        rows = await tx.query<ExecutionRow>(lockIfAllThere(schema), names);
+      }
       const byKey = new Map(rows.map((row) => [JSON.stringify([row.namespace, row.id]), recordOf(row)]));
       return keys.map(({ namespace, id }) => {
         const record = byKey.get(JSON.stringify([namespace, id]));
-        if (record === undefined) throw new Error('an execution was neither made nor found');
+        if (record === undefined) throw new Problem('unavailable', 'an execution was taken away while it was told of; try again');
         return record;
       });
     },
@@ -145,8 +141,8 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
 
     async addFacts(facts) {
       await tx.query(
-        `INSERT INTO ${schema}.facts (bucket, execution_no, seq, event_key, step_key, attempt, type, time_ns, source, event_id, doc)
-         SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[], $6::int[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::jsonb[])`,
+        `INSERT INTO ${schema}.facts (bucket, execution_no, seq, event_key, step_key, attempt, type, time_ns, source, event_id, doc_text)
+         SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[], $6::int[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[])`,
         [
           int4Array(facts.map(({ execution }) => execution.bucket)),
           int8Array(facts.map(({ execution }) => execution.no)),
@@ -158,39 +154,20 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
           int8Array(facts.map(({ fact }) => fact.stamp.timeNs)),
           textArray(facts.map(({ fact }) => fact.stamp.source)),
           textArray(facts.map(({ fact }) => fact.stamp.id)),
-          jsonbArray(facts.map(({ fact }) => factDoc(fact))),
+          textArray(facts.map(({ fact }) => factDoc(fact))),
         ],
       );
     },
 
     async putAttempts(attempts) {
-      if (attempts.length === 0) return;
-      const ns = (read: (attempt: StoredAttempt) => bigint | undefined): Buffer =>
-        int8Array(attempts.map(({ attempt }) => read(attempt) ?? null));
-      await tx.query(
-        `INSERT INTO ${schema}.attempts (bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
-         SELECT bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs::bigint[]
-         FROM unnest($1::int[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::jsonb[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::jsonb[], $14::text[])
-           AS a(bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc, fact_seqs)
-         ON CONFLICT (bucket, execution_no, step_key, attempt) DO UPDATE SET
-           step_id = excluded.step_id, status = excluded.status, ready_ns = excluded.ready_ns, queued_ns = excluded.queued_ns, start_ns = excluded.start_ns,
-           end_ns = excluded.end_ns, doc = excluded.doc, fact_seqs = excluded.fact_seqs`,
-        [
-          int4Array(attempts.map(({ execution }) => execution.bucket)),
-          int8Array(attempts.map(({ execution }) => execution.no)),
-          hexArray(attempts.map(({ attempt }) => attempt.step.stepKey)),
-          int4Array(attempts.map(({ attempt }) => attempt.attempt)),
-          textArray(attempts.map(({ attempt }) => attempt.step.stepId)),
-          jsonbArray(attempts.map(({ attempt }) => JSON.stringify(attempt.step.path))),
-          int4Array(attempts.map(({ attempt }) => attempt.step.iteration)),
-          textArray(attempts.map(({ attempt }) => attempt.status)),
-          ns(({ readyNs }) => readyNs),
-          ns(({ queuedNs }) => queuedNs),
-          ns(({ startNs }) => startNs),
-          ns(({ endNs }) => endNs),
-          jsonbArray(attempts.map(({ attempt }) => attemptDoc(attempt))),
-          textArray(attempts.map(({ attempt }) => `{${attempt.factSeqs.join(',')}}`)),
-        ],
+      // A step that the locked execution knew nothing of before needs no look for what is there.
+      const isNew = ({ execution, attempt }: (typeof attempts)[number]): boolean => (attempt.factSeqs[0] ?? 0n) > execution.seq;
+      await insertAttempts(tx, schema, attempts.filter(isNew), '');
+      await insertAttempts(
+        tx,
+        schema,
+        attempts.filter((one) => !isNew(one)),
+        replacing,
       );
     },
 
@@ -210,6 +187,61 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
     moveOffsets: (moves) => moveOffsets(tx, schema, consumerGroup, moves),
     send: (records) => enqueue(tx, schema, records),
   };
+}
+
+const replacing = `ON CONFLICT (bucket, execution_no, step_key, attempt) DO UPDATE SET
+  step_id = excluded.step_id, status = excluded.status, ready_ns = excluded.ready_ns, queued_ns = excluded.queued_ns, start_ns = excluded.start_ns,
+  end_ns = excluded.end_ns, doc = NULL, doc_text = excluded.doc_text, fact_seqs = excluded.fact_seqs`;
+
+async function insertAttempts(
+  tx: Queryable,
+  schema: string,
+  attempts: Parameters<Recording['putAttempts']>[0],
+  onConflict: string,
+): Promise<void> {
+  if (attempts.length === 0) return;
+  const ns = (read: (attempt: StoredAttempt) => bigint | undefined): Buffer =>
+    int8Array(attempts.map(({ attempt }) => read(attempt) ?? null));
+  await tx.query(
+    `INSERT INTO ${schema}.attempts (bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc_text, fact_seqs)
+     SELECT bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc_text, fact_seqs::bigint[]
+     FROM unnest($1::int[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::jsonb[], $7::int[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[])
+       AS a(bucket, execution_no, step_key, attempt, step_id, path, iteration, status, ready_ns, queued_ns, start_ns, end_ns, doc_text, fact_seqs)
+     ${onConflict}`,
+    [
+      int4Array(attempts.map(({ execution }) => execution.bucket)),
+      int8Array(attempts.map(({ execution }) => execution.no)),
+      hexArray(attempts.map(({ attempt }) => attempt.step.stepKey)),
+      int4Array(attempts.map(({ attempt }) => attempt.attempt)),
+      textArray(attempts.map(({ attempt }) => attempt.step.stepId)),
+      jsonbArray(attempts.map(({ attempt }) => JSON.stringify(attempt.step.path))),
+      int4Array(attempts.map(({ attempt }) => attempt.step.iteration)),
+      textArray(attempts.map(({ attempt }) => attempt.status)),
+      ns(({ readyNs }) => readyNs),
+      ns(({ queuedNs }) => queuedNs),
+      ns(({ startNs }) => startNs),
+      ns(({ endNs }) => endNs),
+      textArray(attempts.map(({ attempt }) => attemptDoc(attempt))),
+      textArray(attempts.map(({ attempt }) => `{${attempt.factSeqs.join(',')}}`)),
+    ],
+  );
+}
+
+// Executions are locked in the order of the keys, and only when all of them are there: who makes one holds no lock on another
+// yet, so that two recordings never wait for each other.
+function lockIfAllThere(schema: string): string {
+  return `WITH keys AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(namespace, id, n))
+    SELECT e.* FROM keys k CROSS JOIN LATERAL
+      (SELECT * FROM ${schema}.executions WHERE namespace = k.namespace AND id = k.id ${oneByOne} FOR UPDATE) e
+    WHERE (SELECT count(*) FROM keys q CROSS JOIN LATERAL
+      (SELECT FROM ${schema}.executions WHERE namespace = q.namespace AND id = q.id ${oneByOne}) there) = (SELECT count(*) FROM keys)`;
+}
+
+function makeMissing(schema: string): string {
+  return `INSERT INTO ${schema}.executions (namespace, id, bucket, sort_ns)
+    SELECT namespace, id, $3, $4 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(namespace, id, n)
+    WHERE NOT EXISTS (SELECT FROM ${schema}.executions e WHERE e.namespace = k.namespace AND e.id = k.id ${oneByOne}) ORDER BY n
+    ON CONFLICT (namespace, id) DO NOTHING`;
 }
 
 /** Revisions are given under a lock that lasts to the commit, so a reader who saw one has seen all before it. */
@@ -260,7 +292,12 @@ function executionValues(executions: readonly ExecutionRecord[]): unknown[] {
 
 export function numbered(row: FactRow): NumberedFact {
   const stamp = { timeNs: row.time_ns, id: row.event_id, source: row.source };
-  const fact: Fact = factOf({ type: row.type, stamp, step: row.step_key !== null, doc: row.doc });
+  const fact: Fact = factOf({
+    type: row.type,
+    stamp,
+    step: row.step_key !== null,
+    doc: JSON.parse(row.doc) as Record<string, unknown>,
+  });
   return { seq: row.seq, fact };
 }
 

@@ -67,7 +67,8 @@ export interface ShownRow {
   queued_ns: bigint | null;
   start_ns: bigint | null;
   end_ns: bigint | null;
-  doc: Record<string, unknown>;
+  /** JSON. */
+  doc: string;
 }
 
 /** The same with what recording needs. */
@@ -78,7 +79,7 @@ export interface AttemptRow extends ShownRow {
 
 /** The columns of ShownRow, step key in hex. */
 export const shownColumns = `encode(a.step_key, 'hex') AS step_key, a.attempt, a.step_id, a.path, a.iteration, a.status,
-  a.ready_ns, a.queued_ns, a.start_ns, a.end_ns, a.doc`;
+  a.ready_ns, a.queued_ns, a.start_ns, a.end_ns, coalesce(a.doc_text, a.doc::text) AS doc`;
 
 /** The columns of AttemptRow but its facts. */
 export const attemptColumns = `a.execution_no, ${shownColumns}`;
@@ -92,7 +93,7 @@ export function shownAttempt(row: ShownRow): Attempt {
     queuedNs: row.queued_ns ?? undefined,
     startNs: row.start_ns ?? undefined,
     endNs: row.end_ns ?? undefined,
-    ...attemptParts(row.doc),
+    ...attemptParts(JSON.parse(row.doc) as Record<string, unknown>),
   };
 }
 
