@@ -1,6 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { toJsonString } from '@bufbuild/protobuf';
-import { accept, type Accepted, type CloudEvent, eventTypes, fromHttp, ownTypes, toRecord } from '@tmws/events';
+import {
+  accept,
+  type Accepted,
+  type CloudEvent,
+  eventTypes,
+  fromHttp,
+  type OutgoingRecord,
+  ownTypes,
+  toRecord,
+} from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import type { Clock, EventLog } from '../ports.ts';
 
@@ -36,25 +45,52 @@ export type AcceptEvents = (request: EventsRequest) => Promise<EventsAnswer>;
 export function acceptEvents({ events, clock }: { events: EventLog; clock: Clock }): AcceptEvents {
   return async ({ headers, body, namespace, traceparent }) => {
     const { batch, events: given } = fromHttp(headers, body, BigInt(clock.nowMs()) * 1_000_000n);
-    const one = async (event: CloudEvent | Problem): Promise<EventResult> => {
-      if (event instanceof Problem) return { id: '', status: 'refused', problem: event };
-      if (ownTypes.has(event.type)) return { id: event.id, status: 'refused', problem: ownWord(event.type) };
+    const taken = (event: CloudEvent | Problem): Taken => {
+      if (event instanceof Problem) return { id: '', problem: event };
+      if (ownTypes.has(event.type)) return { id: event.id, problem: ownWord(event.type) };
       try {
         const accepted = accept({ ...event, traceparent: event.traceparent ?? traceparent }, namespace);
-        await events.publish([toRecord(accepted.topic, { ...accepted.event, ...kept(accepted) })]);
-        return { id: event.id, status: 'accepted' };
+        return { id: event.id, record: toRecord(accepted.topic, { ...accepted.event, ...kept(accepted) }) };
       } catch (error) {
-        return { id: event.id, status: 'refused', problem: Problem.from(error) };
+        return { id: event.id, problem: Problem.from(error) };
       }
     };
-    const results: Promise<EventResult>[] = [];
+    const all: Taken[] = [];
     for (const [i, event] of given.entries()) {
       // A large batch lets others in between.
       if (i % 256 === 255) await turn();
-      results.push(one(event));
+      all.push(taken(event));
     }
-    return { batch, results: await Promise.all(results) };
+    const problems = await publishAll(
+      events,
+      all.flatMap(({ record }) => (record === undefined ? [] : [record])),
+    );
+    const results = all.map(({ id, record, problem = record && problems.get(record) }): EventResult => {
+      return problem === undefined ? { id, status: 'accepted' } : { id, status: 'refused', problem };
+    });
+    return { batch, results };
   };
+}
+
+/** An event as a record, or why it is none. */
+interface Taken {
+  readonly id: string;
+  readonly record?: OutgoingRecord;
+  readonly problem?: Problem;
+}
+
+/** In one go; one that is too large is not held against the others. @returns what did not get onto the log, and why */
+async function publishAll(events: EventLog, records: readonly OutgoingRecord[]): Promise<Map<OutgoingRecord, Problem>> {
+  if (records.length === 0) return new Map();
+  try {
+    await events.publish(records);
+    return new Map();
+  } catch (error) {
+    const problem = Problem.from(error);
+    if (problem.kind !== 'too_large' || records.length === 1) return new Map(records.map((record) => [record, problem]));
+    const each = await Promise.all(records.map((record) => publishAll(events, [record])));
+    return new Map(each.flatMap((some) => [...some]));
+  }
 }
 
 function ownWord(type: string): Problem {
