@@ -18,7 +18,8 @@ import { startedHere, treeCpuSeconds } from './process-figures.ts';
 import { produce } from './producer.ts';
 
 const defaultRates = [10_000, 15_000, 20_000, 25_000];
-const defaultSeconds = 10;
+const defaultSeconds = 30;
+const warmRecords = 100_000;
 const defaultExecutions = 50;
 const floorRows = 100_000;
 
@@ -26,7 +27,7 @@ const postgresSettings = { shared_buffers: '512MB', max_wal_size: '4GB', wal_buf
 
 /** At each rate: what was stored a second while it lasted, how far it lagged, and what each part cost. */
 export const ingestKafka: Bench = {
-  what: 'step events by Kafka 4.3 (librdkafka, acks=all) into workflow-timeline on PostgreSQL 18 [--rates 15000,25000 --seconds 10 --executions 50]',
+  what: 'step events by Kafka 4.3 (librdkafka, acks=all) into workflow-timeline on PostgreSQL 18 [--rates 15000,25000 --seconds 30 --executions 50]',
   async run(options) {
     const rates = options.rates?.split(',').map(Number) ?? defaultRates;
     const seconds = Number(options.seconds ?? defaultSeconds);
@@ -45,7 +46,7 @@ export const ingestKafka: Bench = {
       postgres: startedHere('postgres').reduce((sum, pid) => Math.max(sum, treeCpuSeconds(pid)), 0),
     });
     const offer = { brokers: kafka.brokers, topic: 'tmws.workflow', executions };
-    await counted(db, 'warm', 30_000, () => produce({ ...offer, rate: 0, count: 30_000, run: 'warm' }));
+    await counted(db, 'warm', warmRecords, () => produce({ ...offer, rate: 0, count: warmRecords, run: 'warm' }));
     for (const rate of rates) {
       const run = `r${rate}`;
       const before = parts();

@@ -6,8 +6,10 @@ import { cpuSeconds } from './process-figures.ts';
 
 const executions = 50;
 const batchSize = 500;
-const batches = 40;
+const warmBatches = 20;
+const batches = 100;
 const inFlight = 4;
+const eventuallyAll = { timeoutMs: 240_000, everyMs: 100 };
 
 /** Step events by REST into the fleet in one process: how fast they are accepted (durable), and how fast they can be asked for. */
 export const ingest: Bench = {
@@ -16,7 +18,9 @@ export const ingest: Bench = {
     await using dir = await tempDir('bench-ingest');
     const fleet = await startOneProcess(dir.path);
     try {
-      await post(fleet.url, 0, 'warm');
+      // Code runs several times slower until it is compiled, and a service runs for longer than that.
+      for (let batch = 0; batch < warmBatches; batch++) await post(fleet.url, batch, 'warm');
+      await eventually(async () => assert.equal(await storedSteps(fleet.url, 'warm'), warmBatches * batchSize), eventuallyAll);
       const cpu = cpuSeconds(fleet.pid('fleet'));
       const begin = performance.now();
       let next = 0;
@@ -25,17 +29,14 @@ export const ingest: Bench = {
       };
       await Promise.all(Array.from({ length: inFlight }, sender));
       const accepted = (performance.now() - begin) / 1000;
-      await eventually(async () => assert.equal(await storedSteps(fleet.url), batches * batchSize), {
-        timeoutMs: 120_000,
-        everyMs: 100,
-      });
+      await eventually(async () => assert.equal(await storedSteps(fleet.url, 'run'), batches * batchSize), eventuallyAll);
       const queryable = (performance.now() - begin) / 1000;
       const events = batches * batchSize;
       return {
         events,
         accepted_per_s: events / accepted,
         queryable_per_s: events / queryable,
-        lost: events - (await storedSteps(fleet.url)),
+        lost: events - (await storedSteps(fleet.url, 'run')),
         fleet_cpu_s_per_100k: ((cpuSeconds(fleet.pid('fleet')) - cpu) / events) * 100_000,
         goal_queryable_per_s: 5000,
       };
@@ -75,8 +76,8 @@ async function post(url: string, batch: number, run: string): Promise<void> {
   assert.equal(response.status, 202, await response.text());
 }
 
-async function storedSteps(url: string): Promise<number> {
-  const response = await fetch(`${url}/api/v1/executions?workflow=bench-run&limit=${executions}`);
+async function storedSteps(url: string, run: string): Promise<number> {
+  const response = await fetch(`${url}/api/v1/executions?workflow=bench-${run}&limit=${executions}`);
   const { items } = (await response.json()) as { items: { stepCount: number }[] };
   return items.reduce((sum, { stepCount }) => sum + stepCount, 0);
 }
