@@ -35,7 +35,12 @@ function told({ spanId, parent = '', spanKind = 'internal', stepId, attempt = 1 
 }
 
 const spanId = (n: number): string => n.toString(16).padStart(16, '0');
-const nesting = (...attempts: Attempt[]) => nestingOf([...Map.groupBy(attempts, ({ step }) => step.stepKey).values()]);
+const nesting = (...attempts: Attempt[]) => {
+  const steps = [...Map.groupBy(attempts, ({ step }) => step.stepKey)];
+  const { parents } = nestingOf(steps.map(([, tries]) => tries));
+  const keys = steps.map(([stepKey]) => stepKey);
+  return { parentOf: (stepKey: string) => keys[parents[keys.indexOf(stepKey)] ?? -1] };
+};
 
 test('a span lies under its parent, whichever came first; one whose parent is not known is at the top', () => {
   const { parentOf } = nesting(told({ spanId: 'b', parent: 'a' }), told({ spanId: 'a', parent: 'lost' }));

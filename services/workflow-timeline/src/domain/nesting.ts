@@ -1,18 +1,18 @@
 import type { Attempt } from './attempt.ts';
 import type { Dependency, SpanPlace, StepPlace } from './fact.ts';
 
-/** How the steps of an execution lie in each other, and which of them others name. */
+/** How the steps of an execution lie in each other, and which of them others name. Steps are told by their places; -1: none. */
 export interface Nesting {
-  /** The step it lies under; undefined at the top. */
-  parentOf(stepKey: string): string | undefined;
-  /** The step a dependency of `step` names; undefined if it is not known, or the step itself. */
-  resolve(step: StepPlace, dependency: Dependency): string | undefined;
-  /** The producer that a consumer was told by: it does not wait for it, so the consumer lies beside it and comes after it. */
-  producerOf(stepKey: string): string | undefined;
+  /** By step, the one it lies under; none at the top. */
+  readonly parents: Int32Array;
+  /** The step a dependency of a step names; none if it is not known, or the step itself. */
+  resolve(place: number, dependency: Dependency): number;
+  /** By consumer, the producer it was told by: it does not wait for it, so the consumer lies beside it and comes after it. */
+  readonly producers: ReadonlyMap<number, number>;
 }
 
 interface Told {
-  readonly stepKey: string;
+  readonly place: number;
   readonly span: SpanPlace;
 }
 
@@ -23,108 +23,137 @@ interface Told {
  * @param steps  the attempts of each step, lowest first
  */
 export function nestingOf(steps: readonly (readonly Attempt[])[]): Nesting {
-  const known = placesOf(steps);
+  const scopesOfPath = scopesOf(steps);
   const spans = new Map<string, Told>();
-  for (const { step, span } of steps.flat()) if (span !== undefined) spans.set(span.id, { stepKey: step.stepKey, span });
+  steps.forEach((tries, place) => {
+    for (const { span } of tries) if (span !== undefined) spans.set(span.id, { place, span });
+  });
 
-  const parents = new Map<string, string>();
-  const producers = new Map<string, string>();
-  for (const tries of steps) {
+  const parents = new Int32Array(steps.length).fill(-1);
+  const producers = new Map<number, number>();
+  const scopes: (readonly Scope[])[] = [];
+  steps.forEach((tries, place) => {
     const last = tries.at(-1);
-    if (last === undefined) continue;
-    const { step } = last;
-    const span = tries.findLast((attempt) => attempt.span !== undefined)?.span;
-    const told = span === undefined ? undefined : above(span, step.stepKey, spans);
-    if (span?.kind === 'consumer' && told?.span.kind === 'producer') producers.set(step.stepKey, told.stepKey);
-    const around = producers.has(step.stepKey) && told !== undefined ? above(told.span, step.stepKey, spans) : told;
-    const parent = parentByPath(step, known) ?? around?.stepKey;
-    if (parent !== undefined) parents.set(step.stepKey, parent);
-  }
-  breakCircles(parents);
+    if (last === undefined) throw new RangeError('a step has at least one attempt');
+    const span = last.span ?? tries.findLast((attempt) => attempt.span !== undefined)?.span;
+    const told = span === undefined ? undefined : above(span, place, spans);
+    const produced = span?.kind === 'consumer' && told?.span.kind === 'producer';
+    if (produced) producers.set(place, told.place);
+    const around = produced ? above(told.span, place, spans) : told;
+    const through = scopesOfPath(last.step.path);
+    scopes.push(through);
+    const byPath = parentByPath(last.step, place, through);
+    parents[place] = byPath === -1 ? (around?.place ?? -1) : byPath;
+  });
+  breakCircles(parents, (place) => steps[place]?.[0]?.step.stepKey ?? '');
 
   return {
-    parentOf: (stepKey) => parents.get(stepKey),
-    producerOf: (stepKey) => producers.get(stepKey),
-    resolve: (step, dependency) => resolve(step, dependency, known, spans),
+    parents,
+    producers,
+    resolve(place, { spanId, stepId, path, iteration }) {
+      if (spanId !== undefined) {
+        const told = spans.get(spanId)?.place ?? -1;
+        return told === place ? -1 : told;
+      }
+      const own = steps[place]?.at(-1)?.step.iteration ?? 0;
+      if (path !== undefined) return resolveIn(scopesOfPath(path)[0], place, stepId, iteration, own);
+      for (const scope of scopes[place] ?? []) {
+        const found = resolveIn(scope, place, stepId, iteration, own);
+        if (found !== -1) return found;
+      }
+      return -1;
+    },
   };
 }
 
 /** The nearest span above that told of another step. */
-function above(span: SpanPlace, stepKey: string, spans: ReadonlyMap<string, Told>): Told | undefined {
+function above(span: SpanPlace, place: number, spans: ReadonlyMap<string, Told>): Told | undefined {
   const seen = new Set([span.id]);
   for (let id = span.parentId; !seen.has(id);) {
     const told = spans.get(id);
-    if (told === undefined || told.stepKey !== stepKey) return told;
+    if (told === undefined || told.place !== place) return told;
     seen.add(id);
     id = told.span.parentId;
   }
   return undefined;
 }
 
-function parentByPath({ path, iteration, stepKey }: StepPlace, known: Places): string | undefined {
+function parentByPath({ path, iteration }: StepPlace, place: number, scopes: readonly Scope[]): number {
   const enclosing = path.at(-1);
-  if (enclosing === undefined) return undefined;
-  return known(path.slice(0, -1), enclosing, iteration, stepKey) ?? known(path.slice(0, -1), enclosing, 0, stepKey);
+  return enclosing === undefined ? -1 : resolveIn(scopes[1], place, enclosing, undefined, iteration);
 }
 
-/** The key of the step at a place, unless it is `not`; undefined if there is none. */
-type Places = (path: readonly string[], stepId: string, iteration: number, not: string) => string | undefined;
+/** The steps with one path: places by step id, of those of an iteration by both. */
+interface Scope {
+  readonly first: Map<string, number>;
+  readonly later: Map<string, number>;
+}
 
-/** Finds steps by their places without hashing each place asked for. A step keyed by its span is found by that alone. */
-function placesOf(steps: readonly (readonly Attempt[])[]): Places {
-  const byPlace = new Map<string, string>();
-  for (const [first] of steps) {
-    if (first?.step.stepKey.length === keyLength)
-      byPlace.set(placeText(first.step.path, first.step.stepId, first.step.iteration), first.step.stepKey);
-  }
-  return (path, stepId, iteration, not) => {
-    const key = byPlace.get(placeText(path, stepId, iteration));
-    return key === not ? undefined : key;
+/** The scopes a path goes through, the deepest first, that of the empty path last. */
+type Scopes = (path: readonly string[]) => readonly Scope[];
+
+/** The step of an id and iteration, of `own` iteration or none where it is not told; but never the step that asks. */
+function resolveIn(scope: Scope = empty, place: number, stepId: string, iteration: number | undefined, own: number): number {
+  const found = placeIn(scope, stepId, iteration ?? own, place);
+  return found !== -1 || iteration !== undefined || own === 0 ? found : placeIn(scope, stepId, 0, place);
+}
+
+function placeIn({ first, later }: Scope, stepId: string, iteration: number, not: number): number {
+  const found = iteration === 0 ? first.get(stepId) : later.get(`${iteration} ${stepId}`);
+  return found === undefined || found === not ? -1 : found;
+}
+
+/**
+ * Finds steps by their places without hashing each place asked for, and without reading a path twice that many steps hold.
+ * A step keyed by its span is found by that alone.
+ */
+function scopesOf(steps: readonly (readonly Attempt[])[]): Scopes {
+  const byText = new Map<string, Scope>();
+  const scopeOf = (text: string): Scope => {
+    const scope: Scope = byText.get(text) ?? { first: new Map(), later: new Map() };
+    byText.set(text, scope);
+    return scope;
+  };
+  const own = new Map<readonly string[], Scope>();
+  steps.forEach(([attempt], place) => {
+    if (attempt?.step.stepKey.length !== keyLength) return;
+    const { path, stepId, iteration } = attempt.step;
+    let scope = own.get(path);
+    if (scope === undefined) own.set(path, (scope = scopeOf(path.reduce(deeper, ''))));
+    if (iteration === 0) scope.first.set(stepId, place);
+    else scope.later.set(`${iteration} ${stepId}`, place);
+  });
+  const known = new Map<readonly string[], readonly Scope[]>();
+  return (path) => {
+    let through = known.get(path);
+    if (through !== undefined) return through;
+    let text = '';
+    const outermost = [byText.get(text) ?? empty];
+    for (const segment of path) outermost.push(byText.get((text = deeper(text, segment))) ?? empty);
+    known.set(path, (through = outermost.reverse()));
+    return through;
   };
 }
 
 const keyLength = 32;
+const empty: Scope = { first: new Map(), later: new Map() };
 
-/** Another text for every place: each part says how long it is. */
-function placeText(path: readonly string[], stepId: string, iteration: number): string {
-  let text = `${iteration} ${stepId.length} ${stepId}`;
-  for (const segment of path) text += ` ${segment.length} ${segment}`;
-  return text;
+/** Another text for every path: each segment says how long it is. */
+function deeper(text: string, segment: string): string {
+  return `${text} ${segment.length} ${segment}`;
 }
 
-function breakCircles(parents: Map<string, string>): void {
-  const done = new Set<string>();
-  for (const begin of [...parents.keys()]) {
-    const walk: string[] = [];
-    const onWalk = new Set<string>();
-    let at: string | undefined = begin;
-    for (; at !== undefined && !done.has(at) && !onWalk.has(at); at = parents.get(at)) {
-      walk.push(at);
-      onWalk.add(at);
+function breakCircles(parents: Int32Array, keyOf: (place: number) => string): void {
+  // By step, the walk that came by first.
+  const walks = new Int32Array(parents.length);
+  for (let begin = 0; begin < parents.length; begin++) {
+    let at = begin;
+    for (; at !== -1 && walks[at] === 0; at = parents[at] ?? -1) walks[at] = begin + 1;
+    if (at === -1 || walks[at] !== begin + 1) continue;
+    let least = at;
+    for (let next = parents[at] ?? -1; next !== -1 && next !== at; next = parents[next] ?? -1) {
+      if (keyOf(next) < keyOf(least)) least = next;
     }
-    if (at !== undefined && onWalk.has(at)) {
-      const circle = walk.slice(walk.indexOf(at));
-      parents.delete(circle.reduce((a, b) => (b < a ? b : a)));
-    }
-    for (const key of walk) done.add(key);
+    parents[least] = -1;
   }
-}
-
-function resolve(step: StepPlace, dependency: Dependency, known: Places, spans: ReadonlyMap<string, Told>): string | undefined {
-  if (dependency.spanId !== undefined) {
-    const key = spans.get(dependency.spanId)?.stepKey;
-    return key === step.stepKey ? undefined : key;
-  }
-  const paths =
-    dependency.path === undefined
-      ? step.path.map((_, i) => step.path.slice(0, step.path.length - i)).concat([[]])
-      : [dependency.path];
-  const rounds = dependency.iteration === undefined ? [step.iteration, 0] : [dependency.iteration];
-  for (const path of paths) {
-    for (const round of rounds) {
-      const key = known(path, dependency.stepId, round, step.stepKey);
-      if (key !== undefined) return key;
-    }
-  }
-  return undefined;
 }
