@@ -1,8 +1,8 @@
 // Measurements. Each checks its own result, prints a table for people, and one JSON object with every figure as its last line.
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
-import { consolePage } from './console.ts';
 import { drag } from './drag.ts';
+import { executionPage } from './execution-page.ts';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
@@ -22,7 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   graph,
   drag,
   timeline,
-  console: consolePage,
+  'execution-page': executionPage,
 };
 
 const text = { type: 'string' } as const;
