@@ -55,9 +55,11 @@ function changedBy(root: unknown, { where, change, by }: ValueChange): unknown {
     }
   }
   const place = places[where % Math.max(places.length, 1)];
-  if (place === undefined) return by;
+  // Of its own: the same value may be put into itself by the next change.
+  const own = structuredClone(by);
+  if (place === undefined) return own;
   const { of, key } = place as { of: Record<string | number, unknown> & unknown[]; key: string | number };
-  if (change === 'replace') of[key] = by;
+  if (change === 'replace') of[key] = own;
   else if (change === 'empty') of[key] = Array.isArray(of[key]) ? [] : {};
   else if (Array.isArray(of)) of.splice(Number(key), 1, ...(change === 'remove' ? [] : [of[key], structuredClone(of[key])]));
   else if (change === 'remove') Reflect.deleteProperty(of, key);
