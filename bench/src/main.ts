@@ -1,6 +1,7 @@
 // Measurements. Each checks its own result, prints a table for people, and one JSON object with every figure as its last line.
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { consolePages } from './console.ts';
 import { drag } from './drag.ts';
 import { executionPage } from './execution-page.ts';
 import { graph } from './graph.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   graph,
   drag,
   timeline,
+  console: consolePages,
   'execution-page': executionPage,
 };
 

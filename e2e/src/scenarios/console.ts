@@ -4,6 +4,7 @@ import { seriousFaults } from '../browser/accessibility.ts';
 import { fillWithRuns, fillWithSteps } from '../browser/content.ts';
 import { drawnAfterMs, figuresOf, words } from '../browser/figures.ts';
 import { framesOf } from '../browser/frames.ts';
+import { audited } from '../browser/lighthouse.ts';
 import { goesByKeysAlone } from '../browser/keys-alone.ts';
 import { followsLive } from '../browser/live.ts';
 import { desktop, openPage, phone } from '../browser/open-browser.ts';
@@ -31,6 +32,7 @@ export function consoleScenarios(steps: number): Scenario[] {
       longTimeline(at, steps),
     ),
     scenario('an execution is followed while 1,000 step events a second arrive', followsLive),
+    scenario('Lighthouse gives list and execution at least 95 for accessibility and best practices', audits),
     scenario('every view fits 375 and 320 px, and keeps still for those who ask', fitsAndKeepsStill),
   ];
 }
@@ -50,6 +52,15 @@ async function axe({ browser, url }: Stage): Promise<void> {
     }
   }
   assert.deepEqual(found, []);
+}
+
+async function audits({ url }: Stage): Promise<void> {
+  for (const { name, path } of [listView, timelineView]) {
+    const found = await audited(`${url}${path}`);
+    console.log(`  ${name}: ${words(found.scores)}`);
+    for (const [category, score] of Object.entries(found.scores))
+      assert.ok(score >= 95, `${name} has ${score} for ${category}: ${found.lost.join('; ')}`);
+  }
 }
 
 async function sizes({ browser, url }: Stage): Promise<void> {
