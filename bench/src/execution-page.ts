@@ -47,6 +47,7 @@ export const executionPage: Bench = {
       await browser.close();
       await fleet.stop();
     }
+    console.log(figures);
     assert.ok((figures['first_load_kb'] ?? NaN) <= goals.firstLoadKb, 'the first load is too large');
     assert.ok((figures['opening_cpu_ms'] ?? NaN) <= goals.pictureMs, 'the picture comes too late');
     assert.ok((figures['frame_script_p95_ms'] ?? NaN) <= goals.frameMs, 'a frame takes too much script');

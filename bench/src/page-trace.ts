@@ -32,6 +32,8 @@ const scripts: ReadonlySet<string> = new Set([
 /** What is done in the time frames leave takes none of theirs. */
 const idle = 'FireIdleCallback';
 
+const apartUs = 3_000;
+
 /** Traces the page while `work` goes on. */
 export async function tracePage(session: CDPSession, work: () => Promise<unknown>): Promise<PageTrace> {
   const events: TraceEvent[] = [];
@@ -55,7 +57,14 @@ export async function tracePage(session: CDPSession, work: () => Promise<unknown
 function read(all: readonly TraceEvent[]): PageTrace {
   const main = all.find(({ name }) => name === 'FireAnimationFrame')?.tid;
   const events = all.filter(({ tid, ph }) => tid === main && (ph === 'X' || ph === 'I')).sort((a, b) => a.ts - b.ts);
-  const begins = events.filter(({ name }) => name === 'BeginMainThreadFrame').map(({ ts }) => ts);
+  // Callbacks of one frame follow each other at once; those of the next come milliseconds later.
+  const begins: number[] = [];
+  let calledUntil = -Infinity;
+  for (const { name, ts, dur = 0 } of events) {
+    if (name !== 'FireAnimationFrame') continue;
+    if (ts > calledUntil + apartUs) begins.push(ts);
+    calledUntil = ts + dur;
+  }
   const frames = new Map<number, number>();
   let frame = 0;
   let busyUntil = 0;
