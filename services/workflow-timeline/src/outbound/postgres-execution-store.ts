@@ -1,22 +1,11 @@
 import { type Database, loadOffsets } from '@tmws/postgres';
-import type { Attempt } from '../domain/attempt.ts';
 import type { ExecutionStore } from '../ports.ts';
+import { readAttempts } from './attempt-pages.ts';
 import { importAgain } from './postgres-operations.ts';
 import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
 import { consumerGroup, lockRevisions, recordingOn } from './postgres-recording.ts';
-import {
-  attemptColumns,
-  attemptOf,
-  type AttemptRow,
-  type ExecutionRow,
-  recordOf,
-  shownAttempt,
-  shownColumns,
-  type ShownRow,
-} from './rows.ts';
+import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
 import { factsOfStep } from './step-facts.ts';
-
-const attemptsPage = 20_000;
 
 /** Executions in Postgres, on a server or embedded. Partitions are made when a day is first written to. */
 export function openPostgresExecutionStore(db: Database, schema: string): ExecutionStore {
@@ -42,22 +31,7 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
       return row === undefined ? undefined : recordOf(row);
     },
 
-    async attempts({ bucket, no }) {
-      // Page by page in the order of the primary key, so that the driver never holds a large execution a second time.
-      const attempts: Attempt[] = [];
-      for (let after: [stepKey: string, attempt: number] = ['', -1]; ;) {
-        const rows = await db.query<ShownRow>(
-          `SELECT ${shownColumns} FROM ${schema}.attempts a
-           WHERE a.bucket = $1 AND a.execution_no = $2 AND (a.step_key, a.attempt) > (decode($3, 'hex'), $4)
-           ORDER BY a.step_key, a.attempt LIMIT ${attemptsPage}`,
-          [bucket, no, ...after],
-        );
-        for (const row of rows) attempts.push(shownAttempt(row));
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < attemptsPage) return attempts;
-        after = [last.step_key, last.attempt];
-      }
-    },
+    attempts: (execution) => readAttempts(db, schema, execution),
 
     async changedAttempts({ bucket, no }, afterSeq) {
       const rows = await db.query<AttemptRow>(
