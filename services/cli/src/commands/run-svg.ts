@@ -26,7 +26,11 @@ export async function runSvg(context: Context, reference: string, { file, ...ask
     await writeFile(resolve(terminal.cwd, file), svg);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'it failed';
-    throw Failure.of('invalid', `${JSON.stringify(file)} cannot be written (${why})`, '--file names one in a folder that is there');
+    throw Failure.of(
+      'invalid',
+      `${JSON.stringify(file)} cannot be written (${why})`,
+      '--file names one in a folder that is there',
+    );
   }
   terminal.tell(`wrote ${file}\n`);
 }
