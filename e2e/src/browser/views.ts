@@ -1,6 +1,6 @@
 // Every view of the console there is, how one gets there, and by what it is seen to be there.
 import type { Page } from 'playwright-core';
-import { failedRun } from './content.ts';
+import { failedRun, failure } from './content.ts';
 
 export interface View {
   readonly name: string;
@@ -14,6 +14,8 @@ export interface View {
 }
 
 const run = `/executions/${failedRun}`;
+// The parts that come after the chart: the critical path, and what the failed step said.
+const complete = `main:has(section.path):has(.first-failure:has-text("${failure.message}"))`;
 const rows = 'table.executions tbody tr[data-id]';
 export const listView: View = { name: 'list', path: '/', ready: rows };
 export const timelineView: View = { name: 'timeline', path: run, ready: '.gantt-row:not([hidden])' };
@@ -23,8 +25,8 @@ export const views: readonly View[] = [
   { name: 'list, narrowed', path: '/?q=status%3Afailed', ready: `.chips, ${rows}` },
   { name: 'list, nothing matches', path: '/?q=no-such-run-anywhere', ready: 'main section' },
   { name: 'list, nothing yet', path: '/?namespace=empty', ready: 'section.empty' },
-  timelineView,
-  { name: 'timeline with a step', path: run, ready: '.gantt-row:not([hidden])', reach: chooseFailure },
+  { name: 'timeline, all of it', path: run, ready: `${complete} .gantt-row:not([hidden])` },
+  { name: 'timeline with a step', path: run, ready: `${complete} .gantt-row:not([hidden])`, reach: chooseFailure },
   { name: 'table', path: `${run}?tab=table`, ready: '.steps-row' },
   { name: 'graph', path: `${run}?tab=graph`, ready: '#steps svg, #steps canvas' },
   { name: 'json', path: `${run}?tab=json`, ready: '#steps pre, #steps details, #steps [role="tree"]' },
@@ -36,7 +38,12 @@ export const views: readonly View[] = [
 
 export async function open(page: Page, { path, ready, reach }: View): Promise<void> {
   await page.goto(path);
-  await page.locator(ready).first().waitFor();
+  try {
+    await page.locator(ready).first().waitFor({ timeout: 60_000 });
+  } catch (cause) {
+    const shown = (await page.locator('body').innerText()).slice(0, 1_000);
+    throw new Error(`${path} does not show ${ready}; it shows:\n${shown}`, { cause });
+  }
   await reach?.(page);
 }
 
