@@ -6,7 +6,7 @@ import type { RowPlace } from '../ports.ts';
 import { attemptParts } from './fact-json.ts';
 import { shownColumns } from './rows.ts';
 
-const pageSize = 20_000;
+const pageSize = 50_000;
 
 /** Columns of a page, their values between commas; what is not known is empty. */
 interface Page {
@@ -27,7 +27,10 @@ interface Page {
   readonly docs: string;
 }
 
-/** In the order of the primary key. Steps with the same path hold the same array. */
+/**
+ * Steps with the same path hold the same array. Pages follow the primary key; within one the order is that of time, as rows
+ * are walked later: what lies together in memory is read much faster.
+ */
 export async function readAttempts(db: Queryable, schema: string, { bucket, no }: RowPlace): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
   const pathOf = openPaths();
@@ -35,9 +38,8 @@ export async function readAttempts(db: Queryable, schema: string, { bucket, no }
     const [page] = await db.query<Page>(pageOf(schema), [bucket, no, ...after]);
     if (page === undefined || page.count === 0) return attempts;
     addPage(attempts, page, pathOf);
-    const last = attempts.at(-1);
-    if (last === undefined || page.count < pageSize) return attempts;
-    after = [last.step.stepKey, last.attempt];
+    if (page.count < pageSize) return attempts;
+    after = lastOf(attempts.slice(-page.count));
   }
 }
 
@@ -47,9 +49,18 @@ function pageOf(schema: string): string {
       json_agg(p.step_id) AS step_ids, string_agg(p.path::text, E'\\n') AS paths, string_agg(p.iteration::text, ',') AS iterations,
       string_agg(p.status, ',') AS statuses, ${times('ready_ns', 'ready')}, ${times('queued_ns', 'queued')},
       ${times('start_ns', 'started')}, ${times('end_ns', 'ended')}, string_agg(p.doc, ',') AS docs
-    FROM (SELECT ${shownColumns} FROM ${schema}.attempts a
+    FROM (SELECT * FROM (SELECT ${shownColumns} FROM ${schema}.attempts a
       WHERE a.bucket = $1 AND a.execution_no = $2 AND (a.step_key, a.attempt) > (decode($3, 'hex'), $4)
-      ORDER BY a.bucket, a.execution_no, a.step_key, a.attempt LIMIT ${pageSize}) p`;
+      ORDER BY a.bucket, a.execution_no, a.step_key, a.attempt LIMIT ${pageSize}) q ORDER BY coalesce(q.ready_ns, q.queued_ns, q.start_ns, q.end_ns)) p`;
+}
+
+/** The last by the primary key: keys are in hex, which sorts as bytes do. */
+function lastOf(attempts: readonly Attempt[]): readonly [stepKey: string, attempt: number] {
+  let last: readonly [string, number] = ['', -1];
+  for (const { step, attempt } of attempts) {
+    if (step.stepKey > last[0] || (step.stepKey === last[0] && attempt > last[1])) last = [step.stepKey, attempt];
+  }
+  return last;
 }
 
 function addPage(attempts: Attempt[], page: Page, pathOf: (text: string) => readonly string[]): void {
