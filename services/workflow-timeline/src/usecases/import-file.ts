@@ -93,13 +93,10 @@ async function write(
     file.namespace,
     executions.map(({ id }) => id),
   );
-  const gone = executions.find(({ id }) => known.deleted.has(id));
-  if (gone !== undefined && !again)
-    throw new Problem(
-      'conflict',
-      `the execution ${JSON.stringify(gone.id)} of this file was deleted, and what is told of the time before stays away`,
-    );
-  const isStaged = ({ id }: { id: string }): boolean => total > smallFile && !known.stored.has(id) && !known.deleted.has(id);
+  // Who gives a file wants what is in it; what was deleted since a file was given stays away.
+  const isDeleted = (id: string): boolean => again && known.deleted.has(id);
+  const lifted = again ? [] : executions.filter(({ id }) => known.deleted.has(id));
+  const isStaged = ({ id }: { id: string }): boolean => total > smallFile && !known.stored.has(id) && !isDeleted(id);
   const staged = executions.flatMap((execution, at) => (isStaged(execution) ? [at] : []));
   const merged = executions.flatMap((execution, at) => (isStaged(execution) ? [] : [at]));
   const places = await reserved(imports, claim, staged, clock());
@@ -118,6 +115,7 @@ async function write(
     return { ...execution, ...placed(places, at), ...own };
   });
   const end = await imports.finish(claim, records, async (recording) => {
+    if (lifted.length > 0) await recording.lift(lifted.map(({ id }) => ({ namespace: file.namespace, id })));
     for await (const portions of gathered(portionsOf(read, merged, folded, false)))
       await merge(recording, { store, clock }, file, executions, portions);
     const nowMs = clock();
