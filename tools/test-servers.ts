@@ -4,7 +4,13 @@ import { constants } from 'node:os';
 import { cacheDir, installGrpcurl, installKcat, startChild, startKafka, startPostgres, type Server } from '@tmws/testkit';
 
 const root = new URL('..', import.meta.url).pathname;
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+// One suite at a time: those of a service are one consumer group, and two at once would share its partitions.
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  '--runInBand',
+];
 
 async function main(args: readonly string[]): Promise<number> {
   let stopped: NodeJS.Signals | undefined;
