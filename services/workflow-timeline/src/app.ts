@@ -36,6 +36,7 @@ import { lookAtDurations } from './usecases/look-at-durations.ts';
 import { lookAtRetention } from './usecases/look-at-retention.ts';
 import { lookAtExecution } from './usecases/look-at-execution.ts';
 import { openCharts } from './usecases/open-charts.ts';
+import { openRows } from './usecases/open-rows.ts';
 import { rebuild } from './usecases/rebuild.ts';
 import { recordFacts } from './usecases/record-facts.ts';
 import { settleSilent } from './usecases/settle-silent.ts';
@@ -108,7 +109,14 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         exported: exportExecutions({ listing, clock }),
       }),
     );
-    const charts = openCharts({ store, clock, maxBytes: config.cacheBytes, heapBytes: getHeapStatistics().heap_size_limit });
+    const rows = openRows({ store, maxBytes: config.cacheBytes });
+    const charts = openCharts({
+      store,
+      rows,
+      clock,
+      maxBytes: config.cacheBytes,
+      heapBytes: getHeapStatistics().heap_size_limit,
+    });
     host.grpc.add(PictureService, pictureHandlers({ store, charts }));
     host.grpc.add(
       TimelineService,
@@ -116,7 +124,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
         store,
         clock,
         list: listExecutions({ store, listing, clock }),
-        look: lookAtExecution({ store, clock }),
+        look: lookAtExecution({ store, rows, clock }),
         watchOne: watchExecution({ store, changes, clock }),
         watchAll: watchExecutions({ store, changes, clock }),
         rebuild: rebuild({ store, logRanges, rewind: consumer.rewind, imports: imports.again }),

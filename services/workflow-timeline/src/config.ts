@@ -23,10 +23,15 @@ export const timelineSettings = {
       max: 3650,
     },
   ),
-  cacheBytes: integer('TIMELINE_CACHE_BYTES', 268_435_456, 'memory for the columns of executions that were looked at last', {
-    min: 0,
-    max: 17_179_869_184,
-  }),
+  cacheBytes: integer(
+    'TIMELINE_CACHE_BYTES',
+    268_435_456,
+    'memory for the columns of executions that were looked at last, and as much for their rows',
+    {
+      min: 0,
+      max: 17_179_869_184,
+    },
+  ),
   retentionEveryMs: duration('TIMELINE_RETENTION_EVERY', '1h', 'how often what is no longer kept is dropped', {
     min: '1s',
     max: '1d',

@@ -1,10 +1,9 @@
 import { Problem } from '@tmws/problems';
-import { criticalPath } from '../domain/critical-path/critical-path.ts';
 import type { Segment } from '../domain/critical-path/segment.ts';
 import { type Span, spanOf } from '../domain/execution.ts';
-import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
-import type { Attempt } from '../domain/attempt.ts';
+import type { TimelineRow } from '../domain/timeline.ts';
 import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
+import type { Rows } from './open-rows.ts';
 
 /** An execution at one instant: open bars end there. */
 export interface ExecutionView {
@@ -43,11 +42,14 @@ export function spanAt(record: ExecutionRecord, asOfNs: bigint): Span | undefine
  *
  * @throws Problem `not_found`, `too_large` above `limit` steps (200,000 if absent)
  */
-export function lookAtExecution({ store, clock }: { store: ExecutionStore; clock: Clock }) {
+export function lookAtExecution({ store, rows, clock }: { store: ExecutionStore; rows: Rows; clock: Clock }) {
   return async (key: ExecutionKey, limit = rowsLimit): Promise<ExecutionView> => {
     const record = await findExecution(store, key);
     checkSteps(record, limit);
-    return viewOf(record, await store.attempts(record), BigInt(clock()) * 1_000_000n);
+    const view = await rows.of(record);
+    const asOfNs = BigInt(clock()) * 1_000_000n;
+    const span = spanAt(record, asOfNs);
+    return { record, asOfNs, span, rows: view.rows, path: span === undefined ? [] : view.path(span) };
   };
 }
 
@@ -59,15 +61,4 @@ export function checkSteps({ stepCount }: ExecutionRecord, limit: number): void 
       ? 'ask for the timeline as columns (Accept: application/vnd.tmws.timeline.columns+json), which has levels of detail, or as SVG'
       : 'tell it as several executions, each with parentExecutionId';
   throw new Problem('too_large', `the execution has ${stepCount} steps; this is answered up to ${limit}: ${remedy}`);
-}
-
-/** Whether the execution's own events are what its span begins and ends with. */
-export function toldOf({ startNs, endNs }: ExecutionRecord, span: Span): { start: boolean; end: boolean } {
-  return { start: startNs === span.startNs, end: endNs === span.endNs };
-}
-
-function viewOf(record: ExecutionRecord, attempts: readonly Attempt[], asOfNs: bigint): ExecutionView {
-  const rows = timelineRows(attempts);
-  const span = spanAt(record, asOfNs);
-  return { record, asOfNs, span, rows, path: span === undefined ? [] : criticalPath(rows, span, toldOf(record, span)) };
 }

@@ -1,8 +1,8 @@
 import { type Chart, chartOf } from '../domain/chart/chart.ts';
-import { criticalPath } from '../domain/critical-path/critical-path.ts';
-import { timelineRows } from '../domain/timeline.ts';
 import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
-import { checkSteps, findExecution, spanAt, stepsLimit, toldOf } from './look-at-execution.ts';
+import { checkSteps, findExecution, spanAt, stepsLimit } from './look-at-execution.ts';
+import { openLastUsed } from './last-used.ts';
+import type { Rows } from './open-rows.ts';
 import { Problem } from '@tmws/problems';
 
 /** Charts of executions, made when asked for. Those asked for last are kept in memory while they fit in `maxBytes`. */
@@ -27,6 +27,7 @@ interface Kept {
 
 interface ChartsOptions {
   readonly store: ExecutionStore;
+  readonly rows: Rows;
   readonly clock: Clock;
   /** For the charts that are kept. */
   readonly maxBytes: number;
@@ -41,31 +42,16 @@ const makingBytesPerStep = 2500;
  * A chart does not depend on the instant it is asked at, because open bars and the critical path at their end only grow;
  * unless it holds times that were in the future when it was made. Else it is right until a fact is applied.
  */
-export function openCharts({ store, clock, maxBytes, heapBytes }: ChartsOptions): Charts {
-  const kept = new Map<bigint, Kept>();
+export function openCharts({ store, rows, clock, maxBytes, heapBytes }: ChartsOptions): Charts {
+  const kept = openLastUsed<Kept>(maxBytes);
   const underWay = new Map<string, Promise<Kept>>();
-  let bytes = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  const drop = (no: bigint): void => {
-    bytes -= kept.get(no)?.chart.bytes ?? 0;
-    kept.delete(no);
-  };
-  const keep = (no: bigint, entry: Kept): void => {
-    drop(no);
-    if (entry.chart.bytes > maxBytes) return;
-    kept.set(no, entry);
-    bytes += entry.chart.bytes;
-    for (const [oldest] of kept) {
-      if (bytes <= maxBytes) break;
-      drop(oldest);
-    }
-  };
   const make = async (record: ExecutionRecord): Promise<Kept> => {
     const nowNs = BigInt(clock()) * 1_000_000n;
-    const chart = await chartFrom(store, record, nowNs);
+    const chart = await chartFrom(rows, record, nowNs);
     const entry = { seq: record.seq, chart, untilNs: chart.endNs > nowNs && record.status === 'running' ? nowNs : undefined };
-    keep(record.no, entry);
+    kept.put(record.no, entry, chart.bytes);
     return entry;
   };
   /** Each chart is made once though many ask, and large ones one after the other: making takes far more memory than keeping. */
@@ -89,9 +75,6 @@ export function openCharts({ store, clock, maxBytes, heapBytes }: ChartsOptions)
       const asOfNs = BigInt(clock()) * 1_000_000n;
       const known = kept.get(record.no);
       if (known?.seq === record.seq && (known.untilNs === undefined || asOfNs <= known.untilNs)) {
-        // Asked for last, dropped last.
-        kept.delete(record.no);
-        kept.set(record.no, known);
         return { record, chart: known.chart, asOfNs };
       }
       checkSteps(record, stepsLimit);
@@ -111,11 +94,11 @@ export function openCharts({ store, clock, maxBytes, heapBytes }: ChartsOptions)
 
 const largeSteps = 50_000;
 
-async function chartFrom(store: ExecutionStore, record: ExecutionRecord, nowNs: bigint): Promise<Chart> {
-  const rows = timelineRows(await store.attempts(record));
+async function chartFrom(rows: Rows, record: ExecutionRecord, nowNs: bigint): Promise<Chart> {
+  const view = await rows.of(record);
   const span = spanAt(record, nowNs);
-  if (span === undefined) return chartOf(rows, []);
+  if (span === undefined) return chartOf(view.rows, []);
   // Where it ends is told by the instant it is asked at.
   const known = record.endNs === undefined ? [span.startNs] : [span.startNs, record.endNs];
-  return chartOf(rows, criticalPath(rows, span, toldOf(record, span)), known);
+  return chartOf(view.rows, view.path(span), known);
 }
