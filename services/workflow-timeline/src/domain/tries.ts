@@ -19,10 +19,14 @@ export function triesOn(
   span: Span,
   releasedNs: readonly (bigint | undefined)[] = [],
 ): Occupancy<Try> {
-  return occupancyOf(
-    rows.flatMap((row, place) => row.bars.flatMap((bar) => occupantOf({ row, place, bar }, span, releasedNs[place]) ?? [])),
-    span.startNs,
-  );
+  const occupants: Occupant<Try>[] = [];
+  rows.forEach((row, place) => {
+    for (const bar of row.bars) {
+      const occupant = occupantOf({ row, place, bar }, span, releasedNs[place]);
+      if (occupant !== undefined) occupants.push(occupant);
+    }
+  });
+  return occupancyOf(occupants, span.startNs);
 }
 
 function occupantOf(of: Try, span: Span, releasedNs: bigint | undefined): Occupant<Try> | undefined {

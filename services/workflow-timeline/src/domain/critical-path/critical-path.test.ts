@@ -191,6 +191,30 @@ test('C2: the order in which steps are given does not matter', () => {
   );
 });
 
+test('a path of years is as exact as one of nanoseconds', () => {
+  // More than numbers tell exactly.
+  const long = (ns: bigint): bigint => ns * 10_000_000_000_000_003n;
+  const stretch = (ns: bigint | undefined): bigint | undefined => (ns === undefined ? undefined : long(ns));
+  fc.assert(
+    fc.property(anySteps, (given) => {
+      const unique = [...new Map(given.map((one) => [`${one.path.join('/')}/${one.id}/${one.attempt}`, one])).values()];
+      const short = unique.map(attemptOf);
+      const stretched = short.map((attempt) => ({
+        ...attempt,
+        readyNs: stretch(attempt.readyNs),
+        queuedNs: stretch(attempt.queuedNs),
+        startNs: stretch(attempt.startNs),
+        endNs: stretch(attempt.endNs),
+        waits: attempt.waits.map(({ fromNs, toNs, ...wait }) => ({ ...wait, fromNs: long(fromNs), toNs: stretch(toNs) })),
+      }));
+      const path = criticalPath(timelineRows(short), { startNs: 0n, endNs: 70n });
+      expect(criticalPath(timelineRows(stretched), { startNs: 0n, endNs: long(70n) })).toEqual(
+        path.map(({ startNs, endNs, ...rest }) => ({ ...rest, startNs: long(startNs), endNs: long(endNs) })),
+      );
+    }),
+  );
+});
+
 test('100,000 steps one after the other do not overflow, nor do 60 inside each other', () => {
   const chain = Array.from({ length: 100_000 }, (_, i) => ({
     id: `s${i}`,

@@ -64,14 +64,15 @@ export function occupancyOf<T>(occupants: readonly Occupant<T>[], originNs: bigi
 /** The step functions of those given; at least one. */
 export function unitOf<T>(given: readonly Occupant<T>[], originNs: bigint, whole = true): Unit<T> {
   const [one] = given;
-  const placed = given.map((of) => ({ of, start: Number(of.startNs - originNs), end: Number(of.endNs - originNs) }));
-  placed.sort((a, b) => a.start - b.start || a.end - b.end);
-  const starts = new Float64Array(placed.length);
-  const ends = new Float64Array(placed.length);
-  placed.forEach(({ start, end }, i) => {
-    starts[i] = start;
-    ends[i] = end;
+  const [from, to] = [new Float64Array(given.length), new Float64Array(given.length)];
+  const order = given.map(({ startNs, endNs }, place) => {
+    from[place] = Number(startNs - originNs);
+    to[place] = Number(endNs - originNs);
+    return place;
   });
+  order.sort((a, b) => (from[a] ?? 0) - (from[b] ?? 0) || (to[a] ?? 0) - (to[b] ?? 0));
+  const starts = new Float64Array(order.map((place) => from[place] ?? 0));
+  const ends = new Float64Array(order.map((place) => to[place] ?? 0));
   const ended = ends.toSorted();
   const cuts = distinct(starts, ends);
   const running = new Int32Array(cuts.length);
@@ -92,7 +93,7 @@ export function unitOf<T>(given: readonly Occupant<T>[], originNs: bigint, whole
     idleTo[i] = (idleTo[i - 1] ?? 0) + (running[i - 1] === 0 ? length : 0);
   }
   const worker = whole && one?.pool !== '' ? '' : (one?.worker ?? '');
-  const occupants = placed.map(({ of }) => of);
+  const occupants = order.map((place) => given[place]).filter((of) => of !== undefined);
   return { pool: one?.pool ?? '', worker, occupants, starts, ends, capacity, cuts, running, fullTo, idleTo };
 }
 
