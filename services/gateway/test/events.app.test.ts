@@ -232,16 +232,16 @@ test('an unknown error of the log is a fixed sentence, for one event and within 
 test('health is answered while a batch of ten thousand is read', async () => {
   await using gateway = await openGateway();
   const many = Array.from({ length: 10_000 }, (_, i) => ({ ...event, id: `e${i}` }));
-  const order: string[] = [];
+  let answered = false;
   const posted = gateway.post(path, many, batch).then(async (response) => {
+    answered = true;
     const { items } = (await response.json()) as { items: { id: string }[] };
     expect(items.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
-    order.push('batch');
   });
-  await eventually(() => expect(gateway.log.published.length).toBeGreaterThan(0), { everyMs: 1 });
-  expect((await gateway.get('/healthz')).status).toBe(200);
-  order.push('health');
+  // Read in one go, it would let one in before and none within.
+  let healthy = 0;
+  for (; !answered; healthy++) expect((await gateway.get('/healthz')).status).toBe(200);
   await posted;
-  expect(order).toEqual(['health', 'batch']);
+  expect(healthy).toBeGreaterThan(3);
   expect(gateway.log.published.map(({ headers }) => headers.ce_id)).toEqual(many.map(({ id }) => id));
 });
