@@ -1,7 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { StepEventSchema } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
-import { eventually } from '@tmws/testkit';
 import { type Gateway, openGateway } from './open-gateway.ts';
 
 const data = {
@@ -232,15 +231,15 @@ test('an unknown error of the log is a fixed sentence, for one event and within 
 test('health is answered while a batch of ten thousand is read', async () => {
   await using gateway = await openGateway();
   const many = Array.from({ length: 10_000 }, (_, i) => ({ ...event, id: `e${i}` }));
-  let answered = false;
+  const state = { answered: false };
   const posted = gateway.post(path, many, batch).then(async (response) => {
-    answered = true;
+    state.answered = true;
     const { items } = (await response.json()) as { items: { id: string }[] };
     expect(items.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
   });
   // Read in one go, it would let one in before and none within.
   let healthy = 0;
-  for (; !answered; healthy++) expect((await gateway.get('/healthz')).status).toBe(200);
+  for (; !state.answered; healthy++) expect((await gateway.get('/healthz')).status).toBe(200);
   await posted;
   expect(healthy).toBeGreaterThan(3);
   expect(gateway.log.published.map(({ headers }) => headers.ce_id)).toEqual(many.map(({ id }) => id));
