@@ -17,6 +17,8 @@ export interface Queryable {
 export interface TransactionOptions {
   /** Statements may take as long as they like: for migrations. */
   readonly unhurried?: boolean;
+  /** The work may run several times: it is begun anew when the server broke it off because of a deadlock. */
+  readonly again?: boolean;
 }
 
 /** A Postgres, on a server or embedded. Tables are named with their schema; each service has one of its own. */
@@ -75,7 +77,7 @@ export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metri
     kind,
     query: <R>(text: string, values?: readonly unknown[]) =>
       whileOpen('query', () => queryable(pool, answerTimeoutMs).query<R>(text, values)),
-    transaction: (work, options) => whileOpen('transaction', () => transaction(pool, work, options)),
+    transaction: (work, options) => whileOpen('transaction', () => transactions(pool, work, options)),
     close: () => (closing ??= close()),
   };
 }
@@ -89,11 +91,24 @@ function queryable(client: pg.Pool | pg.PoolClient, timeoutMs: number | undefine
   };
 }
 
-async function transaction<T>(
+const deadlock = '40P01';
+const deadlocksInARow = 5;
+
+async function transactions<T>(
   pool: pg.Pool,
   work: (tx: Queryable) => Promise<T>,
-  { unhurried = false }: TransactionOptions = {},
+  { again = false, unhurried = false }: TransactionOptions = {},
 ): Promise<T> {
+  for (let left = again ? deadlocksInARow : 0; ; left--) {
+    try {
+      return await transaction(pool, work, unhurried);
+    } catch (error) {
+      if (left === 0 || (error as { code?: unknown }).code !== deadlock) throw error;
+    }
+  }
+}
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>, unhurried: boolean): Promise<T> {
   const client = await pool.connect();
   // Between two statements nobody else listens, and an 'error' without a listener ends the process; the next statement tells of it.
   const ignore = (): void => undefined;

@@ -69,3 +69,22 @@ test('a transaction whose connection is ended between two statements fails as aw
   await expect(trying).rejects.toMatchObject({ kind: 'unavailable' });
   expect(await db.query('SELECT * FROM between')).toEqual([]);
 });
+
+test('transactions that may run again outlive a deadlock between them', async () => {
+  const { db } = opened;
+  await db.query('CREATE TABLE IF NOT EXISTS places (id int PRIMARY KEY, n int)');
+  await db.query('INSERT INTO places VALUES (1, 0), (2, 0)');
+  const both = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const crossing = (first: number, second: number) =>
+    db.transaction(
+      async (tx) => {
+        await tx.query('UPDATE places SET n = n + 1 WHERE id = $1', [first]);
+        both[first - 1]?.resolve(undefined);
+        await Promise.all(both.map(({ promise }) => promise));
+        await tx.query('UPDATE places SET n = n + 1 WHERE id = $1', [second]);
+      },
+      { again: true },
+    );
+  await Promise.all([crossing(1, 2), crossing(2, 1)]);
+  expect(await db.query('SELECT n FROM places')).toEqual([{ n: 2 }, { n: 2 }]);
+});

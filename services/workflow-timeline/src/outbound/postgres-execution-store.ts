@@ -77,11 +77,15 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
     offsets: () => loadOffsets(db, schema, consumerGroup),
 
     async clear() {
-      await db.transaction(async (tx) => {
-        await importAgain(tx, schema);
-        await tx.query(`DELETE FROM ${schema}.offsets WHERE consumer = $1`, [consumerGroup]);
-        await tx.query(`TRUNCATE ${schema}.executions, ${schema}.facts, ${schema}.attempts`);
-      });
+      await db.transaction(
+        async (tx) => {
+          // In the order in which recordings and imports take them. Readers take them as they come, hence again.
+          await importAgain(tx, schema);
+          await tx.query(`TRUNCATE ${schema}.executions, ${schema}.facts, ${schema}.attempts`);
+          await tx.query(`DELETE FROM ${schema}.offsets WHERE consumer = $1`, [consumerGroup]);
+        },
+        { unhurried: true, again: true },
+      );
     },
   };
 }

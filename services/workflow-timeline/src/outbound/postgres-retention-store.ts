@@ -86,7 +86,7 @@ export function openPostgresRetentionStore(db: Database, schema: string): Retent
           await enqueue(tx, schema, [announcement]);
           return true;
         },
-        { unhurried: true },
+        { unhurried: true, again: true },
       );
     },
   };
