@@ -1,4 +1,4 @@
-import { durationText } from './duration.ts';
+import { formatDuration } from '@tmws/duration';
 import type { Terminal } from './terminal.ts';
 
 /** How far long work is, told on standard error: one line drawn anew on a terminal, else a line each ten seconds. */
@@ -40,6 +40,6 @@ export function progressText(done: number, total: number, elapsedMs: number, uni
   const eighths = Math.round(share * barColumns * 8);
   const bar = '█'.repeat(Math.floor(eighths / 8)) + ('▏▎▍▌▋▊▉'[(eighths % 8) - 1] ?? '');
   const rate = elapsedMs === 0 ? 0 : (done / elapsedMs) * 1000;
-  const left = rate === 0 || done >= total ? '' : `, ${durationText(Math.ceil((total - done) / rate) * 1e9)} left`;
+  const left = rate === 0 || done >= total ? '' : `, ${formatDuration(Math.ceil((total - done) / rate) * 1e9)} left`;
   return `${bar.padEnd(barColumns)} ${Math.floor(share * 100)} %  ${done} of ${total} ${unit}, ${Math.round(rate)}/s${left}`;
 }

@@ -1,8 +1,8 @@
 import { type CloudEventJson, demoEvents, executionIdsOf, playDemo } from '@tmws/demo';
+import { formatDuration } from '@tmws/duration';
 import type { ProblemDocument } from '@tmws/problems';
 import type { Client } from '../client.ts';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { printList } from '../output.ts';
 import { openProgress } from '../progress.ts';
@@ -31,7 +31,7 @@ export async function demo(context: Context, { seed, fast = false }: DemoOptions
     terminal.tell(
       fast
         ? `sending ${what} to ${client.baseUrl}\n`
-        : `playing ${what} for ${durationText(seconds * 1e9)}; watch at ${client.baseUrl}/\n`,
+        : `playing ${what} for ${formatDuration(seconds * 1e9)}; watch at ${client.baseUrl}/\n`,
     );
   });
   const sleep = (ms: number): Promise<void> => terminal.sleep(ms, signal);

@@ -1,6 +1,6 @@
 import type { GetBottlenecksResponseJson, StepDragJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { type Column, printList } from '../output.ts';
 import { printable } from '../text-width.ts';
 import { lookAtRun } from '../which-run.ts';
@@ -18,7 +18,7 @@ export async function runBottlenecks(context: Context, reference: string, { limi
   const types = (found.types ?? []).filter(({ steps = 0 }) => steps > 1);
   if (format !== 'table' || types.length === 0) return;
   const lines = types.slice(0, 5).map(({ by = '', value = '', steps = 0, dragNs = '0' }) => {
-    return `all ${steps} steps of ${by} ${printable(value)}: ${durationText(Number(dragNs))}`;
+    return `all ${steps} steps of ${by} ${printable(value)}: ${formatDuration(Number(dragNs))}`;
   });
   await terminal.print(`\nif they took no time, at most would be won by\n  ${lines.join('\n  ')}\n`);
 }
@@ -26,10 +26,10 @@ export async function runBottlenecks(context: Context, reference: string, { limi
 function columnsFor(makespan: number): Column<StepDragJson>[] {
   const share = (ns: number): string => (makespan === 0 ? '' : `${Math.round((ns / makespan) * 100)} %`);
   return [
-    { title: 'DRAG', text: ({ dragNs = '0' }) => durationText(Number(dragNs)), align: 'right' },
+    { title: 'DRAG', text: ({ dragNs = '0' }) => formatDuration(Number(dragNs)), align: 'right' },
     { title: 'SHARE', text: ({ dragNs = '0' }) => share(Number(dragNs)), align: 'right' },
-    { title: 'SLACK', text: ({ slackNs = '0' }) => durationText(Number(slackNs)), align: 'right' },
-    { title: 'DURATION', text: ({ durationNs = '0' }) => durationText(Number(durationNs)), align: 'right' },
+    { title: 'SLACK', text: ({ slackNs = '0' }) => formatDuration(Number(slackNs)), align: 'right' },
+    { title: 'DURATION', text: ({ durationNs = '0' }) => formatDuration(Number(durationNs)), align: 'right' },
     { title: 'STEP', text: ({ name = '', stepId = '' }) => name || stepId, shrinkTo: 12 },
     { title: 'DO', text: ({ feasibility }) => [feasibility?.word, feasibility?.waitKind].filter(Boolean).join(' ') },
     { title: 'REASON', text: ({ feasibility }) => feasibility?.reason ?? '', shrinkTo: 8 },

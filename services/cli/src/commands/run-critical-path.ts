@@ -1,6 +1,6 @@
 import type { GetCriticalPathResponseJson, SegmentJson, TimelineRowJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { type Column, printList } from '../output.ts';
 
 /** `tmws run timeline ID --critical`: where the time went, segment by segment. As JSON it is the API's own object. */
@@ -16,8 +16,8 @@ export async function printCriticalPath(
   if (format !== 'table' || segments.length === 0) return;
   const kinds = Object.entries(path.nsByKind ?? {}).sort(([, a], [, b]) => Number(b) - Number(a));
   const makespan = Number(path.makespanNs ?? 0);
-  const parts = kinds.map(([kind, ns]) => `${kind} ${durationText(Number(ns))} (${share(Number(ns), makespan)})`);
-  await terminal.print(`\n${durationText(makespan)} in all: ${parts.join(', ')}\n`);
+  const parts = kinds.map(([kind, ns]) => `${kind} ${formatDuration(Number(ns))} (${share(Number(ns), makespan)})`);
+  await terminal.print(`\n${formatDuration(makespan)} in all: ${parts.join(', ')}\n`);
 }
 
 function columnsFor(path: GetCriticalPathResponseJson, rows: readonly TimelineRowJson[]): Column<SegmentJson>[] {
@@ -26,8 +26,8 @@ function columnsFor(path: GetCriticalPathResponseJson, rows: readonly TimelineRo
   const places = new Map(rows.map((row) => [row.stepKey, placeOf(row)]));
   const length = ({ startNs = '0', endNs = '0' }: SegmentJson): number => Number(BigInt(endNs) - BigInt(startNs));
   return [
-    { title: 'AT', text: ({ startNs = '0' }) => durationText(Number(BigInt(startNs) - zero)), align: 'right' },
-    { title: 'DURATION', text: (segment) => durationText(length(segment)), align: 'right' },
+    { title: 'AT', text: ({ startNs = '0' }) => formatDuration(Number(BigInt(startNs) - zero)), align: 'right' },
+    { title: 'DURATION', text: (segment) => formatDuration(length(segment)), align: 'right' },
     { title: 'SHARE', text: (segment) => share(length(segment), makespan), align: 'right' },
     { title: 'KIND', text: ({ kind = '' }) => kind },
     { title: 'STEP', text: ({ stepKey, stepId = '' }) => places.get(stepKey) ?? stepId, shrinkTo: 12 },

@@ -1,6 +1,6 @@
 import type { ExecutionJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { printObject } from '../output.ts';
 import { timeText } from '../time-text.ts';
 import { lookAtRun } from '../which-run.ts';
@@ -25,7 +25,7 @@ export async function runGet(context: Context, reference: string): Promise<void>
     ['status', run.status ?? ''],
     ['started', time(run.startedAt)],
     ['finished', time(run.finishedAt)],
-    ['duration', makespanNs === undefined ? '' : durationText(Number(makespanNs))],
+    ['duration', makespanNs === undefined ? '' : formatDuration(Number(makespanNs))],
     ['steps', stepsText(run)],
     ['parent', run.parentExecutionId ?? ''],
     ['origin', originText(run)],
@@ -37,7 +37,7 @@ export async function runGet(context: Context, reference: string): Promise<void>
 function originText({ origin }: ExecutionJson): string {
   if (origin === undefined) return '';
   const { format = '', reconstructed = false, note = '', recordedMakespanNs } = origin;
-  const recorded = recordedMakespanNs === undefined ? '' : `; recorded duration ${durationText(Number(recordedMakespanNs))}`;
+  const recorded = recordedMakespanNs === undefined ? '' : `; recorded duration ${formatDuration(Number(recordedMakespanNs))}`;
   return `${reconstructed ? 'a reconstruction' : 'imported'} from ${format}${recorded}${note === '' ? '' : `. ${note}`}`;
 }
 

@@ -1,6 +1,6 @@
 import type { ExecutionJson, ListExecutionsResponseJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { type Column, printList } from '../output.ts';
 import { statusStyle } from '../paint.ts';
 import { timeText } from '../time-text.ts';
@@ -64,7 +64,7 @@ function columnsFor({ time, terminal }: Context): Column<ExecutionJson>[] {
     { title: 'STARTED', text: ({ startedAt }) => timeText(startedAt, time, nowMs) },
     {
       title: 'DURATION',
-      text: ({ makespanNs }) => (makespanNs === undefined ? '' : durationText(Number(makespanNs))),
+      text: ({ makespanNs }) => (makespanNs === undefined ? '' : formatDuration(Number(makespanNs))),
       align: 'right',
     },
     { title: 'STEPS', text: ({ stepCount = 0 }) => String(stepCount), align: 'right' },

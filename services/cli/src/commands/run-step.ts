@@ -1,7 +1,7 @@
 import type { ExecutionJson, GetGraphResponseJson, GetStepResponseJson, StepAttemptJson, StepPayloadJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Client } from '../client.ts';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { Failure } from '../failure.ts';
 import { printList, printObject } from '../output.ts';
 import { lookAtRun } from '../which-run.ts';
@@ -47,7 +47,7 @@ async function stepKeyOf(client: Client, base: string, id: string, step: string)
 }
 
 function fieldsOf({ row = {}, attempts = [], dependsOn = [], dependents = [], waits, drag, straggler }: GetStepResponseJson) {
-  const length = (ns: string | undefined): string => durationText(Number(ns ?? 0));
+  const length = (ns: string | undefined): string => formatDuration(Number(ns ?? 0));
   const names = (refs: typeof dependsOn): string => refs.map(({ stepId = '' }) => stepId).join(', ');
   return [
     ['step', row.stepId ?? ''],

@@ -1,7 +1,7 @@
 import type { GetCriticalPathResponseJson, GetTimelineResponseJson, TimelineRowJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Context } from '../context.ts';
 import { timelinePicture } from '../drawing/timeline-picture.ts';
-import { durationText } from '../duration.ts';
 import { painter, statusStyle } from '../paint.ts';
 import { printable } from '../text-width.ts';
 import { lookAtRun } from '../which-run.ts';
@@ -40,7 +40,7 @@ export async function runTimeline(
     paint(printable(id), 'bold'),
     printable([workflow?.name, workflow?.version].filter(Boolean).join(' ')),
     paint(status, ...statusStyle(status)),
-    makespanNs === undefined ? '' : durationText(Number(makespanNs)),
+    makespanNs === undefined ? '' : formatDuration(Number(makespanNs)),
     name === workflow?.name ? '' : printable(name),
   ];
   const lines = [head.filter((part) => part !== '').join('  ')];

@@ -1,6 +1,6 @@
 import type { GetWaitsResponseJson, PoolUseJson, StepWaitsJson, WaitCauseJson, WaitPieceJson } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import type { Context } from '../context.ts';
-import { durationText } from '../duration.ts';
 import { type Column, printList } from '../output.ts';
 import { printable } from '../text-width.ts';
 import { lookAtRun } from '../which-run.ts';
@@ -27,8 +27,8 @@ export async function runWaits(context: Context, reference: string, { limit }: {
   const { stepsWaited = 0, waitedNs = '0', nsByCause = {}, pools = [] } = found;
   if (stepsWaited === 0) return terminal.tell('no step waited\n');
   const causes = Object.entries(nsByCause).sort(([, a], [, b]) => Number(b) - Number(a));
-  const parts = causes.map(([cause, ns]) => `${cause} ${durationText(Number(ns))}`);
-  await terminal.print(`\n${stepsWaited} steps waited ${durationText(Number(waitedNs))} in all: ${parts.join(', ')}\n`);
+  const parts = causes.map(([cause, ns]) => `${cause} ${formatDuration(Number(ns))}`);
+  await terminal.print(`\n${stepsWaited} steps waited ${formatDuration(Number(waitedNs))} in all: ${parts.join(', ')}\n`);
   if (pools.length > 0) await terminal.print(`\n${pools.map(poolLine).join('')}`);
 }
 
@@ -40,7 +40,7 @@ export function waitLines(steps: readonly StepWaitsJson[]): Line[] {
 }
 
 export const waitColumns: readonly Column<Line>[] = [
-  { title: 'WAITED', text: ({ cause }) => durationText(Number(cause.ns ?? 0)), align: 'right' },
+  { title: 'WAITED', text: ({ cause }) => formatDuration(Number(cause.ns ?? 0)), align: 'right' },
   { title: 'KIND', text: ({ piece }) => piece.kind ?? '' },
   { title: 'CAUSE', text: ({ cause }) => cause.cause ?? '' },
   { title: 'TRY', text: ({ piece }) => String(piece.attempt ?? ''), align: 'right' },
@@ -57,7 +57,7 @@ function whatFor(
 ): string {
   const where = [pool, worker].filter(Boolean).join('/');
   const names = behind.map(({ stepId = '', attempt = 1, ns = '0' }) => {
-    return `${stepId}${attempt > 1 ? `#${attempt}` : ''} ${durationText(Number(ns))}`;
+    return `${stepId}${attempt > 1 ? `#${attempt}` : ''} ${formatDuration(Number(ns))}`;
   });
   if (behindCount > behind.length) names.push(`${behindCount - behind.length} more`);
   return [reason, where, names.join(', ')].filter(Boolean).join(': ');
@@ -74,8 +74,8 @@ function poolLine({
 }: PoolUseJson): string {
   const [most] = blame;
   const who =
-    most === undefined ? '' : `; ${most.waiting ?? ''} waited ${durationText(Number(most.ns ?? 0))} behind ${most.on ?? ''}`;
+    most === undefined ? '' : `; ${most.waiting ?? ''} waited ${formatDuration(Number(most.ns ?? 0))} behind ${most.on ?? ''}`;
   const law = use.littlesLawHolds === true ? '' : '; not all tell when they were queued';
   const share = Math.round(Number(utilisation) * 100);
-  return `${printable(`pool ${pool || worker}`)}: ${share} % of ${capacity} used, ${durationText(Number(queueNs))} waited for it${printable(who)}${law}\n`;
+  return `${printable(`pool ${pool || worker}`)}: ${share} % of ${capacity} used, ${formatDuration(Number(queueNs))} waited for it${printable(who)}${law}\n`;
 }

@@ -1,5 +1,5 @@
 import type { GetCriticalPathResponseJson, GetTimelineResponseJson, TimelineRowJson } from '@tmws/contracts';
-import { durationText } from '../duration.ts';
+import { formatDuration } from '@tmws/duration';
 import { type Paint, type Style, statusStyle } from '../paint.ts';
 import { fit, printable, widest } from '../text-width.ts';
 import { barCells, type Cell, type Mark } from './bar-cells.ts';
@@ -102,7 +102,7 @@ function drawRow(
   const length =
     pieces.length === 0
       ? ''
-      : durationText(Math.max(...pieces.map(({ toNs }) => toNs)) - Math.min(...pieces.map(({ fromNs }) => fromNs)));
+      : formatDuration(Math.max(...pieces.map(({ toNs }) => toNs)) - Math.min(...pieces.map(({ fromNs }) => fromNs)));
   return {
     mark: row.critical === true ? '*' : ' ',
     name: nameOf(row),
@@ -123,7 +123,7 @@ function stripOf(critical: GetCriticalPathResponseJson | undefined, zero: bigint
 }
 
 function lengthText(ns: string | undefined): string {
-  return ns === undefined ? '' : durationText(Number(ns));
+  return ns === undefined ? '' : formatDuration(Number(ns));
 }
 
 /** Neighbours of one kind are coloured together. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import type { Fold } from '../model/layout.ts';
 import { hasFailed } from '../model/status.ts';
 import type { Steps } from '../model/steps.ts';

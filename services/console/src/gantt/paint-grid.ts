@@ -1,4 +1,4 @@
-import { formatDuration } from '../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import type { Picture } from './picture.ts';
 import { xOf } from './scene.ts';
 import type { ChartTheme } from './theme.ts';

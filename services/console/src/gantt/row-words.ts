@@ -1,4 +1,4 @@
-import { formatDuration } from '../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import type { Fold, Layout } from '../model/layout.ts';
 import { formatCount } from '../model/quantity.ts';
 import { hasFailed, lookOf } from '../model/status.ts';

@@ -1,6 +1,6 @@
 // What the chart draws, as boxes in px, without drawing it.
+import { formatDuration, formatRunning } from '@tmws/duration';
 import type { Domain } from '../model/axis.ts';
-import { formatDuration, formatRunning } from '../model/duration.ts';
 import { type Span, spansOf } from '../model/spans.ts';
 import { hasFailed, lookOf } from '../model/status.ts';
 import type { TimeAxis } from '../model/time-axis.ts';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import { kindLook } from '../model/kinds.ts';
 import { lookOf } from '../model/status.ts';
 import type { Box } from './scene.ts';

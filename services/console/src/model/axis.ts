@@ -1,13 +1,5 @@
-import { formatDuration } from './duration.ts';
+import { formatDuration, roundDuration } from '@tmws/duration';
 import type { TimeAxis } from './time-axis.ts';
-
-const tickSteps = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].flatMap((each) => [each, each * 1e3, each * 1e6]).sort((a, b) => a - b),
-  ...[1, 2, 5, 10, 15, 30].map((each) => each * 1e9),
-  ...[1, 2, 5, 10, 15, 30].map((each) => each * 60e9),
-  ...[1, 2, 3, 6, 12].map((each) => each * 3_600e9),
-  ...[1, 2, 7, 14, 30, 90, 365].map((each) => each * 86_400e9),
-];
 
 export interface Domain {
   fromNs: number;
@@ -26,9 +18,9 @@ export interface Tick {
  * @param zeroNs  the instant the axis calls 0
  */
 export function ticks({ fromNs, toNs }: Domain, zeroNs: number, most: number): Tick[] {
-  const step = tickSteps.find((each) => (toNs - fromNs) / each < most - 1) ?? (toNs - fromNs) / Math.max(1, most - 1);
+  const step = roundDuration((toNs - fromNs) / Math.max(1, most - 1));
   const marks: Tick[] = [];
-  for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs && step > 0; at += step) {
+  for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs; at += step) {
     marks.push({ atNs: at + zeroNs, label: at === 0 ? '0' : formatDuration(at) });
   }
   return marks;
@@ -47,12 +39,12 @@ export function ticksOn(
   labelOf?: (atNs: number) => string,
 ): Tick[] {
   const length = axis.of(domain.toNs) - axis.of(domain.fromNs);
-  const step = tickSteps.find((each) => length / each < most - 1) ?? length / Math.max(1, most - 1);
+  const step = roundDuration(length / Math.max(1, most - 1));
   const marks: Tick[] = [];
   let fromNs = domain.fromNs;
   for (const pressed of [...axis.breaks, { fromNs: Infinity, toNs: Infinity }]) {
     const toNs = Math.min(domain.toNs, pressed.fromNs);
-    for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs && step > 0; at += step) {
+    for (let at = Math.ceil((fromNs - zeroNs) / step) * step; at <= toNs - zeroNs; at += step) {
       marks.push({ atNs: at + zeroNs, label: labelOf?.(at + zeroNs) ?? (at === 0 ? '0' : formatDuration(at)) });
     }
     fromNs = Math.max(fromNs, pressed.toNs);

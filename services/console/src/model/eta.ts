@@ -1,4 +1,4 @@
-import { formatDuration } from './duration.ts';
+import { formatDuration } from '@tmws/duration';
 import { formatCount } from './quantity.ts';
 
 /** How long completed runs of the same workflow took. */

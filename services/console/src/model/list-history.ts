@@ -1,5 +1,5 @@
 // An execution against the past ones of its workflow.
-import { formatDuration } from './duration.ts';
+import { formatDuration } from '@tmws/duration';
 import type { Execution } from './execution.ts';
 import type { History } from './listing.ts';
 

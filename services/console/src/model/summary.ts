@@ -1,5 +1,5 @@
+import { formatDuration, formatRunning } from '@tmws/duration';
 import { type CriticalPath, formatPart, sharesOf } from './critical-path.ts';
-import { formatDuration, formatRunning } from './duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from './execution.ts';
 import { kindLook } from './kinds.ts';
 import { formatCount } from './quantity.ts';

@@ -1,9 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { GetColumnsResponseSchema, NumbersSchema } from '@tmws/contracts';
+import { formatDuration } from '@tmws/duration';
 import { barFlags, type Chart } from '../domain/chart/chart.ts';
 import { type Columns, columnsOf, keysOf } from '../domain/chart/columns.ts';
 import type { Detail } from '../domain/chart/level-of-detail.ts';
-import { durationText } from '../domain/time-text.ts';
 import { spanAt } from '../usecases/look-at-execution.ts';
 import { type Picture, tagOf } from '../usecases/look-at-picture.ts';
 import { executionMessage } from './messages.ts';
@@ -66,8 +66,8 @@ export function detailNote({ plan, folded, merged, steps }: Detail, pixelNs: num
     const rows = plan.steps.filter((count) => count > 0).length;
     said.push(`${folded} of ${steps} steps are folded into ${rows} ${rows === 1 ? 'row' : 'rows'}`);
   }
-  if (merged > 0) said.push(`${merged} bars are merged where they lie less than ${durationText(pixelNs)} apart`);
-  if (said.length === 0) said.push(`waits shorter than ${durationText(pixelNs)} are left out`);
+  if (merged > 0) said.push(`${merged} bars are merged where they lie less than ${formatDuration(pixelNs)} apart`);
+  if (said.length === 0) said.push(`waits shorter than ${formatDuration(pixelNs)} are left out`);
   return `${said.join('; ')}; a narrower window (from, to) shows more`;
 }
 

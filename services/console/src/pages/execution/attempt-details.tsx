@@ -1,6 +1,6 @@
 import type { StepAttemptJson } from '@tmws/contracts/timeline';
 import { useSignal } from '@preact/signals';
-import { formatDuration } from '../../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import { kindLook } from '../../model/kinds.ts';
 import { spansOf } from '../../model/spans.ts';
 import type { Attempt } from '../../model/timeline.ts';

@@ -1,5 +1,5 @@
+import { formatDuration } from '@tmws/duration';
 import { type CriticalPath, formatPart, sharesOf } from '../../model/critical-path.ts';
-import { formatDuration } from '../../model/duration.ts';
 import { kindLook } from '../../model/kinds.ts';
 import { fillOf, KindSwatch } from '../../ui/hatches.tsx';
 

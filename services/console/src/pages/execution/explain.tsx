@@ -1,5 +1,5 @@
 import type { GetStepResponseJson, WaitCauseJson } from '@tmws/contracts/timeline';
-import { formatDuration } from '../../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import { kindLook } from '../../model/kinds.ts';
 import { KindSwatch } from '../../ui/hatches.tsx';
 

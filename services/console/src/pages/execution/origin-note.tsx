@@ -1,4 +1,4 @@
-import { formatDuration } from '../../model/duration.ts';
+import { formatDuration } from '@tmws/duration';
 import type { Execution } from '../../model/execution.ts';
 
 const formatNames: Readonly<Record<string, string>> = {

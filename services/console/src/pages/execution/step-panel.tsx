@@ -1,7 +1,7 @@
+import { formatDuration } from '@tmws/duration';
 import type { RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { kindLook } from '../../model/kinds.ts';
-import { formatDuration } from '../../model/duration.ts';
 import { isGrowing } from '../../model/execution.ts';
 import type { Segment } from '../../model/critical-path.ts';
 import { readRow } from '../../model/timeline.ts';

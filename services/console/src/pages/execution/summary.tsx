@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { GetStepResponseJson } from '@tmws/contracts/timeline';
+import { formatDuration } from '@tmws/duration';
 import { useEffect } from 'preact/hooks';
 import { executionPath } from '../../api/api.ts';
 import { formatPart } from '../../model/critical-path.ts';
-import { formatDuration } from '../../model/duration.ts';
 import { etaOf, tells } from '../../model/eta.ts';
 import { isGrowing, lengthNs, type StepFailure } from '../../model/execution.ts';
 import { lookOf } from '../../model/status.ts';

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { formatDuration } from '@tmws/duration';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { triesOf } from '../../gantt/row-words.ts';
-import { formatDuration } from '../../model/duration.ts';
 import { formatCount } from '../../model/quantity.ts';
 import { hasFailed } from '../../model/status.ts';
 import { kindOf, nameOf, statusOf, timesOf } from '../../model/steps.ts';

@@ -1,5 +1,5 @@
+import { formatDuration, formatRunning } from '@tmws/duration';
 import type { ComponentChildren } from 'preact';
-import { formatDuration, formatRunning } from '../../model/duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from '../../model/execution.ts';
 import type { ColumnId } from '../../model/list-columns.ts';
 import { historyBar, leftWords, stripParts, waitingFor } from '../../model/list-history.ts';

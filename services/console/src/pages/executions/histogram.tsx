@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
+import { formatDuration } from '@tmws/duration';
 import { useMemo, useRef } from 'preact/hooks';
-import { formatDuration } from '../../model/duration.ts';
 import type { Histogram as Counts } from '../../model/listing.ts';
 import { lookOf } from '../../model/status.ts';
 

@@ -1,7 +1,7 @@
+import { formatDuration } from '@tmws/duration';
 import { type Drawing, type Layout, px, rowName } from './svg-drawing.ts';
 import { type Palette, statusLook, waitLabel, waitLook } from './svg-look.ts';
 import { xmlText } from './svg-text.ts';
-import { durationText } from '../time-text.ts';
 
 interface Shapes {
   readonly shapes: readonly string[];
@@ -143,7 +143,7 @@ function titleOf(drawing: Drawing, drawn: number, status: string): string {
   const bar = bars.bar[drawn] ?? 0;
   const [from, to] = [bars.from[drawn] ?? 0, bars.to[drawn] ?? 0];
   const critical = chart.bars.critical[bar] === 1 ? ' · on the critical path' : '';
-  const times = `${durationText((to - from) * unit)} from ${durationText(from * unit)}`;
+  const times = `${formatDuration((to - from) * unit)} from ${formatDuration(from * unit)}`;
   const said = status.replaceAll('_', ' ');
   const count = bars.count[drawn] ?? 1;
   const name = rowName(drawing, bars.row[drawn] ?? 0).slice(0, 300);
@@ -157,14 +157,14 @@ function waitsSaid({ chart }: Drawing, bar: number, end: number): string {
   const { queued, ready, start, firstWait } = chart.bars;
   const before =
     (start[bar] ?? Number.NaN) - ([ready[bar], queued[bar]].find((at) => at !== undefined && !Number.isNaN(at)) ?? Number.NaN);
-  const said = before > 0 ? [`waited ${durationText(before * unit)} to start`] : [];
+  const said = before > 0 ? [`waited ${formatDuration(before * unit)} to start`] : [];
   const last = Math.min(firstWait[bar + 1] ?? 0, (firstWait[bar] ?? 0) + 5);
   for (let wait = firstWait[bar] ?? 0; wait < last; wait++) {
     const to = chart.waits.to[wait] ?? Number.NaN;
     const reason = chart.reasons[chart.waits.reason[wait] ?? 0] ?? '';
     const length = (Number.isNaN(to) ? end : to) - (chart.waits.from[wait] ?? 0);
     said.push(
-      `${waitLabel(chart.waitKinds[chart.waits.kind[wait] ?? 0] ?? '')} ${durationText(length * unit)}${reason === '' ? '' : ` (${reason})`}`,
+      `${waitLabel(chart.waitKinds[chart.waits.kind[wait] ?? 0] ?? '')} ${formatDuration(length * unit)}${reason === '' ? '' : ` (${reason})`}`,
     );
   }
   return said.map((each) => ` · ${each}`).join('');

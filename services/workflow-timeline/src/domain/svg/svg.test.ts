@@ -8,7 +8,7 @@ import { detailOf } from '../chart/level-of-detail.ts';
 import { svgOf, svgRows } from './svg.ts';
 import { fitted, xmlText } from './svg-text.ts';
 import { timelineRows } from '../timeline.ts';
-import { durationText, ticksBetween } from '../time-text.ts';
+import { ticksBetween } from './ticks.ts';
 
 function draw(attempts: readonly Attempt[], name = 'run', given: { width?: number; theme?: 'light' | 'dark' } = {}): string {
   const { width = 1200, theme = 'light' } = given;
@@ -118,18 +118,7 @@ test('texts are cut where they would be too wide, and not within a letter', () =
   expect(xmlText('a < "b" & \u202Ec')).toBe('a &lt; &quot;b&quot; &amp; \uFFFDc');
 });
 
-test('lengths of time are told to three digits, and the axis is marked at round ones', () => {
-  expect([0, 1, 850, 12_400, 3.084e9, 59.9996e9, 252e9, 7500e9, 200_000e9].map(durationText)).toEqual([
-    '0 s',
-    '1 ns',
-    '850 ns',
-    '12.4 µs',
-    '3.08 s',
-    '1 m',
-    '4 m 12 s',
-    '2 h 5 m',
-    '2 d 8 h',
-  ]);
+test('the axis is marked at round lengths of time', () => {
   expect(ticksBetween(0, 10e9, 8)).toEqual([0, 2e9, 4e9, 6e9, 8e9, 10e9]);
   expect(ticksBetween(5, 5, 8)).toEqual([5]);
 });

@@ -1,9 +1,10 @@
+import { formatDuration } from '@tmws/duration';
 import type { Detail } from '../chart/level-of-detail.ts';
 import { barShapes, signPath } from './svg-bars.ts';
 import { type Drawing, type Layout, layoutOf, lengthNs, px, rowName } from './svg-drawing.ts';
 import { hatchPatterns, type Palette, palettes, statusLook, type SvgTheme, waitLabel } from './svg-look.ts';
 import { fitted, xmlText } from './svg-text.ts';
-import { durationText, ticksBetween } from '../time-text.ts';
+import { ticksBetween } from './ticks.ts';
 
 export type { SvgTheme } from './svg-look.ts';
 
@@ -77,7 +78,7 @@ function summaryOf({ record, chart, window, detail }: Drawing, began: string): s
   const ns = lengthNs(chart, window, record.status);
   const critical = detail.critical.reduce((sum, count) => sum + count, 0);
   return (
-    `${record.status.replaceAll('_', ' ')} · ${durationText(ns)} from ${began} · ${steps} ${steps === 1 ? 'step' : 'steps'}` +
+    `${record.status.replaceAll('_', ' ')} · ${formatDuration(ns)} from ${began} · ${steps} ${steps === 1 ? 'step' : 'steps'}` +
     `${counts.length === 0 ? '' : ` (${counts.join(', ')})`}${critical === 0 ? '' : ` · ${critical} on the critical path, outlined`}`
   );
 }
@@ -97,7 +98,7 @@ function axis({ chart, window, record }: Drawing, layout: Layout, palette: Palet
   const labels = ticks.map((ns) => {
     const at = x(ns / unit);
     const anchor = at > right - 30 ? 'end' : at < left + 10 ? 'start' : 'middle';
-    return `<text x="${px(at)}" y="${top - 8}" text-anchor="${anchor}">${durationText(ns)}</text>`;
+    return `<text x="${px(at)}" y="${top - 8}" text-anchor="${anchor}">${formatDuration(ns)}</text>`;
   });
   return [`<path d="${lines}" stroke="${palette.grid}"/>`, `<g fill="${palette.quiet}" font-size="11">${labels.join('')}</g>`];
 }

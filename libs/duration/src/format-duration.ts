@@ -4,9 +4,12 @@ const units = [
   { ns: 60e9, word: 'm', next: { ns: 1e9, word: 's' } },
 ] as const;
 
-/** A length of time for people, to about three digits: `850 ns`, `12.4 ms`, `3.08 s`, `4 m 12 s`, `2 h 5 m`. */
-export function durationText(ns: number): string {
-  if (ns < 0) return `−${durationText(-ns)}`;
+/**
+ * A length of time for people, to about three digits: `850 ns`, `12.4 ms`, `3.08 s`, `4 m 12 s`, `2 h 5 m`. Below 0 it has a minus (U+2212);
+ * only nothing at all is `0 s`.
+ */
+export function formatDuration(ns: number): string {
+  if (ns < 0) return `−${formatDuration(-ns)}`;
   // What rounds up to a minute is a minute: 59.996 s is not "60.0 s".
   const unit = units.find((each) => ns >= each.ns - each.next.ns / 200);
   if (unit !== undefined) {
@@ -21,25 +24,12 @@ export function durationText(ns: number): string {
   return ns === 0 ? '0 s' : `${Math.max(1, Math.round(ns))} ns`;
 }
 
+/** A length that changes each second before one's eyes: whole seconds, so that the digits do not dance. Below 0 it is `0 s`. */
+export function formatRunning(ns: number): string {
+  return formatDuration(Math.floor(Math.max(0, ns) / 1e9) * 1e9);
+}
+
 /** Three digits, without zeros that say nothing: 12.0 → 12, 3.084 → 3.08. */
 function digits(value: number): string {
   return String(Number(value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)));
-}
-
-const steps = [
-  ...[1, 1e3, 1e6].flatMap((scale) => [1, 2, 5, 10, 20, 50, 100, 200, 500].map((each) => each * scale)),
-  ...[1, 2, 5, 10, 15, 30].map((each) => each * 1e9),
-  ...[1, 2, 5, 10, 15, 30].map((each) => each * 60e9),
-  ...[1, 2, 3, 6, 12].map((each) => each * 3_600e9),
-  ...[1, 2, 7, 14, 30, 90, 365].map((each) => each * 86_400e9),
-];
-
-/** Round lengths of time from `fromNs` to `toNs`, at most `most` of them. */
-export function ticksBetween(fromNs: number, toNs: number, most: number): number[] {
-  const length = toNs - fromNs;
-  if (!(length > 0) || most < 2) return [fromNs];
-  const step = steps.find((each) => length / each < most - 1) ?? length / (most - 1);
-  const ticks: number[] = [];
-  for (let at = Math.ceil(fromNs / step) * step; at <= toNs && ticks.length < most; at += step) ticks.push(at);
-  return ticks;
 }

@@ -1,0 +1,2 @@
+export { formatDuration, formatRunning } from './format-duration.ts';
+export { roundDuration } from './round-duration.ts';
