@@ -61,8 +61,15 @@ export async function goesByKeysAlone({ browser, url }: Stage): Promise<void> {
     await keyboard.press('ArrowRight');
     marked(await focusedOn(page, `#tab-${tab}[aria-selected="true"]`));
   }
+  // Up to the list as it was left, by key and by the link, which a reload does not take away.
   await keyboard.press('Escape');
-  await page.waitForURL((at) => at.pathname === '/');
+  await page.waitForURL((at) => at.pathname === '/' && at.searchParams.get('q') === 'status:failed');
+  await page.locator(listView.ready).first().waitFor();
+  await page.locator(`tr[data-id="${failedRun}"] a`).first().click();
+  await page.waitForURL(`**/executions/${failedRun}*`);
+  await page.reload();
+  await page.locator('.crumbs a').click();
+  await page.waitForURL((at) => at.pathname === '/' && at.searchParams.get('q') === 'status:failed');
   await page.locator(listView.ready).first().waitFor();
 
   const lost: string[] = [];

@@ -1,6 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { executionPath } from '../api/api.ts';
-import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
 import { openExecution } from '../state/execution-store.ts';
 import { useLive } from '../state/use-live.ts';
@@ -32,7 +31,7 @@ export function ExecutionPage({ id }: { id: string }) {
   return (
     <>
       <nav class="crumbs" aria-label="Up">
-        <a href={linkTo({ name: 'executions' }, router.search.value)}>Executions</a>
+        <a href={router.toList.value}>Executions</a>
         <span aria-hidden="true">/</span>
       </nav>
       <div class="head">

@@ -1,4 +1,4 @@
-import { linkTo, pageAt, withParameters } from './address.ts';
+import { linkTo, linkToList, pageAt, withParameters } from './address.ts';
 
 test.each(['run-42', 'a/b', 'Ärger & 100 %', '…/?#', '日本', 'a b'])(
   'an execution with the id %j has a page of its own',
@@ -25,4 +25,16 @@ test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A'])('%s is no pag
 test('a parameter set to nothing leaves the address', () => {
   const search = new URLSearchParams('q=x&status=failed');
   expect(withParameters(search, { q: '', sel: 'k' }).toString()).toBe('status=failed&sel=k');
+});
+
+test('the way back to the list keeps what it was narrowed to, in the theme of now', () => {
+  const leftAs = '?namespace=team+a&q=status%3Afailed&range=7d&sort=-duration&theme=light';
+  expect(linkToList(leftAs, new URLSearchParams('namespace=team a&theme=dark&sel=abc'))).toBe(
+    '/?namespace=team+a&q=status%3Afailed&range=7d&sort=-duration&theme=dark',
+  );
+  expect(linkToList('', new URLSearchParams('tab=table'))).toBe('/');
+});
+
+test('the list of another namespace is not gone back to', () => {
+  expect(linkToList('?q=status%3Afailed', new URLSearchParams('namespace=b'))).toBe('/?namespace=b');
 });

@@ -24,6 +24,14 @@ export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSear
   return (page.name === 'executions' ? '/' : `/executions/${encodeURIComponent(page.id)}`) + query;
 }
 
+/** The list as it was left: its query as it stood, but the namespace and theme of now. Of another namespace it was another list. */
+export function linkToList(leftAs: string, search: URLSearchParams): string {
+  const list = new URLSearchParams(leftAs);
+  if ((list.get('namespace') ?? '') !== (search.get('namespace') ?? '')) return linkTo({ name: 'executions' }, search);
+  const query = withParameters(list, Object.fromEntries(lasting.map((name) => [name, search.get(name) ?? '']))).toString();
+  return query === '' ? '/' : `/?${query}`;
+}
+
 /** The query with some parameters set anew; an empty value takes its parameter away. */
 export function withParameters(search: URLSearchParams, changes: Readonly<Record<string, string>>): URLSearchParams {
   const next = new URLSearchParams(search);

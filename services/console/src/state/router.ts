@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { type Page, pageAt, withParameters } from './address.ts';
+import { linkToList, type Page, pageAt, withParameters } from './address.ts';
 
 export interface Router {
   readonly page: ReadonlySignal<Page>;
@@ -7,6 +7,8 @@ export interface Router {
   readonly search: ReadonlySignal<URLSearchParams>;
   /** What the page shows was only just started, so that it may not be known yet. */
   awaited(): boolean;
+  /** The list as it was left for this page, filter, range and order: the way up. */
+  readonly toList: ReadonlySignal<string>;
   /** A new entry in the history. */
   go(href: string, awaited?: boolean): void;
   /** Changes the query of this page in place: Back leaves the page, it does not undo a filter letter by letter. */
@@ -21,8 +23,13 @@ export function createRouter(): Router {
   const read = (): void => {
     href.value = location.pathname + location.search;
   };
+  /** The query of the list one came from goes along in the history, so that a reload keeps it. */
+  const leftAs = (): string => {
+    if (pageAt(location.pathname).name === 'executions') return location.search;
+    return (history.state as { list?: string } | null)?.list ?? '';
+  };
   const go = (to: string, awaited = false): void => {
-    history.pushState({ awaited }, '', to);
+    history.pushState({ awaited, list: leftAs() }, '', to);
     read();
     scrollTo(0, 0);
   };
@@ -48,6 +55,7 @@ export function createRouter(): Router {
     page: computed(() => pageAt(path.value)),
     path,
     search,
+    toList: computed(() => linkToList(leftAs(), search.value)),
     awaited: () => (history.state as { awaited?: boolean } | null)?.awaited === true,
     go,
     set(parameters) {
@@ -57,7 +65,7 @@ export function createRouter(): Router {
     push(parameters) {
       const next = hrefWith(parameters);
       if (next === href.peek()) return;
-      history.pushState({}, '', next);
+      history.pushState({ list: leftAs() }, '', next);
       read();
     },
   };

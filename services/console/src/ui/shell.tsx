@@ -37,7 +37,7 @@ export function Shell() {
     back: () => {
       if (openDrawer) operations.setOpen(false);
       else if (page.name === 'executions') return false;
-      else router.go(home);
+      else router.go(router.toList.peek());
       return true;
     },
   });
