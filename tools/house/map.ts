@@ -8,6 +8,9 @@ import { sources } from './sources.ts';
 const begin = '<!-- drawn by tools/draw-map.ts: do not edit -->';
 const end = '<!-- end of the drawing -->';
 
+/** Those that drive the whole from outside, and what serves them: they would cross every arrow of the picture. */
+const besides: readonly string[] = ['bench', 'e2e', 'libs/testkit'];
+
 /** A document with its drawing made anew. */
 export function withMap(document: string): string {
   const from = document.indexOf(begin);
@@ -22,7 +25,7 @@ function map(): string {
   const topics = eventTopics(files);
   return [
     '### Who imports whom',
-    'From the `package.json` files; an arrow that others imply is left out.',
+    `From the \`package.json\` files; an arrow that others imply is left out. ${besidesText()}`,
     mermaid(imports()),
     '### Who tells whom',
     "From the protos, the catalog of events, the migrations and each service's `app.ts`.",
@@ -68,22 +71,30 @@ function map(): string {
   ].join('\n\n');
 }
 
+/** No frames around services and libs: within a frame mermaid's floors no longer follow the arrows, and those tangle. */
 function imports(): string[] {
-  const all = packages();
-  const needs = directNeeds(all);
-  const room = (title: string, prefix: string): string[] => [
-    `  subgraph ${title}`,
-    ...all.filter(({ dir }) => dir.startsWith(prefix)).map(({ dir }) => `    ${id(dir)}["${shortName(dir)}"]`),
-    '  end',
-  ];
+  const drawn = packages().filter(({ dir }) => !besides.includes(dir));
+  const needs = directNeeds(drawn);
   return [
     'flowchart TB',
-    ...['bench', 'e2e'].map((dir) => `  ${dir}[${dir}]`),
-    ...room('services', 'services/'),
-    ...room('libs', 'libs/'),
+    '  classDef service fill:#dbe7f5,stroke:#4a78ad,color:#10243a',
+    '  classDef lib fill:#f3dfe4,stroke:#a8586d,color:#3a1020',
+    ...drawn.map(({ dir }) =>
+      dir.startsWith('services/') ? `  ${id(dir)}["${shortName(dir)}"]:::service` : `  ${id(dir)}(["${shortName(dir)}"]):::lib`,
+    ),
     '  protos[/protos/] --> libs_contracts',
     ...[...needs].flatMap(([dir, direct]) => direct.map((need) => `  ${id(dir)} --> ${id(need)}`)),
   ];
+}
+
+/** What those need that are left out of the picture. */
+function besidesText(): string {
+  const all = packages();
+  const needs = directNeeds(all);
+  const listed = all
+    .filter(({ dir }) => besides.includes(dir) && (needs.get(dir) ?? []).length > 0)
+    .map(({ dir }) => `\`${shortName(dir)}\` needs ${(needs.get(dir) ?? []).map(shortName).join(', ')}`);
+  return `Boxes are services, round ones libs. Beside them, for tests and measurements alone: ${listed.join('; ')}.`;
 }
 
 /** One arrow for all services a caller asks of another. */
@@ -92,7 +103,7 @@ function calls(grpc: ReturnType<typeof grpcServices>): string[] {
     calledBy.flatMap((caller) =>
       servedBy.map((server) => ({
         pair: `${node(caller)} -- "CALLS" --> ${node(server)}`,
-        name: shortName(name.replaceAll('.', '/')),
+        name: shortName(name.replaceAll('.', '/')).replace(/Service$/, ''),
       })),
     ),
   );
