@@ -71,6 +71,7 @@ export function cannedPictures(): PictureHandlers {
         dependencies: { count: 1, perRow: bytes(0, 1), back: bytes(1) },
         folds: { count: 0, row: bytes(), steps: bytes(), failed: bytes(), critical: bytes() },
         runs: { count: 0, bar: bytes(), bars: bytes(), covered: bytes() },
+        usage: { count: 1, bar: bytes(2), cpu: ints(70_000), memory: bytes(12), tokens: bytes(9), cost: floats(5_000_000_000) },
         detail: { whole: true, steps: 2, bars: 3, note: 'x'.repeat(2000) },
       };
     },

@@ -38,6 +38,14 @@ const one = fc.record({
       queued: maybe(fc.nat(50)),
       start: maybe(fc.nat(2000)),
       length: fc.oneof(fc.nat(5), fc.nat(3000)),
+      usage: maybe(
+        fc.record({
+          cpuSeconds: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e6 }), fc.constantFrom(NaN, -1, Infinity)),
+          memoryBytes: fc.oneof(fc.constant('0'), fc.nat(2 ** 31 - 1).map(String)),
+          tokens: fc.oneof(fc.constant('0'), fc.nat(5000).map(String), fc.constant('9223372036854775807')),
+          costUsd: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 100, noNaN: true })),
+        }),
+      ),
       waits: fc.array(
         fc.record({ from: fc.nat(2000), length: maybe(fc.nat(100)), kind: fc.constantFrom('timer', 'rate_limit', 'own') }),
         { maxLength: 2 },
@@ -89,7 +97,7 @@ export const arbitraryAttempts = fc
               : [{ stepId: other.id, kind: 'data', path: other.path, iteration: other.iteration, spanId: undefined }];
           }),
           resource: i % 4 === 0 ? undefined : { pool: `p${i % 2}`, worker: `w-${i % 5}`, cores: 1 },
-          usage: undefined,
+          usage: tried?.usage,
           error: undefined,
         };
         attempts.set(`${stepKey} ${attempt.attempt}`, attempt);

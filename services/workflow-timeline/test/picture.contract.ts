@@ -63,7 +63,14 @@ export function pictureContract(servers: () => Servers | undefined): void {
         resource: { worker: 'w-1', pool: 'p' },
         waits: [{ kind: 'rate_limit', from: at(1.1), to: at(1.2), reason: '429' }],
       }),
-      step('completed', { stepId: 'fetch-1', path: ['plan'], attempt: 2, startedAt: at(1.75), finishedAt: at(2) }),
+      step('completed', {
+        stepId: 'fetch-1',
+        path: ['plan'],
+        attempt: 2,
+        startedAt: at(1.75),
+        finishedAt: at(2),
+        usage: { cpuSeconds: 0.2, memoryBytes: '2048', tokens: '12', costUsd: 0.004 },
+      }),
       step('completed', { stepId: 'write', dependsOn: [{ stepId: 'plan' }], startedAt: at(2), finishedAt: at(3) }),
       ended(3),
     ]);
@@ -95,7 +102,12 @@ export function pictureContract(servers: () => Servers | undefined): void {
       worker: 'w-1',
       pool: 'p',
       waits: [{ kind: 'rate_limit', fromNs: ns(1.1), toNs: ns(1.2), reason: '429' }],
+      used: undefined,
     });
+    expect(fetched!.bars[1]!.used).toEqual({ cpu: 200_000, memory: 2, tokens: 12, cost: 4_000_000 });
+    const before = await columns({ id: 'same', fromNs: ns(0), toNs: ns(1.6) });
+    expect(readColumns(before).find(({ stepId }) => stepId === 'fetch-1')!.bars).toMatchObject([{ attempt: 1 }]);
+    expect(before.usage).toBeUndefined();
   });
 
   test('what is kept in memory gives way to what came since', async () => {

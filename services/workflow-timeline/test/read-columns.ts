@@ -1,5 +1,5 @@
 // Reads columns back as a client would, from their description alone (picture.proto).
-import type { BarColumns, GetColumnsResponse, Numbers } from '@tmws/contracts';
+import type { BarColumns, GetColumnsResponse, Numbers, UsageColumns } from '@tmws/contracts';
 
 export interface ReadBar {
   attempt: number;
@@ -16,6 +16,8 @@ export interface ReadBar {
   /** Of a run. */
   bars: number;
   atNs: bigint;
+  /** µs, KiB, tokens, 10⁻⁹ USD. */
+  used: { cpu: number; memory: number; tokens: number; cost: number } | undefined;
 }
 
 export interface ReadRow {
@@ -120,7 +122,15 @@ export function readColumns(answer: GetColumnsResponse): ReadRow[] {
   });
   const inRun = numbers(runs!.bars);
   sums(numbers(runs!.bar)).forEach((bar, i) => (read1[bar]!.bars = inRun[i]!));
+  if (answer.usage !== undefined) readUsage(answer.usage, read1);
   return read;
+}
+
+function readUsage({ bar, ...columns }: UsageColumns, bars: ReadBar[]): void {
+  const [cpu, memory, tokens, cost] = [columns.cpu, columns.memory, columns.tokens, columns.cost].map(numbers);
+  sums(numbers(bar)).forEach((at, i) => {
+    bars[at]!.used = { cpu: cpu![i]!, memory: memory![i]!, tokens: tokens![i]!, cost: cost![i]! };
+  });
 }
 
 /** The bars, in order; each is put into its row. */
@@ -166,6 +176,7 @@ function readBars(
       waits: [],
       bars: 1,
       atNs: anchor,
+      used: undefined,
     };
     tries.push(bar);
     return bar;

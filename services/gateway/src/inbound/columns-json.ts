@@ -4,7 +4,7 @@ import type { ColumnsJson } from './schemas/columns.ts';
 
 /** The columns as JSON text. */
 export function columnsText(answer: GetColumnsResponse): string {
-  const { execution, rows, bars, waits, dependencies, folds, runs, detail } = answer;
+  const { execution, rows, bars, waits, dependencies, folds, runs, usage, detail } = answer;
   if (rows === undefined || bars === undefined || detail === undefined) throw new Error('the answer has no columns');
   const { keys, ...rowColumns } = rows;
   const json: ColumnsJson = {
@@ -34,6 +34,7 @@ export function columnsText(answer: GetColumnsResponse): string {
     dependencies: table(dependencies),
     folds: table(folds),
     runs: table(runs),
+    ...(usage !== undefined && { usage: table(usage) }),
     detail: {
       whole: detail.whole,
       steps: detail.steps,

@@ -42,6 +42,19 @@ function answerTo(attempts: readonly Attempt[], asked: { fromNs?: bigint; toNs?:
   return { rows, path, answer, read: readColumns(answer) };
 }
 
+const exact = (value: number): number => (value > 0 ? Math.min(Number.MAX_SAFE_INTEGER, value) : 0);
+
+function usedBy(usage: Attempt['usage']) {
+  if (usage === undefined) return undefined;
+  const used = {
+    cpu: exact(Math.round(usage.cpuSeconds * 1e6)),
+    memory: exact(Math.ceil(Number(usage.memoryBytes) / 1024)),
+    tokens: exact(Number(usage.tokens)),
+    cost: exact(Math.round(usage.costUsd * 1e9)),
+  };
+  return Object.values(used).some((value) => value > 0) ? used : undefined;
+}
+
 test('columns read back are the rows, for any execution', () => {
   fc.assert(
     fc.property(arbitraryAttempts, (attempts) => {
@@ -76,6 +89,7 @@ test('columns read back are the rows, for any execution', () => {
             waits: bar.waits,
             bars: 1,
             atNs: expect.any(BigInt) as bigint,
+            used: usedBy(bar.usage),
           })),
         })),
       );
@@ -128,6 +142,10 @@ test('an execution without steps has columns without rows', () => {
   const { read, answer } = answerTo([], { px: 100 });
   expect(read).toEqual([]);
   expect(answer.detail?.whole).toBe(true);
+});
+
+test('an answer of which no bar tells what it used has no columns for it', () => {
+  expect(answerTo(long([0n, 1n])).answer.usage).toBeUndefined();
 });
 
 test('what is left out is said in words', () => {

@@ -14,7 +14,7 @@ export function columnsMessage(picture: Picture, keys: boolean): MessageInitShap
   const { record, chart, asOfNs } = view;
   const span = spanAt(record, asOfNs);
   const columns = columnsOf(chart, detail);
-  const { rows, bars, waits, dependencies, folds, runs, templates, paths, ...dictionaries } = columns;
+  const { rows, bars, waits, dependencies, folds, runs, usage, templates, paths, ...dictionaries } = columns;
   return {
     tag: tagOf(view),
     execution: executionMessage(record, span),
@@ -39,6 +39,7 @@ export function columnsMessage(picture: Picture, keys: boolean): MessageInitShap
     folds: { count: folds.row.length, ...numbersOf(folds) },
     runs: { count: runs.bar.length, ...numbersOf(runs) },
     detail: detailMessage(chart, detail, columns),
+    ...(usage.bar.length > 0 && { usage: { count: usage.bar.length, ...numbersOf(usage) } }),
   };
 }
 

@@ -106,6 +106,22 @@ const runs = z
   })
   .meta({ id: 'RunColumns', description: 'Bars that stand for several' });
 
+const usage = z
+  .object({
+    count: whole('How many'),
+    bar: numbers('Its bar; distance from the bar before that has any'),
+    cpu: numbers('CPU time, µs'),
+    memory: numbers('Peak resident memory, KiB, rounded up; of a run the greatest of its bars'),
+    tokens: numbers('Tokens of models'),
+    cost: numbers('10⁻⁹ USD'),
+  })
+  .meta({
+    id: 'UsageColumns',
+    description:
+      'What bars used, of those that tell it; absent if none does. Of a run cpu, tokens and cost are sums in which what steps inside ' +
+      'others tell as well counts once',
+  });
+
 const detail = z
   .object({
     whole: z.boolean().meta({ description: 'Nothing in the window is left out', examples: [true] }),
@@ -154,6 +170,7 @@ export const columns = z
     dependencies,
     folds,
     runs,
+    usage: usage.optional(),
     detail,
   })
   .meta({

@@ -17,6 +17,8 @@ export interface DrawnBars {
   readonly covered: Float64Array;
   /** Of a run: one of its bars is open. */
   readonly open: Uint8Array;
+  /** By bar of the chart the drawn one it is part of; -1 outside the window. */
+  readonly drawnAs: Int32Array;
 }
 
 /**
@@ -35,6 +37,7 @@ export function mergeBars(chart: Chart, inside: Inside, plan: FoldPlan, ends: Fl
   const runs = openRuns();
   const classes = chart.statuses.length * 2;
   const last = new Int32Array(plan.first.length * classes).fill(-1);
+  const runOf = new Int32Array(chart.barCount).fill(-1);
   for (const bar of bars.byStart) {
     if (inside.bars[bar] === 0) continue;
     const row = plan.drawnAs[bars.row[bar] ?? 0] ?? -1;
@@ -47,11 +50,12 @@ export function mergeBars(chart: Chart, inside: Inside, plan: FoldPlan, ends: Fl
     const open = Number.isNaN(bars.end[bar] ?? Number.NaN);
     if (near && (fold || (to - from < pixel && runs.narrow[run] === true))) {
       runs.extend(run, from, to, open);
+      runOf[bar] = run;
     } else {
-      last[place] = runs.begin(row, bar, from, to, open, to - from < pixel);
+      runOf[bar] = last[place] = runs.begin(row, bar, from, to, open, to - from < pixel);
     }
   }
-  return inRowOrder(runs, plan.first.length);
+  return inRowOrder(runs, plan.first.length, runOf);
 }
 
 /** Each bar as it is, in the chart's order. */
@@ -66,6 +70,7 @@ export function everyBar(chart: Chart, inside: Inside, plan: FoldPlan, ends: Flo
     to: new Float64Array(n),
     covered: new Float64Array(n),
     open: new Uint8Array(n),
+    drawnAs: new Int32Array(chart.barCount).fill(-1),
   };
   let i = 0;
   for (let b = 0; b < chart.barCount; b++) {
@@ -73,6 +78,7 @@ export function everyBar(chart: Chart, inside: Inside, plan: FoldPlan, ends: Flo
     const [from, to] = [drawnFrom(chart.bars, b), ends[b] ?? 0];
     drawn.row[i] = plan.drawnAs[chart.bars.row[b] ?? 0] ?? -1;
     drawn.bar[i] = b;
+    drawn.drawnAs[b] = i;
     drawn.from[i] = from;
     drawn.to[i] = to;
     drawn.covered[i] = to - from;
@@ -113,14 +119,17 @@ function openRuns() {
   return runs;
 }
 
-function inRowOrder(runs: ReturnType<typeof openRuns>, rowCount: number): DrawnBars {
+/** @param runOf  by bar of the chart its run, which becomes its place in the order */
+function inRowOrder(runs: ReturnType<typeof openRuns>, rowCount: number, runOf: Int32Array): DrawnBars {
   const next = new Int32Array(rowCount + 1);
   for (const row of runs.row) next[row + 1] = (next[row + 1] ?? 0) + 1;
   for (let row = 0; row < rowCount; row++) next[row + 1] = (next[row + 1] ?? 0) + (next[row] ?? 0);
   const order = new Int32Array(runs.row.length);
+  const places = new Int32Array(runs.row.length);
   runs.row.forEach((row, run) => {
     const at = next[row] ?? 0;
     order[at] = run;
+    places[run] = at;
     next[row] = at + 1;
   });
   const ints = (column: readonly number[]): Int32Array => order.map((run) => column[run] ?? 0);
@@ -133,5 +142,6 @@ function inRowOrder(runs: ReturnType<typeof openRuns>, rowCount: number): DrawnB
     to: floats(runs.to),
     covered: floats(runs.covered),
     open: Uint8Array.from(order, (run) => runs.open[run] ?? 0),
+    drawnAs: runOf.map((run) => (run < 0 ? -1 : (places[run] ?? -1))),
   };
 }

@@ -3,6 +3,7 @@ import type { Segment } from '../critical-path/segment.ts';
 import { openTexts, openWords, type Template } from './text-column.ts';
 import type { Bar, TimelineRow } from '../timeline.ts';
 import { fittingUnit, shrinkToUnit, timeRangeOf } from './time-scale.ts';
+import { type ChartUsage, usageOf } from './usage.ts';
 
 /** Corrections of a bar, by the place of their bit. */
 export const barFlags = ['end_before_start', 'skew_clamped'] as const satisfies readonly Bar['flags'][number][];
@@ -36,6 +37,7 @@ export interface Chart {
   readonly rows: ChartRows;
   readonly bars: ChartBars;
   readonly waits: ChartWaits;
+  readonly usage: ChartUsage;
   /** About how much memory it takes. */
   readonly bytes: number;
 }
@@ -211,6 +213,7 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
   sortByStart(bars);
   const unitNs = cutTo > 1n ? cutTo : shrinkToUnit([bars.ready, bars.queued, bars.start, bars.end, waits.from, waits.to]);
   const words = [kinds, statuses, workers, pools, waitKinds, reasons].flatMap((each) => each.words);
+  const { own, ...used } = usageOf(rows, into.parent);
   return {
     startNs,
     endNs,
@@ -230,8 +233,9 @@ export function chartOf(rows: readonly TimelineRow[], path: readonly Segment[], 
     rows: into,
     bars,
     waits,
+    usage: { ...used, own },
     bytes:
-      [into, bars, waits]
+      [into, bars, waits, used, own]
         .flatMap((columns) => Object.values(columns) as ArrayBufferView[])
         .reduce((sum, { byteLength }) => sum + byteLength, 0) +
       words.reduce((sum, word) => sum + 2 * word.length + 48, 0) +

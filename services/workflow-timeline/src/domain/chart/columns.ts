@@ -1,6 +1,7 @@
 import type { Chart } from './chart.ts';
 import type { Detail } from './level-of-detail.ts';
 import type { Template } from './text-column.ts';
+import { usedByDrawn } from './usage.ts';
 
 type Column = Float64Array | Int32Array | Uint8Array;
 
@@ -24,6 +25,7 @@ export interface Columns {
   readonly dependencies: Readonly<Record<'perRow' | 'back', Column>>;
   readonly folds: Readonly<Record<'row' | 'steps' | 'failed' | 'critical', Column>>;
   readonly runs: Readonly<Record<'bar' | 'bars' | 'covered', Column>>;
+  readonly usage: Readonly<Record<'bar' | 'cpu' | 'memory' | 'tokens' | 'cost', Column>>;
   readonly leftOutWaits: number;
   readonly leftOutDependencies: number;
 }
@@ -53,6 +55,7 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
   const waits = waitsOf(chart, detail, anchors);
   const waitKinds = used(chart.waitKinds, [waits.kind]);
   const reasons = used(chart.reasons, [waits.reason]);
+  const usage = usedByDrawn(chart.usage, drawnBars, chart.bars.row);
   return {
     templates: texts.words,
     kinds: kinds.words,
@@ -94,6 +97,7 @@ export function columnsOf(chart: Chart, detail: Detail): Columns {
     dependencies,
     folds: foldsOf(detail),
     runs: runsOf(detail),
+    usage: { ...usage, bar: distances(usage.bar) },
     leftOutWaits: waits.leftOut,
     leftOutDependencies: leftOut,
   };

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/picture.proto.
  */
 export const file_tmws_timeline_v1_picture: GenFile = /*@__PURE__*/
-  fileDesc("Ch50bXdzL3RpbWVsaW5lL3YxL3BpY3R1cmUucHJvdG8SEHRtd3MudGltZWxpbmUudjEibAoRR2V0Q29sdW1uc1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxIKCgJweBgEIAEoDRIMCgRrZXlzGAUgASgIEhEKCWtub3duX3RhZxgGIAEoCSKLBgoSR2V0Q29sdW1uc1Jlc3BvbnNlEhEKCXVuY2hhbmdlZBgBIAEoCBILCgN0YWcYAiABKAkSLgoJZXhlY3V0aW9uGAMgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYBCABKAMSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg8KB3VuaXRfbnMYByABKAMSDwoHcm91bmRlZBgIIAEoCBItCgl0ZW1wbGF0ZXMYCSADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlRlbXBsYXRlEg0KBWtpbmRzGAogAygJEhAKCHN0YXR1c2VzGAsgAygJEikKBXR5cGVzGAwgAygLMhoudG13cy50aW1lbGluZS52MS5TdGVwVHlwZRInCgZwbGFjZXMYDSADKAsyFy50bXdzLnRpbWVsaW5lLnYxLlBsYWNlEhIKCndhaXRfa2luZHMYDiADKAkSDwoHcmVhc29ucxgPIAMoCRINCgVmbGFncxgQIAMoCRItCgVwYXRocxgRIAMoCzIeLnRtd3MudGltZWxpbmUudjEuUGF0aFNlZ21lbnRzEioKBHJvd3MYEiABKAsyHC50bXdzLnRpbWVsaW5lLnYxLlJvd0NvbHVtbnMSKgoEYmFycxgTIAEoCzIcLnRtd3MudGltZWxpbmUudjEuQmFyQ29sdW1ucxIsCgV3YWl0cxgUIAEoCzIdLnRtd3MudGltZWxpbmUudjEuV2FpdENvbHVtbnMSOQoMZGVwZW5kZW5jaWVzGBUgASgLMiMudG13cy50aW1lbGluZS52MS5EZXBlbmRlbmN5Q29sdW1ucxIsCgVmb2xkcxgWIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRm9sZENvbHVtbnMSKgoEcnVucxgXIAEoCzIcLnRtd3MudGltZWxpbmUudjEuUnVuQ29sdW1ucxItCgZkZXRhaWwYGCABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkRldGFpbExldmVsIkkKCFRlbXBsYXRlEg4KBmJlZm9yZRgBIAEoCRITCgZkaWdpdHMYAiABKA1IAIgBARINCgVhZnRlchgDIAEoCUIJCgdfZGlnaXRzIjIKCFN0ZXBUeXBlEgoKAmlkGAEgASgNEgwKBG5hbWUYAiABKBESDAoEa2luZBgDIAEoDSIlCgVQbGFjZRIOCgZ3b3JrZXIYASABKAkSDAoEcG9vbBgCIAEoCSIgCgxQYXRoU2VnbWVudHMSEAoIc2VnbWVudHMYASADKAkiRgoHTnVtYmVycxIPCgV1aW50OBgBIAEoDEgAEg8KBWludDMyGAIgASgMSAASEQoHZmxvYXQ2NBgDIAEoDEgAQgYKBGZvcm0ijgMKClJvd0NvbHVtbnMSDQoFY291bnQYASABKA0SJwoEdHlwZRgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIsCglpZF9udW1iZXIYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSLgoLbmFtZV9udW1iZXIYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGc3RhdHVzGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBWRlcHRoGAYgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBHBhdGgYByABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSLAoJaXRlcmF0aW9uGAggASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEjAKDWtleWVkX2J5X3NwYW4YCSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSDAoEa2V5cxgKIAEoDCLpAwoKQmFyQ29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNyb3cYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKgoHYXR0ZW1wdBgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZzdGF0dXMYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJQoCYXQYBSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFcmVhZHkYBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGcXVldWVkGAcgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBXN0YXJ0GAggASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEiYKA2VuZBgJIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVwbGFjZRgKIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVmbGFncxgLIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIrCghjcml0aWNhbBgMIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycyLoAQoLV2FpdENvbHVtbnMSDQoFY291bnQYASABKA0SJgoDYmFyGAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBGtpbmQYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJwoEZnJvbRgEIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIlCgJ0bxgFIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZyZWFzb24YBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMidwoRRGVwZW5kZW5jeUNvbHVtbnMSDQoFY291bnQYASABKA0SKgoHcGVyX3JvdxgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRiYWNrGAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIsYBCgtGb2xkQ29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNyb3cYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFc3RlcHMYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGZmFpbGVkGAQgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEisKCGNyaXRpY2FsGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIpgBCgpSdW5Db2x1bW5zEg0KBWNvdW50GAEgASgNEiYKA2JhchgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRiYXJzGAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEioKB2NvdmVyZWQYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMiuwEKC0RldGFpbExldmVsEg0KBXdob2xlGAEgASgIEg0KBXN0ZXBzGAIgASgNEgwKBGJhcnMYAyABKA0SFAoMZm9sZGVkX3N0ZXBzGAQgASgNEhMKC21lcmdlZF9iYXJzGAUgASgNEhAKCHBpeGVsX25zGAYgASgDEhYKDmxlZnRfb3V0X3dhaXRzGAcgASgNEh0KFWxlZnRfb3V0X2RlcGVuZGVuY2llcxgIIAEoDRIMCgRub3RlGAkgASgJImwKDUdldFN2Z1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxINCgV3aWR0aBgEIAEoDRINCgV0aGVtZRgFIAEoCRIRCglrbm93bl90YWcYBiABKAkiPQoOR2V0U3ZnUmVzcG9uc2USEQoJdW5jaGFuZ2VkGAEgASgIEgsKA3RhZxgCIAEoCRILCgNzdmcYAyABKAkytgEKDlBpY3R1cmVTZXJ2aWNlElcKCkdldENvbHVtbnMSIy50bXdzLnRpbWVsaW5lLnYxLkdldENvbHVtbnNSZXF1ZXN0GiQudG13cy50aW1lbGluZS52MS5HZXRDb2x1bW5zUmVzcG9uc2USSwoGR2V0U3ZnEh8udG13cy50aW1lbGluZS52MS5HZXRTdmdSZXF1ZXN0GiAudG13cy50aW1lbGluZS52MS5HZXRTdmdSZXNwb25zZWIGcHJvdG8z", [file_tmws_timeline_v1_timeline]);
+  fileDesc("Ch50bXdzL3RpbWVsaW5lL3YxL3BpY3R1cmUucHJvdG8SEHRtd3MudGltZWxpbmUudjEibAoRR2V0Q29sdW1uc1JlcXVlc3QSCgoCaWQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxINCgV0b19ucxgDIAEoAxIKCgJweBgEIAEoDRIMCgRrZXlzGAUgASgIEhEKCWtub3duX3RhZxgGIAEoCSK6BgoSR2V0Q29sdW1uc1Jlc3BvbnNlEhEKCXVuY2hhbmdlZBgBIAEoCBILCgN0YWcYAiABKAkSLgoJZXhlY3V0aW9uGAMgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYBCABKAMSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg8KB3VuaXRfbnMYByABKAMSDwoHcm91bmRlZBgIIAEoCBItCgl0ZW1wbGF0ZXMYCSADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlRlbXBsYXRlEg0KBWtpbmRzGAogAygJEhAKCHN0YXR1c2VzGAsgAygJEikKBXR5cGVzGAwgAygLMhoudG13cy50aW1lbGluZS52MS5TdGVwVHlwZRInCgZwbGFjZXMYDSADKAsyFy50bXdzLnRpbWVsaW5lLnYxLlBsYWNlEhIKCndhaXRfa2luZHMYDiADKAkSDwoHcmVhc29ucxgPIAMoCRINCgVmbGFncxgQIAMoCRItCgVwYXRocxgRIAMoCzIeLnRtd3MudGltZWxpbmUudjEuUGF0aFNlZ21lbnRzEioKBHJvd3MYEiABKAsyHC50bXdzLnRpbWVsaW5lLnYxLlJvd0NvbHVtbnMSKgoEYmFycxgTIAEoCzIcLnRtd3MudGltZWxpbmUudjEuQmFyQ29sdW1ucxIsCgV3YWl0cxgUIAEoCzIdLnRtd3MudGltZWxpbmUudjEuV2FpdENvbHVtbnMSOQoMZGVwZW5kZW5jaWVzGBUgASgLMiMudG13cy50aW1lbGluZS52MS5EZXBlbmRlbmN5Q29sdW1ucxIsCgVmb2xkcxgWIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRm9sZENvbHVtbnMSKgoEcnVucxgXIAEoCzIcLnRtd3MudGltZWxpbmUudjEuUnVuQ29sdW1ucxItCgZkZXRhaWwYGCABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkRldGFpbExldmVsEi0KBXVzYWdlGBkgASgLMh4udG13cy50aW1lbGluZS52MS5Vc2FnZUNvbHVtbnMiSQoIVGVtcGxhdGUSDgoGYmVmb3JlGAEgASgJEhMKBmRpZ2l0cxgCIAEoDUgAiAEBEg0KBWFmdGVyGAMgASgJQgkKB19kaWdpdHMiMgoIU3RlcFR5cGUSCgoCaWQYASABKA0SDAoEbmFtZRgCIAEoERIMCgRraW5kGAMgASgNIiUKBVBsYWNlEg4KBndvcmtlchgBIAEoCRIMCgRwb29sGAIgASgJIiAKDFBhdGhTZWdtZW50cxIQCghzZWdtZW50cxgBIAMoCSJGCgdOdW1iZXJzEg8KBXVpbnQ4GAEgASgMSAASDwoFaW50MzIYAiABKAxIABIRCgdmbG9hdDY0GAMgASgMSABCBgoEZm9ybSKOAwoKUm93Q29sdW1ucxINCgVjb3VudBgBIAEoDRInCgR0eXBlGAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEiwKCWlkX251bWJlchgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIuCgtuYW1lX251bWJlchgEIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZzdGF0dXMYBSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFZGVwdGgYBiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJwoEcGF0aBgHIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIsCglpdGVyYXRpb24YCCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSMAoNa2V5ZWRfYnlfc3BhbhgJIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIMCgRrZXlzGAogASgMIukDCgpCYXJDb2x1bW5zEg0KBWNvdW50GAEgASgNEiYKA3JvdxgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIqCgdhdHRlbXB0GAMgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEikKBnN0YXR1cxgEIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIlCgJhdBgFIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVyZWFkeRgGIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZxdWV1ZWQYByABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKAoFc3RhcnQYCCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJgoDZW5kGAkgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBXBsYWNlGAogASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEigKBWZsYWdzGAsgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEisKCGNyaXRpY2FsGAwgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIugBCgtXYWl0Q29sdW1ucxINCgVjb3VudBgBIAEoDRImCgNiYXIYAiABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSJwoEa2luZBgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRmcm9tGAQgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEiUKAnRvGAUgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEikKBnJlYXNvbhgGIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycyJ3ChFEZXBlbmRlbmN5Q29sdW1ucxINCgVjb3VudBgBIAEoDRIqCgdwZXJfcm93GAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBGJhY2sYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMixgEKC0ZvbGRDb2x1bW5zEg0KBWNvdW50GAEgASgNEiYKA3JvdxgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIoCgVzdGVwcxgDIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxIpCgZmYWlsZWQYBCABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKwoIY3JpdGljYWwYBSABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMimAEKClJ1bkNvbHVtbnMSDQoFY291bnQYASABKA0SJgoDYmFyGAIgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEicKBGJhcnMYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKgoHY292ZXJlZBgEIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycyLsAQoMVXNhZ2VDb2x1bW5zEg0KBWNvdW50GAEgASgNEiYKA2JhchgCIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxImCgNjcHUYAyABKAsyGS50bXdzLnRpbWVsaW5lLnYxLk51bWJlcnMSKQoGbWVtb3J5GAQgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzEikKBnRva2VucxgFIAEoCzIZLnRtd3MudGltZWxpbmUudjEuTnVtYmVycxInCgRjb3N0GAYgASgLMhkudG13cy50aW1lbGluZS52MS5OdW1iZXJzIrsBCgtEZXRhaWxMZXZlbBINCgV3aG9sZRgBIAEoCBINCgVzdGVwcxgCIAEoDRIMCgRiYXJzGAMgASgNEhQKDGZvbGRlZF9zdGVwcxgEIAEoDRITCgttZXJnZWRfYmFycxgFIAEoDRIQCghwaXhlbF9ucxgGIAEoAxIWCg5sZWZ0X291dF93YWl0cxgHIAEoDRIdChVsZWZ0X291dF9kZXBlbmRlbmNpZXMYCCABKA0SDAoEbm90ZRgJIAEoCSJsCg1HZXRTdmdSZXF1ZXN0EgoKAmlkGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMSDQoFd2lkdGgYBCABKA0SDQoFdGhlbWUYBSABKAkSEQoJa25vd25fdGFnGAYgASgJIj0KDkdldFN2Z1Jlc3BvbnNlEhEKCXVuY2hhbmdlZBgBIAEoCBILCgN0YWcYAiABKAkSCwoDc3ZnGAMgASgJMrYBCg5QaWN0dXJlU2VydmljZRJXCgpHZXRDb2x1bW5zEiMudG13cy50aW1lbGluZS52MS5HZXRDb2x1bW5zUmVxdWVzdBokLnRtd3MudGltZWxpbmUudjEuR2V0Q29sdW1uc1Jlc3BvbnNlEksKBkdldFN2ZxIfLnRtd3MudGltZWxpbmUudjEuR2V0U3ZnUmVxdWVzdBogLnRtd3MudGltZWxpbmUudjEuR2V0U3ZnUmVzcG9uc2ViBnByb3RvMw", [file_tmws_timeline_v1_timeline]);
 
 /**
  * @generated from message tmws.timeline.v1.GetColumnsRequest
@@ -248,6 +248,13 @@ export type GetColumnsResponse = Message<"tmws.timeline.v1.GetColumnsResponse"> 
    * @generated from field: tmws.timeline.v1.DetailLevel detail = 24;
    */
   detail?: DetailLevel | undefined;
+
+  /**
+   * Absent if no bar of the answer tells of any.
+   *
+   * @generated from field: tmws.timeline.v1.UsageColumns usage = 25;
+   */
+  usage?: UsageColumns | undefined;
 };
 
 /**
@@ -389,6 +396,13 @@ export type GetColumnsResponseJson = {
    * @generated from field: tmws.timeline.v1.DetailLevel detail = 24;
    */
   detail?: DetailLevelJson;
+
+  /**
+   * Absent if no bar of the answer tells of any.
+   *
+   * @generated from field: tmws.timeline.v1.UsageColumns usage = 25;
+   */
+  usage?: UsageColumnsJson;
 };
 
 /**
@@ -1266,6 +1280,105 @@ export const RunColumnsSchema: GenMessage<RunColumns, {jsonType: RunColumnsJson}
   messageDesc(file_tmws_timeline_v1_picture, 12);
 
 /**
+ * What bars used, of those that tell it; also where the window cuts them what they used in all. Of a bar that stands for several
+ * cpu, tokens and cost are the sums of theirs, where what steps inside one tell as well counts once, and memory is the greatest.
+ *
+ * @generated from message tmws.timeline.v1.UsageColumns
+ */
+export type UsageColumns = Message<"tmws.timeline.v1.UsageColumns"> & {
+  /**
+   * @generated from field: uint32 count = 1;
+   */
+  count: number;
+
+  /**
+   * Counts from the bar before that has any.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers bar = 2;
+   */
+  bar?: Numbers | undefined;
+
+  /**
+   * CPU time, µs.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers cpu = 3;
+   */
+  cpu?: Numbers | undefined;
+
+  /**
+   * Peak resident memory, KiB, rounded up.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers memory = 4;
+   */
+  memory?: Numbers | undefined;
+
+  /**
+   * @generated from field: tmws.timeline.v1.Numbers tokens = 5;
+   */
+  tokens?: Numbers | undefined;
+
+  /**
+   * 10^-9 USD.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers cost = 6;
+   */
+  cost?: Numbers | undefined;
+};
+
+/**
+ * What bars used, of those that tell it; also where the window cuts them what they used in all. Of a bar that stands for several
+ * cpu, tokens and cost are the sums of theirs, where what steps inside one tell as well counts once, and memory is the greatest.
+ *
+ * @generated from message tmws.timeline.v1.UsageColumns
+ */
+export type UsageColumnsJson = {
+  /**
+   * @generated from field: uint32 count = 1;
+   */
+  count?: number;
+
+  /**
+   * Counts from the bar before that has any.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers bar = 2;
+   */
+  bar?: NumbersJson;
+
+  /**
+   * CPU time, µs.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers cpu = 3;
+   */
+  cpu?: NumbersJson;
+
+  /**
+   * Peak resident memory, KiB, rounded up.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers memory = 4;
+   */
+  memory?: NumbersJson;
+
+  /**
+   * @generated from field: tmws.timeline.v1.Numbers tokens = 5;
+   */
+  tokens?: NumbersJson;
+
+  /**
+   * 10^-9 USD.
+   *
+   * @generated from field: tmws.timeline.v1.Numbers cost = 6;
+   */
+  cost?: NumbersJson;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.UsageColumns.
+ * Use `create(UsageColumnsSchema)` to create a new message.
+ */
+export const UsageColumnsSchema: GenMessage<UsageColumns, {jsonType: UsageColumnsJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_picture, 13);
+
+/**
  * What the answer shows and what it leaves out.
  *
  * @generated from message tmws.timeline.v1.DetailLevel
@@ -1394,7 +1507,7 @@ export type DetailLevelJson = {
  * Use `create(DetailLevelSchema)` to create a new message.
  */
 export const DetailLevelSchema: GenMessage<DetailLevel, {jsonType: DetailLevelJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 13);
+  messageDesc(file_tmws_timeline_v1_picture, 14);
 
 /**
  * @generated from message tmws.timeline.v1.GetSvgRequest
@@ -1479,7 +1592,7 @@ export type GetSvgRequestJson = {
  * Use `create(GetSvgRequestSchema)` to create a new message.
  */
 export const GetSvgRequestSchema: GenMessage<GetSvgRequest, {jsonType: GetSvgRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 14);
+  messageDesc(file_tmws_timeline_v1_picture, 15);
 
 /**
  * @generated from message tmws.timeline.v1.GetSvgResponse
@@ -1526,7 +1639,7 @@ export type GetSvgResponseJson = {
  * Use `create(GetSvgResponseSchema)` to create a new message.
  */
 export const GetSvgResponseSchema: GenMessage<GetSvgResponse, {jsonType: GetSvgResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_picture, 15);
+  messageDesc(file_tmws_timeline_v1_picture, 16);
 
 /**
  * Pictures of executions. The namespace is the metadata x-tmws-namespace.
