@@ -1,0 +1,140 @@
+import { Problem } from '@tmws/problems';
+import type { Verify } from './authenticator.ts';
+import type { Credential } from './credential.ts';
+import { may } from './may.ts';
+import { anonymousPrincipal, type Principal, type Scope } from './principal.ts';
+
+/** Where a request came from and what it was about, for the audit. */
+export interface Source {
+  readonly ip: string;
+  readonly userAgent: string;
+  /** `POST /api/v1/events`, `tmws.timeline.v1.TimelineService/GetExecution`, `kafka`. */
+  readonly method: string;
+  /** The thing itself: a path, a topic. */
+  readonly resource: string;
+}
+
+/** One request at a door. */
+export interface Knock {
+  /** A Problem is a credential that could not be read. */
+  readonly credential: Credential | Problem | undefined;
+  readonly scope: Scope;
+  /** `*`: all of them at once. A function where the credential decides what is meant by none. */
+  readonly namespace: string | ((principal: Principal) => string);
+  readonly source: Source;
+}
+
+/** What is worth a line in the audit. */
+export interface SecurityFact {
+  readonly type: 'tmws.auth.succeeded' | 'tmws.auth.failed' | 'tmws.permission.denied' | 'tmws.admin.acted';
+  /** Empty when nobody is known. */
+  readonly principal: string;
+  readonly by: Principal['by'];
+  readonly credential: string;
+  readonly source: Source;
+  /** Why it was refused, or what was done. Never a secret. */
+  readonly reason: string;
+  readonly namespace: string;
+}
+
+/** Asks of every request who it comes from and whether they may. All listeners of a process share it. */
+export interface Door {
+  /** Off: everybody is anonymous and may do everything. */
+  readonly on: boolean;
+  /**
+   * @throws Problem `unauthenticated` or `forbidden`, once that is in the audit; `unavailable` when it cannot be
+   */
+  admit(knock: Knock): Promise<Principal>;
+  /** Whether somebody who was let in may do more: for requests that hold parts of several namespaces. @throws as `admit` */
+  demand(principal: Principal, scope: Scope, namespace: string, source: Source): Promise<void>;
+}
+
+export const openDoor: Door = {
+  on: false,
+  admit: () => Promise.resolve(anonymousPrincipal),
+  demand: () => Promise.resolve(),
+};
+
+export interface GuardOptions {
+  readonly verify: Verify;
+  /** Resolves when the fact is stored. */
+  readonly record: (fact: SecurityFact) => Promise<void>;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  /** A credential that comes again from the same address within this time is no new sign-in. */
+  readonly signInEveryMs?: number;
+}
+
+const mostSignIns = 10_000;
+
+/**
+ * A door that looks.
+ *
+ *   D1  who is refused gets an answer only after the refusal is stored
+ *   D2  the first request by a credential from an address, and the first after `signInEveryMs`, is a sign-in and stored before it goes on
+ *   D3  a refusal of a credential says the same whatever is wrong with it; the audit says what
+ */
+export function guardedDoor({ verify, record, clock, signInEveryMs = 3_600_000 }: GuardOptions): Door {
+  const signedIn = new Map<string, number>();
+  const fact = (principal: Principal, source: Source) => ({
+    principal: principal.name,
+    by: principal.by,
+    credential: principal.credential,
+    source,
+  });
+  const fail = async (knock: Knock, reason: string, who: string, problem: Problem): Promise<never> => {
+    const namespace = typeof knock.namespace === 'string' ? knock.namespace : '';
+    const nobody = { principal: who, by: 'anonymous', credential: '', source: knock.source } as const;
+    await record({ type: 'tmws.auth.failed', ...nobody, reason, namespace });
+    throw problem;
+  };
+  const door: Door = {
+    on: true,
+    async admit(knock) {
+      const { credential, source } = knock;
+      if (credential === undefined) return await fail(knock, 'no credential', '', noCredential());
+      if (credential instanceof Problem) return await fail(knock, 'the credential cannot be read', '', credential);
+      const answer = await verify(credential);
+      if ('refused' in answer) return await fail(knock, answer.refused, answer.who ?? userOf(credential), notGood());
+      const { principal } = answer;
+      const namespace = typeof knock.namespace === 'string' ? knock.namespace : knock.namespace(principal);
+      const key = `${principal.by} ${principal.credential} ${principal.name} ${source.ip}`;
+      const last = signedIn.get(key);
+      if (principal.by !== 'service' && principal.by !== 'session' && (last === undefined || clock() - last >= signInEveryMs)) {
+        await record({ type: 'tmws.auth.succeeded', ...fact(principal, source), reason: 'first use from here', namespace });
+        signedIn.delete(key);
+        const oldest = signedIn.size >= mostSignIns ? signedIn.keys().next().value : undefined;
+        if (oldest !== undefined) signedIn.delete(oldest);
+        signedIn.set(key, clock());
+      }
+      await door.demand(principal, knock.scope, namespace, source);
+      return principal;
+    },
+    async demand(principal, scope, namespace, source) {
+      const decision = may(principal, scope, namespace);
+      if (decision.allowed) return;
+      await record({ type: 'tmws.permission.denied', ...fact(principal, source), reason: decision.reason, namespace });
+      throw new Problem('forbidden', decision.reason);
+    },
+  };
+  return door;
+}
+
+function userOf(credential: Credential): string {
+  if (credential.kind === 'key') return credential.prefix;
+  return credential.kind === 'secret' ? (credential.user ?? '').slice(0, 200) : '';
+}
+
+function noCredential(): Problem {
+  return new Problem(
+    'unauthenticated',
+    'this needs a credential; send "Authorization: Bearer" with an API key or a token, or sign in at the console',
+  );
+}
+
+function notGood(): Problem {
+  return new Problem(
+    'unauthenticated',
+    'the credential is not good here: it is unknown, has expired or was revoked; an admin can give a new one',
+  );
+}

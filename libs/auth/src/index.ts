@@ -1,0 +1,21 @@
+export {
+  anonymousPrincipal,
+  isRole,
+  isScope,
+  type Namespaces,
+  type Principal,
+  type Role,
+  roleOf,
+  roles,
+  type Scope,
+  scopes,
+  scopesOfRole,
+  servicePrincipal,
+} from './principal.ts';
+export { type Decision, may, onlyNamespace } from './may.ts';
+export { type ApiKey, hashOf, matches, newApiKey, newSecret, prefixOfKey, sameSecret } from './secrets.ts';
+export { cookieOf, type Credential, credentialOf, parseAuthorization, sessionCookie, sessionOf } from './credential.ts';
+export { type Authenticator, openAuthenticator, type Verified, type Verify } from './authenticator.ts';
+export type { ClaimNames } from './claims.ts';
+export { openOidc, type OidcOptions } from './oidc.ts';
+export { type Door, guardedDoor, type Knock, openDoor, type SecurityFact, type Source } from './door.ts';
