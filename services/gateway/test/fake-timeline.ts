@@ -152,7 +152,11 @@ function canned(): TimelineHandlers {
       yield { execution: anExecution(id, { revision: 9n, status: 'completed' }), rows: [], asOfNs: startNs };
     },
     async *watchExecutions(_request, { signal }) {
-      yield await Promise.resolve({ items: [anExecution('run-42'), anExecution('run-43')], revision: 11n });
+      yield await Promise.resolve({
+        items: [anExecution('run-42'), anExecution('run-43')],
+        revision: 11n,
+        deletedIds: ['run-41'],
+      });
       await aborted(signal);
     },
     async *rebuild() {

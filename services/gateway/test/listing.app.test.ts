@@ -57,12 +57,12 @@ test('an export as CSV is RFC 4180 with a header, and its texts are no formulas'
   const response = await gateway.get(`${base}/export?format=csv`);
   expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
   expect(response.headers.get('content-disposition')).toBe('attachment; filename="executions.csv"');
-  const times = '2026-03-01T12:00:00Z,2026-03-01T12:00:04.2Z,4200000000,3,1,Timeout,no answer,,';
+  const times = '2026-03-01T12:00:00Z,2026-03-01T12:00:04.2Z,4200000000,3,1,Timeout,no answer,,,';
   expect(await response.text()).toBe(
-    'id,name,workflow,version,status,startedAt,finishedAt,durationNs,steps,stepsFailed,errorType,errorMessage,parentExecutionId,origin\r\n' +
+    'id,name,workflow,version,status,startedAt,finishedAt,durationNs,steps,stepsFailed,errorType,errorMessage,parentExecutionId,origin,failedAt\r\n' +
       `run-1,nightly,etl,7,failed,${times}\r\n` +
       `"'=cmd|""x""","'-1, ""a""\r\nb",etl,7,failed,${times}\r\n` +
-      'run-3,,,,planned,,,,0,0,,,,\r\n',
+      'run-3,,,,planned,,,,0,0,,,,,\r\n',
   );
 });
 

@@ -63,14 +63,15 @@ test.each([
   expect(gateway.timeline.heard.find(({ method }) => method === 'watchExecutions')!.request).toMatchObject({ sinceRevision });
 });
 
-test('the list as a stream has an event for each execution, and the id to resume from on the last that came together', async () => {
+test('the list as a stream has an event for each execution and each deletion, and the id to resume from on the last that came together', async () => {
   await using gateway = await openGateway();
-  const events = await read(await gateway.get(base, { headers: asStream }), 2);
+  const events = await read(await gateway.get(base, { headers: asStream }), 3);
   expect(events.map(({ id, event, data }) => [id, event, (data as { id: string }).id])).toEqual([
     [undefined, 'execution', 'run-42'],
-    ['11', 'execution', 'run-43'],
+    [undefined, 'execution', 'run-43'],
+    ['11', 'deleted', 'run-41'],
   ]);
-  for (const { data } of events) expect(execution.parse(data)).toEqual(data);
+  for (const { data } of events.slice(0, 2)) expect(execution.parse(data)).toEqual(data);
 });
 
 test('a client that leaves ends the call to the service', async () => {

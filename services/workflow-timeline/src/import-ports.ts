@@ -40,6 +40,7 @@ export interface FoldedExecution extends Pick<
   | 'firstStartNs'
   | 'lastEndNs'
   | 'error'
+  | 'firstFailure'
   | 'origin'
   | 'stepCount'
   | 'stepsByStatus'

@@ -35,7 +35,7 @@ export interface Extent {
 }
 
 /** What executions may be counted by, as the query language calls it. */
-export type FacetKey = 'status' | 'workflow' | 'version' | 'origin' | 'error';
+export type FacetKey = 'status' | 'workflow' | 'version' | 'origin' | 'error' | 'failed-at';
 
 export interface Counts {
   readonly total: number;

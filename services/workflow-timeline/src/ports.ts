@@ -1,6 +1,7 @@
 import type { Attempt } from './domain/attempt.ts';
 import type { ExecutionFact, Fact, Origin, StepError, StepFact } from './domain/fact.ts';
 import type { ExecutionStatus } from './domain/execution.ts';
+import type { FirstFailure } from './domain/first-failure.ts';
 import type { Bucket, DueShare } from './domain/retention.ts';
 
 /** Milliseconds since the epoch. */
@@ -30,6 +31,8 @@ export interface ExecutionRecord {
   readonly firstStartNs: bigint | undefined;
   readonly lastEndNs: bigint | undefined;
   readonly error: StepError | undefined;
+  /** Of one that failed, if a step of it did; not known of one that was recorded before this was kept. */
+  readonly firstFailure: FirstFailure | undefined;
   readonly stepCount: number;
   readonly stepsByStatus: Readonly<Record<string, number>>;
   /** Spans tell of it. */
@@ -76,8 +79,10 @@ export type RowPlace = Pick<ExecutionRecord, 'bucket' | 'no' | 'seq'>;
 export interface Recording {
   /** The executions, made where missing, locked. In the order of the keys given; keys are distinct. */
   open(keys: readonly ExecutionKey[], nowMs: number): Promise<ExecutionRecord[]>;
-  /** Takes executions away with all their rows, unless their deletion was known already. */
-  remove(deletions: readonly Deletion[]): Promise<void>;
+  /** Takes executions away with all their rows, unless their deletion was known already. @returns whose was not */
+  remove(deletions: readonly Deletion[]): Promise<ExecutionKey[]>;
+  /** Gives deletions a revision each, in the order of commits; after the last row was locked. */
+  tellRemoved(keys: readonly ExecutionKey[]): Promise<void>;
   /** Their deletions count no longer, whatever is told of the time before. */
   lift(keys: readonly ExecutionKey[]): Promise<void>;
   /** When those executions that were deleted were, by number. */
@@ -92,6 +97,8 @@ export interface Recording {
   executionFacts(executions: readonly ExecutionRecord[]): Promise<Map<bigint, NumberedFact<ExecutionFact>[]>>;
   addFacts(facts: readonly (NumberedFact & { execution: RowPlace; eventKey: string })[]): Promise<void>;
   putAttempts(attempts: readonly { execution: RowPlace; attempt: StoredAttempt }[]): Promise<void>;
+  /** By execution number: of those where a step failed and stayed so, the one that did first. */
+  firstFailures(executions: readonly ExecutionRecord[]): Promise<Map<bigint, FirstFailure>>;
   /** First start and last end over all attempts. */
   extentOf(execution: ExecutionRecord): Promise<{ firstStartNs: bigint | undefined; lastEndNs: bigint | undefined }>;
   /** Writes the executions; the store gives each a new revision, in the order of commits. */
@@ -108,6 +115,10 @@ export interface Recording {
   ): Promise<void>;
 }
 
+/** A change of the list of executions: one as it is now, or one that was deleted. */
+export type ListChange =
+  { readonly revision: bigint; readonly record: ExecutionRecord } | { readonly revision: bigint; readonly deletedId: string };
+
 export interface ExecutionStore {
   record<T>(work: (recording: Recording) => Promise<T>): Promise<T>;
   find(key: ExecutionKey): Promise<ExecutionRecord | undefined>;
@@ -116,8 +127,8 @@ export interface ExecutionStore {
   changedAttempts(execution: ExecutionRecord, afterSeq: bigint): Promise<Attempt[]>;
   /** The facts of one step, in order of their numbers; of more than `limit` the newest. */
   factsOfStep(execution: ExecutionRecord, stepKey: string, limit: number): Promise<StepFacts>;
-  /** Executions of the namespace changed after a revision, in order of revision. */
-  changedExecutions(namespace: string, afterRevision: bigint, limit: number): Promise<ExecutionRecord[]>;
+  /** Executions of the namespace changed or deleted after a revision, in order of revision; those that were made anew are no longer deleted. */
+  changedExecutions(namespace: string, afterRevision: bigint, limit: number): Promise<ListChange[]>;
   /** The latest revision given, over all namespaces. */
   latestRevision(): Promise<bigint>;
   /** Executions that spans tell of, without a word of their own, silent since before `beforeMs`, become unknown. @returns how many */

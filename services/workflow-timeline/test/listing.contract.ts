@@ -223,6 +223,10 @@ export function listingContract(servers: () => Servers | undefined): void {
         ['Timeout', 2],
         ['SqlError', 1],
       ],
+      'failed-at': [
+        ['', 5],
+        ['load', 3],
+      ],
     });
   });
 

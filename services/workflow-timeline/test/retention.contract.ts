@@ -99,6 +99,37 @@ export function retentionContract(servers: () => Servers | undefined): void {
     await stepsOf('gone', 1);
   });
 
+  test('who watches the list hears of a deletion, also who was away meanwhile', async () => {
+    await tell('watched', 'a');
+    await stepsOf('watched', 1);
+    const { revision } = await timeline.client.listExecutions(
+      { q: '', workflow: '', statuses: [], fromNs: 0n, toNs: 0n, sort: '', limit: 1, cursor: '' },
+      options(),
+    );
+    const deletedAfter = async (sinceRevision: bigint, heard: () => void) => {
+      for await (const { items, deletedIds } of timeline.client.watchExecutions({ sinceRevision }, options())) {
+        heard();
+        if (deletedIds.length > 0) return { items: items.map(({ id }) => id), deletedIds };
+      }
+      return undefined;
+    };
+    const open = Promise.withResolvers<undefined>();
+    const following = deletedAfter(revision - 1n, () => open.resolve(undefined));
+    await open.promise;
+    nowMs += 1000;
+    await retention.deleteExecution({ id: 'watched' }, options());
+    expect(await following).toEqual({ items: [], deletedIds: ['watched'] });
+    expect(await deletedAfter(revision, () => undefined)).toEqual({ items: [], deletedIds: ['watched'] });
+
+    nowMs += 1000;
+    await tell('watched', 'again');
+    await stepsOf('watched', 1);
+    for await (const { items, deletedIds } of timeline.client.watchExecutions({ sinceRevision: revision }, options())) {
+      expect({ ids: items.map(({ id }) => id), deletedIds }).toEqual({ ids: ['watched'], deletedIds: [] });
+      break;
+    }
+  });
+
   test('a running execution is deleted only by force', async () => {
     await tell('busy', 'a', { type: 'tmws.step.started' });
     await stepsOf('busy', 1);

@@ -13,10 +13,12 @@ const columns: readonly (readonly [string, (execution: Execution) => string | nu
   ['durationNs', ({ makespanNs }) => makespanNs],
   ['steps', ({ stepCount }) => stepCount],
   ['stepsFailed', ({ stepsByStatus }) => (stepsByStatus.failed ?? 0) + (stepsByStatus.timed_out ?? 0)],
-  ['errorType', ({ error }) => error?.type],
-  ['errorMessage', ({ error }) => error?.message],
+  // As the query language has them: of an execution that told no error that of its first failed step.
+  ['errorType', ({ error, firstFailure }) => (error ?? firstFailure?.error)?.type],
+  ['errorMessage', ({ error, firstFailure }) => (error ?? firstFailure?.error)?.message],
   ['parentExecutionId', ({ parentExecutionId }) => parentExecutionId],
   ['origin', ({ origin }) => origin?.format],
+  ['failedAt', ({ firstFailure }) => firstFailure?.step],
 ];
 
 /** The line that names the columns. */

@@ -61,7 +61,7 @@ export function executionRoutes({ timeline, pictures, closing }: Needs): Route[]
         summary: 'Executions of the namespace, a page at a time, or as a stream of changes',
         description:
           'With `Accept: text/event-stream` a stream: each event `execution` has an Execution as its data, whatever the filters; ' +
-          'its id is the revision to go on from. It goes on from Last-Event-ID or `since`, else from now.',
+          'each event `deleted` the `id` of one that was deleted (retention tells nothing). Ids of events are revisions to go on from. It goes on from Last-Event-ID or `since`, else from now.',
         tags,
         requestParams: { query: listQuery },
         responses: {

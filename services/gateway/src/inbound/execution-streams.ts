@@ -9,7 +9,7 @@ import { answerStream, revisionToResumeFrom } from './event-stream.ts';
 const finalStatuses: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled', 'timed_out']);
 const emitted = { alwaysEmitImplicit: true };
 
-/** Changes of all executions of a namespace, until the client leaves. */
+/** Changes of all executions of a namespace, and which were deleted, until the client leaves. */
 export async function streamExecutions(
   timeline: Timeline,
   closing: AbortSignal,
@@ -20,12 +20,15 @@ export async function streamExecutions(
   const sinceRevision = revisionToResumeFrom(request, since);
   const { caller } = callOf(request, response);
   await answerStream(request, response, closing, async (stream) => {
-    for await (const { items, revision } of timeline.watchExecutions({ sinceRevision }, { caller, signal: stream.signal })) {
+    const watched = timeline.watchExecutions({ sinceRevision }, { caller, signal: stream.signal });
+    for await (const { items, deletedIds, revision } of watched) {
+      const events = [
+        ...items.map((item) => ({ type: 'execution', data: toJson(ExecutionSchema, item, emitted) })),
+        ...deletedIds.map((id) => ({ type: 'deleted', data: { id } })),
+      ];
       // The id stands on the last of those that came together: resuming between them would lose the rest.
-      for (const [i, item] of items.entries()) {
-        const id = i === items.length - 1 ? { id: String(revision) } : {};
-        await stream.send({ ...id, type: 'execution', data: toJson(ExecutionSchema, item, emitted) });
-      }
+      for (const [i, event] of events.entries())
+        await stream.send({ ...event, ...(i === events.length - 1 && { id: String(revision) }) });
     }
   });
 }

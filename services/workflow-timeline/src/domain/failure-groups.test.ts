@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { groupFailures, piecesOf } from './failure-groups.ts';
 
-const failure = (id: string, message: string, atNs: number, errorType = 'Timeout') => ({
+const failure = (id: string, message: string, atNs: number, errorType = 'Timeout', step = 'search') => ({
   id,
+  step,
   status: 'failed',
   errorType,
   message,
@@ -65,4 +66,18 @@ test('the same cause is one group, the largest first, with first and last and th
     ['Late', 1, 8n, 8n, ['e']],
   ]);
   expect(groups[0]!.pieces).toEqual(['no answer in ', ' s']);
+});
+
+test('the same error at another step is another cause, but numbers in the names of steps tell nothing apart', () => {
+  const groups = groupFailures([
+    failure('a', 'no answer', 5, 'Timeout', 'fetch-1'),
+    failure('b', 'no answer', 4, 'Timeout', 'fetch-12'),
+    failure('c', 'no answer', 3, 'Timeout', 'write-7'),
+    failure('d', '', 2, '', ''),
+  ]);
+  expect(groups.map(({ step, count }) => [step, count])).toEqual([
+    [['fetch-', ''], 2],
+    [['write-7'], 1],
+    [[''], 1],
+  ]);
 });

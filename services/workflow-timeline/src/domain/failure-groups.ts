@@ -1,9 +1,13 @@
-// Failures that share a cause, as far as their errors tell: the same type and the same message but for what differs from run to run.
+// Failures that share a cause, as far as is told: the same step, the same type of error and the same message, but for what differs from
+// run to run.
 
 /** What is known of one failed execution. */
 export interface Failure {
   readonly id: string;
   readonly status: string;
+  /** What failed first; empty where that is not known. */
+  readonly step: string;
+  /** Of the execution, or where it told none of that step. */
   readonly errorType: string;
   readonly message: string;
   /** When it ended, or began where no end is known; ns since the epoch. */
@@ -11,6 +15,8 @@ export interface Failure {
 }
 
 export interface FailureGroup {
+  /** Their step's name in pieces; between two of them stood numbers that differ. One piece: they all have that one. */
+  readonly step: readonly string[];
   readonly errorType: string;
   /** The pieces of the message that all share; between two of them stood something that differs. */
   readonly pieces: readonly string[];
@@ -44,18 +50,23 @@ export function piecesOf(message: string): string[] {
   return kept.length < pieces.length || line.length < message.trim().length ? [...kept, ''] : kept;
 }
 
+/** Steps of one loop have numbers in their names. */
+const stepPieces = (step: string): string[] => step.split(/\d+/);
+
 /** Groups, the largest first; of equal ones the one that failed last. */
 export function groupFailures(failures: readonly Failure[]): FailureGroup[] {
   const piecesByMessage = new Map<string, string[]>();
-  const keyOf = ({ errorType, message }: Failure): string => {
+  const keyOf = ({ step, errorType, message }: Failure): string => {
     const pieces = piecesByMessage.get(message) ?? piecesOf(message);
     piecesByMessage.set(message, pieces);
-    return JSON.stringify([errorType, pieces]);
+    return JSON.stringify([stepPieces(step), errorType, pieces]);
   };
   const groups = [...Map.groupBy(failures, keyOf).values()].map((members): FailureGroup => {
     const latest = members.toSorted((a, b) => (a.atNs === b.atNs ? 0 : a.atNs < b.atNs ? 1 : -1));
     const [first = failures[0]] = latest;
+    const step = first?.step ?? '';
     return {
+      step: latest.every((each) => each.step === step) ? [step] : stepPieces(step),
       errorType: first?.errorType ?? '',
       pieces: piecesByMessage.get(first?.message ?? '') ?? [],
       statuses: [...new Set(latest.map(({ status }) => status))].toSorted(),

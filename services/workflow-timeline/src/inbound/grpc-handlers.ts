@@ -80,9 +80,9 @@ export function timelineHandlers(options: TimelineHandlersOptions): Handlers<typ
       }
     },
     async *watchExecutions({ sinceRevision }, { caller, signal }) {
-      for await (const { records, revision } of watchAll(caller.namespace, sinceRevision, signal)) {
+      for await (const { records, deletedIds, revision } of watchAll(caller.namespace, sinceRevision, signal)) {
         const asOfNs = nowNs();
-        yield { items: records.map((record) => executionMessage(record, spanAt(record, asOfNs))), revision };
+        yield { items: records.map((record) => executionMessage(record, spanAt(record, asOfNs))), deletedIds, revision };
       }
     },
     async *rebuild(_request, { signal }) {

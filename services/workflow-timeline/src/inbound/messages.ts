@@ -1,6 +1,7 @@
 import { rfc3339 } from '@tmws/events';
 import type { Segment } from '../domain/critical-path/segment.ts';
 import type { Span } from '../domain/execution.ts';
+import type { FirstFailure } from '../domain/first-failure.ts';
 import type { Origin } from '../domain/fact.ts';
 import type { Bar, TimelineRow } from '../domain/timeline.ts';
 import type { ExecutionRecord } from '../ports.ts';
@@ -26,8 +27,13 @@ export function executionMessage(record: ExecutionRecord, span: Span | undefined
     stepsByStatus: { ...record.stepsByStatus },
     revision: record.seq,
     ...(record.error !== undefined && { error: record.error }),
+    ...(record.firstFailure !== undefined && { firstFailure: failureMessage(record.firstFailure) }),
     ...(record.origin !== undefined && { origin: originMessage(record.origin) }),
   };
+}
+
+function failureMessage({ stepKey, step, type, message }: FirstFailure) {
+  return { stepKey, step, error: type === '' && message === '' ? undefined : { type, message, detail: '' } };
 }
 
 function originMessage({ recordedMakespanNs, ...origin }: Origin) {

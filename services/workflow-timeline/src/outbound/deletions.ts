@@ -15,6 +15,19 @@ export async function rememberDeleted(
   );
 }
 
+/** Gives deletions their places among all changes. The caller holds the lock of revisions. */
+export async function tellDeleted(
+  tx: Queryable,
+  schema: string,
+  executions: readonly { namespace: string; id: string }[],
+): Promise<void> {
+  await tx.query(
+    `UPDATE ${schema}.deleted d SET revision = nextval('${schema}.revision') FROM unnest($1::text[], $2::text[]) AS k(namespace, id)
+     WHERE d.namespace = k.namespace AND d.id = k.id`,
+    [executions.map(({ namespace }) => namespace), executions.map(({ id }) => id)],
+  );
+}
+
 /** @param withRows  whether steps and facts go too; else their tables will */
 export async function deleteRows(
   tx: Queryable,

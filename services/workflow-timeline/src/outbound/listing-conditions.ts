@@ -6,7 +6,7 @@ import type { ExecutionFilter } from '../listing-ports.ts';
 export const durationSql = (now: string): string =>
   `(greatest(finished_ns, last_end_ns, CASE WHEN status = 'running' THEN ${now}::bigint END, least(started_ns, first_start_ns)) - least(started_ns, first_start_ns))`;
 
-/** What a key's value is, in SQL. Those without have the empty text. */
+/** What a key's value is, in SQL. Those without have the empty text. An execution that told no error has that of its first failed step. */
 export const valueSql = {
   workflow: 'workflow_name',
   version: 'workflow_version',
@@ -14,8 +14,9 @@ export const valueSql = {
   id: 'id',
   parent: 'parent_id',
   origin: `coalesce(origin->>'format', '')`,
-  error: `coalesce(error->>'type', '')`,
-  message: `coalesce(error->>'message', '')`,
+  error: `coalesce(coalesce(error, first_failure)->>'type', '')`,
+  message: `coalesce(coalesce(error, first_failure)->>'message', '')`,
+  'failed-at': `coalesce(first_failure->>'step', '')`,
 } as const;
 
 const failed = ['failed', 'timed_out'];

@@ -46,16 +46,32 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
     factsOfStep: (execution, stepKey, limit) => factsOfStep(db, schema, execution, stepKey, limit),
 
     async changedExecutions(namespace, afterRevision, limit) {
-      const rows = await db.query<ExecutionRow>(
-        `SELECT * FROM ${schema}.executions WHERE namespace = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
+      // One statement: two would see two moments, and what was committed between them would be missed.
+      const rows = await db.query<ExecutionRow & { at: bigint; deleted_id: string | null }>(
+        `WITH changed AS (
+           (SELECT revision AS at, id, NULL AS deleted_id FROM ${schema}.executions
+            WHERE namespace = $1 AND revision > $2 ORDER BY revision LIMIT $3)
+           UNION ALL
+           (SELECT revision, id, id FROM ${schema}.deleted d WHERE namespace = $1 AND revision > $2 AND revision > 0
+              AND NOT EXISTS (SELECT FROM ${schema}.executions e WHERE e.namespace = d.namespace AND e.id = d.id AND e.seq > 0)
+            ORDER BY revision LIMIT $3)
+           ORDER BY at LIMIT $3
+         )
+         SELECT c.at, c.deleted_id, e.* FROM changed c
+         LEFT JOIN ${schema}.executions e ON c.deleted_id IS NULL AND e.namespace = $1 AND e.id = c.id ORDER BY c.at`,
         [namespace, afterRevision, limit],
       );
-      return rows.map(recordOf);
+      return rows.map((row) =>
+        row.deleted_id === null ? { revision: row.at, record: recordOf(row) } : { revision: row.at, deletedId: row.deleted_id },
+      );
     },
 
     async latestRevision() {
       // Not the sequence itself: a revision that was given but not committed must not be reported.
-      const [row] = await db.query<{ latest: bigint | null }>(`SELECT max(revision) AS latest FROM ${schema}.executions`);
+      // By namespace, as the indexes have them: one look a namespace, however many executions there are.
+      const [row] = await db.query<{ latest: bigint | null }>(
+        `SELECT greatest(${['executions', 'deleted'].map((table) => latestIn(`${schema}.${table}`)).join(', ')}) AS latest`,
+      );
       return row?.latest ?? 0n;
     },
 
@@ -89,3 +105,13 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
     },
   };
 }
+
+/** The greatest revision in a table that has an index of revisions by namespace. */
+const latestIn = (table: string): string => `(
+  WITH RECURSIVE known AS (
+    (SELECT namespace FROM ${table} ORDER BY namespace LIMIT 1)
+    UNION ALL
+    SELECT (SELECT t.namespace FROM ${table} t WHERE t.namespace > k.namespace ORDER BY t.namespace LIMIT 1)
+    FROM known k WHERE k.namespace IS NOT NULL
+  )
+  SELECT max((SELECT t.revision FROM ${table} t WHERE t.namespace = k.namespace AND t.revision > 0 ORDER BY t.revision DESC LIMIT 1)) FROM known k)`;

@@ -9,6 +9,7 @@ const facetSql: Readonly<Record<FacetKey, string>> = {
   version: valueSql.version,
   origin: valueSql.origin,
   error: valueSql.error,
+  'failed-at': valueSql['failed-at'],
 };
 const facetKeys = Object.keys(facetSql) as FacetKey[];
 
@@ -36,13 +37,13 @@ export async function countMatches(
   const at = `((sort_ns - ${bind(fromNs)}::bigint) / ${bind(lengthNs)}::bigint)::int`;
   const where = filterConditions(filter, bind).join(' AND ');
   const sample = share < 1 ? `TABLESAMPLE SYSTEM (${bind(share * 100)}::float8) REPEATABLE (1)` : '';
-  const columns = facetKeys.map((key) => `${facetSql[key]} AS ${key}`).join(', ');
-  const names = facetKeys.join(', ');
+  const columns = facetKeys.map((key) => `${facetSql[key]} AS "${key}"`).join(', ');
+  const names = facetKeys.map((key) => `"${key}"`).join(', ');
   const text = `WITH counted AS MATERIALIZED (
-      SELECT ${at} AS at, ${columns}, count(*) AS n FROM ${table} ${sample} WHERE ${where} GROUP BY 1, 2, 3, 4, 5, 6
+      SELECT ${at} AS at, ${columns}, count(*) AS n FROM ${table} ${sample} WHERE ${where} GROUP BY 1, ${facetKeys.map((_, at) => at + 2).join(', ')}
     ), summed AS (
       SELECT grouping(at, ${names}) AS mask, at, ${names}, sum(n)::bigint AS n FROM counted
-      GROUP BY GROUPING SETS ((at, status), ${facetKeys.map((key) => `(${key})`).join(', ')})
+      GROUP BY GROUPING SETS ((at, status), ${facetKeys.map((key) => `("${key}")`).join(', ')})
     ), ranked AS (
       SELECT *, row_number() OVER w AS place, count(*) OVER (PARTITION BY mask) AS distinct_values FROM summed
       WINDOW w AS (PARTITION BY mask ORDER BY n DESC, coalesce(${names}) COLLATE "C")

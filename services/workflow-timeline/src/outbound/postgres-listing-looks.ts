@@ -18,6 +18,7 @@ export async function failuresOf(
   const rows = await db.query<{
     id: string;
     status: string;
+    step: string;
     error_type: string;
     message: string;
     at_ns: bigint;
@@ -25,7 +26,7 @@ export async function failuresOf(
     bucket: number;
     step_count: number;
   }>(
-    `SELECT id, status, ${valueSql.error} AS error_type, left(${valueSql.message}, ${messageLength}) AS message,
+    `SELECT id, status, ${valueSql['failed-at']} AS step, ${valueSql.error} AS error_type, left(${valueSql.message}, ${messageLength}) AS message,
        coalesce(greatest(finished_ns, last_end_ns), sort_ns) AS at_ns, no, bucket, step_count
      FROM (${latest}) AS latest WHERE ${filterConditions(filter, bind).join(' AND ')}
      ORDER BY sort_ns DESC, id DESC LIMIT ${bind(limit)}`,
@@ -34,6 +35,7 @@ export async function failuresOf(
   return rows.map((row) => ({
     id: row.id,
     status: row.status,
+    step: row.step,
     errorType: row.error_type,
     message: row.message,
     atNs: row.at_ns,
@@ -41,25 +43,6 @@ export async function failuresOf(
     bucket: row.bucket,
     stepCount: row.step_count,
   }));
-}
-
-export async function failedStepsOf(
-  db: Database,
-  schema: string,
-  executions: readonly FailedExecution[],
-): Promise<Map<bigint, string>> {
-  if (executions.length === 0) return new Map();
-  // A step inside another fails before the one around it.
-  const rows = await db.query<{ execution_no: bigint; name: string }>(
-    `SELECT DISTINCT ON (execution_no) execution_no, name FROM (
-       SELECT DISTINCT ON (a.execution_no, a.step_key) a.execution_no, coalesce(coalesce(a.doc_text::json, a.doc::json)->>'name', a.step_id) AS name, a.status, a.end_ns
-       FROM unnest($1::int[], $2::bigint[]) AS k(bucket, execution_no)
-       JOIN ${schema}.attempts a ON a.bucket = k.bucket AND a.execution_no = k.execution_no
-       ORDER BY a.execution_no, a.step_key, a.attempt DESC
-     ) AS last WHERE ${failedSql} ORDER BY execution_no, end_ns NULLS LAST, name`,
-    [executions.map(({ bucket }) => bucket), executions.map(({ no }) => no)],
-  );
-  return new Map(rows.map(({ execution_no, name }) => [execution_no, name]));
 }
 
 export async function durationsOf(

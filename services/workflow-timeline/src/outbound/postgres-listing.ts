@@ -1,8 +1,9 @@
 import type { Database } from '@tmws/postgres';
 import type { ExecutionPage, ListingStore } from '../listing-ports.ts';
 import { durationSql, filterConditions, parameters, rangeConditions } from './listing-conditions.ts';
+import { firstFailuresOf } from './first-failures.ts';
 import { countMatches } from './postgres-listing-counts.ts';
-import { durationsOf, failedStepsOf, failuresOf, valuesOf } from './postgres-listing-looks.ts';
+import { durationsOf, failuresOf, valuesOf } from './postgres-listing-looks.ts';
 import { type ExecutionRow, recordOf } from './rows.ts';
 
 /** Lists of executions in Postgres, on a server or embedded. */
@@ -39,7 +40,8 @@ export function openPostgresListing(db: Database, schema: string): ListingStore 
 
     count: (filter, buckets, options) => countMatches(db, table, filter, buckets, options),
     failures: (filter, options) => failuresOf(db, table, filter, options),
-    failedSteps: (executions) => failedStepsOf(db, schema, executions),
+    failedSteps: async (executions) =>
+      new Map([...(await firstFailuresOf(db, schema, executions))].map(([no, { step }]) => [no, step])),
     durations: (namespace, options) => durationsOf(db, table, namespace, options),
     values: (namespace, key, prefix, options) => valuesOf(db, table, namespace, key, prefix, options),
   };

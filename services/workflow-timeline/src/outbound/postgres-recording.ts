@@ -13,8 +13,9 @@ import {
 import { Problem } from '@tmws/problems';
 import type { ExecutionFact, Fact } from '../domain/fact.ts';
 import type { ExecutionRecord, NumberedFact, Recording, StoredAttempt } from '../ports.ts';
-import { deleteRows, rememberDeleted } from './deletions.ts';
+import { deleteRows, rememberDeleted, tellDeleted } from './deletions.ts';
 import { attemptDoc, factDoc, factOf } from './fact-json.ts';
+import { firstFailuresOf } from './first-failures.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
 
 // Keeps the planner from joining with all of a table that has no statistics yet: each key is looked up by the index.
@@ -63,6 +64,12 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
         [removed.map(({ namespace }) => namespace), removed.map(({ id }) => id)],
       );
       for (const { no, bucket } of rows) await deleteRows(tx, schema, bucket, [no], true);
+      return removed;
+    },
+
+    async tellRemoved(keys) {
+      await lockRevisions(tx, schema);
+      await tellDeleted(tx, schema, keys);
     },
 
     async lift(keys) {
@@ -171,6 +178,8 @@ export function recordingOn(tx: Queryable, schema: string): Recording {
       );
     },
 
+    firstFailures: (executions) => firstFailuresOf(tx, schema, executions),
+
     async extentOf({ bucket, no }) {
       const [row] = await tx.query<{ first: bigint | null; last: bigint | null }>(
         `SELECT min(start_ns) AS first, max(end_ns) AS last FROM ${schema}.attempts WHERE bucket = $1 AND execution_no = $2`,
@@ -255,9 +264,9 @@ function updateExecutions(schema: string): string {
       name = u.name, parent_id = u.parent_id, started_ns = u.started_ns, finished_ns = u.finished_ns, first_start_ns = u.first_start_ns,
       last_end_ns = u.last_end_ns, error = u.error, step_count = u.step_count, steps_by_status = u.steps_by_status,
       sort_ns = coalesce(least(u.started_ns, u.first_start_ns), e.sort_ns),
-      traced = u.traced, heard_ms = u.heard_ms, origin = u.origin
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::jsonb[], $13::int[], $14::jsonb[], $15::text[], $16::boolean[], $17::bigint[], $18::jsonb[])
-      AS u(no, seq, status, workflow_name, workflow_version, name, parent_id, started_ns, finished_ns, first_start_ns, last_end_ns, error, step_count, steps_by_status, word, traced, heard_ms, origin)
+      traced = u.traced, heard_ms = u.heard_ms, origin = u.origin, first_failure = u.first_failure
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::jsonb[], $13::int[], $14::jsonb[], $15::text[], $16::boolean[], $17::bigint[], $18::jsonb[], $19::jsonb[])
+      AS u(no, seq, status, workflow_name, workflow_version, name, parent_id, started_ns, finished_ns, first_start_ns, last_end_ns, error, step_count, steps_by_status, word, traced, heard_ms, origin, first_failure)
     WHERE e.no = u.no`;
 }
 
@@ -287,6 +296,7 @@ function executionValues(executions: readonly ExecutionRecord[]): unknown[] {
     boolArray(executions.map(({ traced }) => traced)),
     int8(({ heardMs }) => BigInt(heardMs)),
     jsonb(({ origin }) => origin),
+    jsonb(({ firstFailure }) => firstFailure),
   ];
 }
 

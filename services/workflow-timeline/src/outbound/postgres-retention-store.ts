@@ -2,7 +2,8 @@ import { Problem } from '@tmws/problems';
 import { type Database, enqueue } from '@tmws/postgres';
 import type { Bucket } from '../domain/retention.ts';
 import type { RetentionStore } from '../ports.ts';
-import { deleteRows, rememberDeleted } from './deletions.ts';
+import { deleteRows, rememberDeleted, tellDeleted } from './deletions.ts';
+import { lockRevisions } from './postgres-recording.ts';
 
 /** Rules, deletions and what days hold, in the tables of postgres-execution-store.ts. */
 export function openPostgresRetentionStore(db: Database, schema: string): RetentionStore {
@@ -84,6 +85,8 @@ export function openPostgresRetentionStore(db: Database, schema: string): Retent
           await deleteRows(tx, schema, row.bucket, [row.no], true);
           await rememberDeleted(tx, schema, [{ namespace, id, deletedNs }]);
           await enqueue(tx, schema, [announcement]);
+          await lockRevisions(tx, schema);
+          await tellDeleted(tx, schema, [{ namespace, id }]);
           return true;
         },
         { unhurried: true, again: true },

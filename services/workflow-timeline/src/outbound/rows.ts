@@ -1,5 +1,6 @@
 import type { Attempt, StepStatus } from '../domain/attempt.ts';
 import type { ExecutionStatus } from '../domain/execution.ts';
+import type { FirstFailure } from '../domain/first-failure.ts';
 import type { Origin, StepError } from '../domain/fact.ts';
 import type { ExecutionRecord, StoredAttempt } from '../ports.ts';
 import { attemptParts } from './fact-json.ts';
@@ -22,6 +23,7 @@ export interface ExecutionRow {
   first_start_ns: bigint | null;
   last_end_ns: bigint | null;
   error: StepError | null;
+  first_failure: FirstFailure | null;
   step_count: number;
   steps_by_status: Record<string, number>;
   traced: boolean;
@@ -47,6 +49,7 @@ export function recordOf(row: ExecutionRow): ExecutionRecord {
     firstStartNs: row.first_start_ns ?? undefined,
     lastEndNs: row.last_end_ns ?? undefined,
     error: row.error ?? undefined,
+    firstFailure: row.first_failure ?? undefined,
     stepCount: row.step_count,
     stepsByStatus: row.steps_by_status,
     traced: row.traced,

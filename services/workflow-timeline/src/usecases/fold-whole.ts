@@ -1,5 +1,6 @@
 import { foldAttempt } from '../domain/attempt.ts';
 import { eventKeyOf } from '../domain/event-key.ts';
+import { earlierFailure, firstFailureOf, isFailure } from '../domain/first-failure.ts';
 import { executionStatus, foldExecution, greatest, least } from '../domain/execution.ts';
 import type { ExecutionFact, Fact, StepFact } from '../domain/fact.ts';
 import { compareUtf8 } from '../domain/rank.ts';
@@ -33,6 +34,7 @@ export function openFold(id: string, namespace: string, importId: string): Fold 
   let [stepCount, attemptCount, traced] = [0, 0, false];
   let firstStartNs: bigint | undefined;
   let lastEndNs: bigint | undefined;
+  let firstFailed: StoredAttempt | undefined;
 
   const foldStep = (ofStep: readonly KeyedFact<StepFact>[]): StoredAttempt[] => {
     const tries = [...Map.groupBy(ofStep, ({ fact }) => fact.attempt).values()].map((some): StoredAttempt => ({
@@ -42,6 +44,7 @@ export function openFold(id: string, namespace: string, importId: string): Fold 
     const last = tries.reduce((top, one) => (one.attempt > top.attempt ? one : top));
     stepsByStatus[last.status] = (stepsByStatus[last.status] ?? 0) + 1;
     stepCount++;
+    if (isFailure(last.status)) firstFailed = earlierFailure(firstFailed, last);
     for (const { startNs, endNs } of tries) {
       firstStartNs = least(firstStartNs, startNs);
       lastEndNs = greatest(lastEndNs, endNs);
@@ -64,12 +67,14 @@ export function openFold(id: string, namespace: string, importId: string): Fold 
     },
     end() {
       const { status: word, ...aboutIt } = foldExecution(own);
+      const status = executionStatus(word, stepsByStatus, traced);
       return {
         id,
         ...aboutIt,
         ...belonging,
         word,
-        status: executionStatus(word, stepsByStatus, traced),
+        status,
+        firstFailure: firstFailed !== undefined && isFailure(status) ? firstFailureOf(firstFailed) : undefined,
         firstStartNs,
         lastEndNs,
         stepCount,

@@ -1,6 +1,7 @@
 import { type Attempt, foldAttempt } from '../domain/attempt.ts';
 import { eventKeyOf } from '../domain/event-key.ts';
 import { executionStatus, foldExecution, greatest, least } from '../domain/execution.ts';
+import { isFailure } from '../domain/first-failure.ts';
 import type { ExecutionFact, Fact, StepFact } from '../domain/fact.ts';
 import { compareUtf8 } from '../domain/rank.ts';
 import type {
@@ -41,12 +42,13 @@ export function recordFacts({ store, clock }: { store: ExecutionStore; clock: Cl
   return (batch: Batch): Promise<void> =>
     store.record(async (recording) => {
       const { deletions = [] } = batch;
-      if (deletions.length > 0) await recording.remove(deletions);
+      const removed = deletions.length > 0 ? await recording.remove(deletions) : [];
       const fresh = await freshFacts(recording, batch.facts, clock());
       if (fresh.length > 0) {
         await recording.addFacts(fresh);
         await applyToExecutions(recording, fresh, clock());
       }
+      if (removed.length > 0) await recording.tellRemoved(removed);
       await recording.send(batch.toSend());
       if (batch.moves.length > 0) await recording.moveOffsets(batch.moves);
     });
@@ -103,6 +105,7 @@ async function applyToExecutions(recording: Recording, fresh: readonly NewFact[]
   const words = await recording.executionFacts([...new Set(own.map(({ execution }) => execution))]);
 
   const updated: ExecutionRecord[] = [];
+  const lookedAt: ExecutionRecord[] = [];
   for (const [execution, items] of Map.groupBy(fresh, (item) => item.execution)) {
     const told = words.get(execution.no)?.map(({ fact }) => fact);
     let next = belonging(execution, items);
@@ -111,9 +114,24 @@ async function applyToExecutions(recording: Recording, fresh: readonly NewFact[]
     if (change !== undefined) next = await withSteps(recording, next, change);
     const seq = items.reduce((max, item) => (item.seq > max ? item.seq : max), execution.seq);
     const traced = execution.traced || items.some(({ fact }) => fact.about === 'step' && fact.span !== undefined);
-    updated.push({ ...next, seq, traced, heardMs, status: executionStatus(next.word, next.stepsByStatus, traced) });
+    const status = executionStatus(next.word, next.stepsByStatus, traced);
+    const record = { ...next, seq, traced, heardMs, status, firstFailure: isFailure(status) ? next.firstFailure : undefined };
+    updated.push(record);
+    if (isFailure(status) && (!isFailure(execution.status) || change?.failed === true)) lookedAt.push(record);
   }
-  await recording.putExecutions(updated);
+  await recording.putExecutions(await withFirstFailures(recording, updated, lookedAt));
+}
+
+/** What failed first is looked up when an execution failed, or was told of failed steps since: what steps of a running one say may pass. */
+async function withFirstFailures(
+  recording: Recording,
+  executions: readonly ExecutionRecord[],
+  lookedAt: readonly ExecutionRecord[],
+): Promise<readonly ExecutionRecord[]> {
+  if (lookedAt.length === 0) return executions;
+  const among = new Set(lookedAt);
+  const found = await recording.firstFailures(lookedAt.filter(({ stepsByStatus }) => Object.keys(stepsByStatus).some(isFailure)));
+  return executions.map((each) => (among.has(each) ? { ...each, firstFailure: found.get(each.no) } : each));
 }
 
 /** What is said in passing. Facts that contradict each other have no right answer; the greatest text is the same in whatever order they come. */
@@ -141,6 +159,8 @@ interface StepChange {
   readonly lastEndNs: bigint | undefined;
   /** A bound moved inwards, so it must be found anew. */
   readonly shrunk: boolean;
+  /** A step failed, or one that had failed changed. */
+  readonly failed: boolean;
 }
 
 async function withSteps(recording: Recording, execution: ExecutionRecord, change: StepChange): Promise<ExecutionRecord> {
@@ -247,6 +267,7 @@ function added(change: StepChange | undefined, old: readonly Attempt[], renewed:
     firstStartNs: renewed.reduce((ns, { startNs }) => least(ns, startNs), change?.firstStartNs),
     lastEndNs: renewed.reduce((ns, { endNs }) => greatest(ns, endNs), change?.lastEndNs),
     shrunk: shrunk || change?.shrunk === true,
+    failed: change?.failed === true || [highest(old), highest(now)].some((top) => top !== undefined && isFailure(top.status)),
   };
 }
 

@@ -28,7 +28,7 @@ export function suggestTerms({ listing, clock }: { listing: Pick<ListingStore, '
   };
 }
 
-const lookedUp: readonly ValueKey[] = ['workflow', 'version', 'name', 'id', 'parent', 'origin', 'error', 'message'];
+const lookedUp: readonly ValueKey[] = ['workflow', 'version', 'name', 'id', 'parent', 'origin', 'error', 'message', 'failed-at'];
 
 function faultOf(q: string, nowNs: bigint): QueryFault | undefined {
   try {

@@ -18,10 +18,10 @@ const failures = { among: 20_000, limit: 5_000 };
 const smallSteps = 2_000;
 const examplesLookedAt = 3;
 
-export interface NamedGroup extends FailureGroup {
+export interface NamedGroup extends Omit<FailureGroup, 'step'> {
   readonly fingerprint: string;
   readonly message: string;
-  /** What the latest failed at, if it is the same for all of them that were looked at. */
+  /** What they failed at, with * where names differ; empty where that is not known. */
   readonly step: string;
   readonly q: string;
 }
@@ -85,11 +85,15 @@ async function nameGroups(listing: ListingStore, failed: readonly FailedExecutio
       .slice(0, examplesLookedAt)
       .flatMap((id) => byId.get(id) ?? [])
       .filter(({ stepCount }) => stepCount <= smallSteps);
-  const steps = await listing.failedSteps(groups.flatMap(examplesOf));
+  // Executions that were recorded before their rows said what failed first.
+  const unnamed = groups.filter(({ step }) => step.join('') === '');
+  const steps = await listing.failedSteps(unnamed.flatMap(examplesOf));
   return groups.map((group) => {
-    const names = new Set(examplesOf(group).map(({ no }) => steps.get(no) ?? ''));
+    const names = new Set(
+      unnamed.includes(group) ? examplesOf(group).map(({ no }) => steps.get(no) ?? '') : [group.step.join('*')],
+    );
     const [step = ''] = names;
-    const key = JSON.stringify([group.errorType, group.pieces]);
+    const key = JSON.stringify([group.step, group.errorType, group.pieces]);
     return {
       ...group,
       fingerprint: createHash('sha256').update(key).digest('hex').slice(0, 16),
@@ -100,11 +104,14 @@ async function nameGroups(listing: ListingStore, failed: readonly FailedExecutio
   });
 }
 
-/** The query that finds the group: its error, and what its messages share. */
-function queryOf({ statuses, errorType, pieces }: FailureGroup): string {
-  const message = pieces.map((piece) => piece.replaceAll(/["\\*]/g, String.raw`\$&`)).join('*');
+/** The query that finds the group: its step, its error, and what its messages share. */
+function queryOf({ statuses, step, errorType, pieces }: FailureGroup): string {
+  const [message, name] = [pieces, step].map((some) =>
+    some.map((piece) => piece.replaceAll(/["\\*]/g, String.raw`\$&`)).join('*'),
+  );
   return [
     `status:${statuses.join(',')}`,
+    step.length > 1 ? `failed-at:"${name}"` : step[0] === '' ? '-failed-at:*' : `failed-at:${quoted(step[0] ?? '')}`,
     errorType === '' ? '-error:*' : `error:${quoted(errorType)}`,
     ...(message === '' ? (errorType === '' ? ['-message:*'] : []) : [`message:"${message}"`]),
   ].join(' ');

@@ -51,21 +51,23 @@ async function changedRows(store: ExecutionStore, record: ExecutionRecord, since
 
 const page = 200;
 
-/** The executions of a namespace that changed after `sinceRevision`, each as it is when it is given; until the caller leaves. */
+/** The executions of a namespace that changed or were deleted after `sinceRevision`, each as it is when it is given; until the caller leaves. */
 export function watchExecutions({ store, changes }: Watching) {
   return async function* (
     namespace: string,
     sinceRevision: bigint,
     signal: AbortSignal,
-  ): AsyncIterable<{ records: ExecutionRecord[]; revision: bigint }> {
+  ): AsyncIterable<{ records: ExecutionRecord[]; deletedIds: string[]; revision: bigint }> {
     let seen = sinceRevision > 0n ? sinceRevision : await store.latestRevision();
     const waiter = changes.waiter(signal);
     try {
       while (!signal.aborted) {
-        const records = await store.changedExecutions(namespace, seen, page);
-        seen = records.at(-1)?.revision ?? seen;
-        if (records.length > 0) yield { records, revision: seen };
-        if (records.length < page && !(await waiter.next())) return;
+        const found = await store.changedExecutions(namespace, seen, page);
+        seen = found.at(-1)?.revision ?? seen;
+        const records = found.flatMap((change) => ('record' in change ? [change.record] : []));
+        const deletedIds = found.flatMap((change) => ('deletedId' in change ? [change.deletedId] : []));
+        if (found.length > 0) yield { records, deletedIds, revision: seen };
+        if (found.length < page && !(await waiter.next())) return;
       }
     } finally {
       waiter.close();

@@ -1,5 +1,6 @@
 import type {
   ExecutionJson,
+  FirstFailureJson,
   ListExecutionsResponseJson,
   OriginJson,
   StepErrorJson,
@@ -37,6 +38,15 @@ const origin = messageJson<OriginJson>()({
   recordedMakespanNs: int64('What the recording says the run took, where that is another number', '437000000000').optional(),
 }).meta({ id: 'Origin', description: 'The recording an execution was imported from' });
 
+const firstFailure = messageJson<FirstFailureJson>()({
+  stepKey: word('As the timeline has it', '5f3b1c0d9e8a7b645f3b1c0d9e8a7b64'),
+  step: word('Its name, or its id where it has none', 'tool.search'),
+  error: stepError.optional(),
+}).meta({
+  id: 'FirstFailure',
+  description: 'The step of a failed execution that failed first and stayed so; its error without details',
+});
+
 export const execution = messageJson<ExecutionJson>()({
   id: word('Unique in its namespace', 'run-42'),
   namespace: word('Whose it is', 'default'),
@@ -54,6 +64,7 @@ export const execution = messageJson<ExecutionJson>()({
   startedAt: word('RFC 3339; absent while unknown', '2026-03-01T12:00:00Z').optional(),
   finishedAt: word('RFC 3339; absent while it runs', '2026-03-01T12:00:04.2Z').optional(),
   origin: origin.optional(),
+  firstFailure: firstFailure.optional(),
 }).meta({ id: 'Execution', description: 'A run of a workflow' });
 
 export const executionList = messageJson<ListExecutionsResponseJson>()({

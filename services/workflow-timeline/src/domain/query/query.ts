@@ -18,7 +18,7 @@ export interface QueryTerm extends Place {
   readonly test: QueryTest;
 }
 
-const textKeys = ['workflow', 'version', 'name', 'parent', 'origin', 'error', 'message'] as const;
+const textKeys = ['workflow', 'version', 'name', 'parent', 'origin', 'error', 'message', 'failed-at'] as const;
 const rangeKeys = ['duration', 'started', 'steps'] as const;
 type TextKey = (typeof textKeys)[number];
 type RangeKey = (typeof rangeKeys)[number];
@@ -34,6 +34,7 @@ export const queryKeys: Readonly<Record<string, string>> = {
   steps: '>100, 7, 10..20',
   error: 'type of the error',
   message: 'part of the error message',
+  'failed-at': 'name of the step that failed first',
   id: 'beginning of the id',
   parent: 'id of the run that started it',
   origin: 'format it was imported from',

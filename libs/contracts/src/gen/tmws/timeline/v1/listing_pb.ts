@@ -160,7 +160,7 @@ export type SummarizeResponse = Message<"tmws.timeline.v1.SummarizeResponse"> & 
   terms: QueryTerm[];
 
   /**
-   * status, workflow, version, origin and error, each with those that occur.
+   * status, workflow, version, origin, error and failed-at, each with those that occur.
    *
    * @generated from field: repeated tmws.timeline.v1.Facet facets = 4;
    */
@@ -233,7 +233,7 @@ export type SummarizeResponseJson = {
   terms?: QueryTermJson[];
 
   /**
-   * status, workflow, version, origin and error, each with those that occur.
+   * status, workflow, version, origin, error and failed-at, each with those that occur.
    *
    * @generated from field: repeated tmws.timeline.v1.Facet facets = 4;
    */
@@ -581,7 +581,8 @@ export const HistogramSeriesSchema: GenMessage<HistogramSeries, {jsonType: Histo
   messageDesc(file_tmws_timeline_v1_listing, 7);
 
 /**
- * Failures with the same type of error and the same message but for words that hold digits.
+ * Failures that failed at the same step (but for digits in its name) with the same type of error and the same message (but for words
+ * that hold digits). The error is the execution's own, or where it told none that of the step that failed first.
  *
  * @generated from message tmws.timeline.v1.FailureGroup
  */
@@ -606,7 +607,7 @@ export type FailureGroup = Message<"tmws.timeline.v1.FailureGroup"> & {
   message: string;
 
   /**
-   * What the latest of them failed at; empty where that is not known, or not the same.
+   * The step that failed first, with * where names differ; empty where none is known.
    *
    * @generated from field: string step = 4;
    */
@@ -643,7 +644,8 @@ export type FailureGroup = Message<"tmws.timeline.v1.FailureGroup"> & {
 };
 
 /**
- * Failures with the same type of error and the same message but for words that hold digits.
+ * Failures that failed at the same step (but for digits in its name) with the same type of error and the same message (but for words
+ * that hold digits). The error is the execution's own, or where it told none that of the step that failed first.
  *
  * @generated from message tmws.timeline.v1.FailureGroup
  */
@@ -668,7 +670,7 @@ export type FailureGroupJson = {
   message?: string;
 
   /**
-   * What the latest of them failed at; empty where that is not known, or not the same.
+   * The step that failed first, with * where names differ; empty where none is known.
    *
    * @generated from field: string step = 4;
    */

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/timeline/v1/timeline.proto.
  */
 export const file_tmws_timeline_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIuQECglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBEigKBm9yaWdpbhgQIAEoCzIYLnRtd3MudGltZWxpbmUudjEuT3JpZ2luGjQKElN0ZXBzQnlTdGF0dXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBQhAKDl9zdGFydGVkX2F0X25zQhEKD19maW5pc2hlZF9hdF9uc0IOCgxfbWFrZXNwYW5fbnNCDQoLX3N0YXJ0ZWRfYXRCDgoMX2ZpbmlzaGVkX2F0IowBCgZPcmlnaW4SDgoGZm9ybWF0GAEgASgJEhEKCWltcG9ydF9pZBgCIAEoCRIVCg1yZWNvbnN0cnVjdGVkGAMgASgIEgwKBG5vdGUYBCABKAkSIQoUcmVjb3JkZWRfbWFrZXNwYW5fbnMYBSABKANIAIgBAUIXChVfcmVjb3JkZWRfbWFrZXNwYW5fbnMikwEKFUxpc3RFeGVjdXRpb25zUmVxdWVzdBIQCgh3b3JrZmxvdxgBIAEoCRIQCghzdGF0dXNlcxgCIAMoCRIPCgdmcm9tX25zGAMgASgDEg0KBXRvX25zGAQgASgDEgkKAXEYBSABKAkSDAoEc29ydBgGIAEoCRINCgVsaW1pdBgHIAEoDRIOCgZjdXJzb3IYCCABKAkiawoWTGlzdEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhAKCHJldmlzaW9uGAMgASgDIiEKE0dldEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkiRgoUR2V0RXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24iQAoSR2V0VGltZWxpbmVSZXF1ZXN0EgoKAmlkGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSDQoFdG9fbnMYAyABKAMipgEKE0dldFRpbWVsaW5lUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SEAoIYXNfb2ZfbnMYAiABKAMSEAoIc3RhcnRfbnMYAyABKAMSDgoGZW5kX25zGAQgASgDEisKBHJvd3MYBSADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlRpbWVsaW5lUm93IvsBCgtUaW1lbGluZVJvdxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIMCgRwYXRoGAUgAygJEhEKCWl0ZXJhdGlvbhgGIAEoDRIXCg9wYXJlbnRfc3RlcF9rZXkYByABKAkSDQoFZGVwdGgYCCABKA0SDgoGc3RhdHVzGAkgASgJEi4KCGF0dGVtcHRzGAogAygLMhwudG13cy50aW1lbGluZS52MS5BdHRlbXB0QmFyEhIKCmRlcGVuZHNfb24YCyADKAkSEAoIY3JpdGljYWwYDCABKAgi4wIKCkF0dGVtcHRCYXISDwoHYXR0ZW1wdBgBIAEoDRIOCgZzdGF0dXMYAiABKAkSFQoIcmVhZHlfbnMYAyABKANIAIgBARIWCglxdWV1ZWRfbnMYBCABKANIAYgBARIVCghzdGFydF9ucxgFIAEoA0gCiAEBEhMKBmVuZF9ucxgGIAEoA0gDiAEBEikKBXdhaXRzGAcgAygLMhoudG13cy50aW1lbGluZS52MS5XYWl0U3BhbhIOCgZ3b3JrZXIYCCABKAkSDAoEcG9vbBgJIAEoCRIoCgVlcnJvchgKIAEoCzIZLnRtd3MuZXZlbnRzLnYxLlN0ZXBFcnJvchINCgVmbGFncxgLIAMoCRIkCgV1c2FnZRgMIAEoCzIVLnRtd3MuZXZlbnRzLnYxLlVzYWdlQgsKCV9yZWFkeV9uc0IMCgpfcXVldWVkX25zQgsKCV9zdGFydF9uc0IJCgdfZW5kX25zIlcKCFdhaXRTcGFuEgwKBGtpbmQYASABKAkSDwoHZnJvbV9ucxgCIAEoAxISCgV0b19ucxgDIAEoA0gAiAEBEg4KBnJlYXNvbhgEIAEoCUIICgZfdG9fbnMiJAoWR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBIKCgJpZBgBIAEoCSLrAQoXR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSKwoIc2VnbWVudHMYAyADKAsyGS50bXdzLnRpbWVsaW5lLnYxLlNlZ21lbnQSSwoKbnNfYnlfa2luZBgEIAMoCzI3LnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2UuTnNCeUtpbmRFbnRyeRovCg1Oc0J5S2luZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEisAEKB1NlZ21lbnQSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgwKBGtpbmQYBCABKAkSEAoIc3RhcnRfbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEg4KBnJlYXNvbhgHIAEoCRITCgtyZWxlYXNlZF9ieRgIIAEoCRIcChRyZWxlYXNlZF9ieV9zdGVwX2tleRgJIAEoCSIyChVHZXRCb3R0bGVuZWNrc1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0imgIKFkdldEJvdHRsZW5lY2tzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSGgoSY3JpdGljYWxfbGVuZ3RoX25zGAMgASgDEhUKDXVua25vd25fc2hhcmUYBCABKAESDwoHcmVmdXNhbBgFIAEoCRIpCgVzdGVwcxgGIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSKQoFdHlwZXMYByADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlR5cGVEcmFnEi8KCnN0cmFnZ2xlcnMYCCADKAsyGy50bXdzLnRpbWVsaW5lLnYxLlN0cmFnZ2xlchIOCgZhZHZpY2UYCSABKAkiuQIKCFN0ZXBEcmFnEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEhMKC2R1cmF0aW9uX25zGAUgASgDEg8KB2RyYWdfbnMYBiABKAMSEAoIc2xhY2tfbnMYByABKAMSGAoQb25fY3JpdGljYWxfcGF0aBgIIAEoCBIyCgtmZWFzaWJpbGl0eRgJIAEoCzIdLnRtd3MudGltZWxpbmUudjEuRmVhc2liaWxpdHkSHQoQcmVzb3VyY2VfZHJhZ19ucxgKIAEoA0gAiAEBEh4KEXJlc291cmNlX3NsYWNrX25zGAsgASgDSAGIAQFCEwoRX3Jlc291cmNlX2RyYWdfbnNCFAoSX3Jlc291cmNlX3NsYWNrX25zIvQBCglTdHJhZ2dsZXISEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSCgoCYnkYBSABKAkSEAoIc2libGluZ3MYBiABKA0SEQoJbWVkaWFuX25zGAcgASgDEhMKC2R1cmF0aW9uX25zGAggASgDEhEKCWV4Y2Vzc19ucxgJIAEoAxIJCgF6GAogASgBEg8KB3J1bm5pbmcYCyABKAgSFAoHZHJhZ19ucxgMIAEoA0gAiAEBEhEKCW5vX2ltcGFjdBgNIAEoCEIKCghfZHJhZ19ucyI+CgtGZWFzaWJpbGl0eRIMCgR3b3JkGAEgASgJEhEKCXdhaXRfa2luZBgCIAEoCRIOCgZyZWFzb24YAyABKAkiWgoIVHlwZURyYWcSCgoCYnkYASABKAkSDQoFdmFsdWUYAiABKAkSDQoFc3RlcHMYAyABKA0SEwoLZHVyYXRpb25fbnMYBCABKAMSDwoHZHJhZ19ucxgFIAEoAyIsCg9HZXRXYWl0c1JlcXVlc3QSCgoCaWQYASABKAkSDQoFbGltaXQYAiABKA0iqQMKEEdldFdhaXRzUmVzcG9uc2USEwoLbWFrZXNwYW5fbnMYASABKAMSEAoIYXNfb2ZfbnMYAiABKAMSFAoMc3RlcHNfd2FpdGVkGAMgASgNEhEKCXdhaXRlZF9ucxgEIAEoAxJECgpuc19ieV9raW5kGAUgAygLMjAudG13cy50aW1lbGluZS52MS5HZXRXYWl0c1Jlc3BvbnNlLk5zQnlLaW5kRW50cnkSRgoLbnNfYnlfY2F1c2UYBiADKAsyMS50bXdzLnRpbWVsaW5lLnYxLkdldFdhaXRzUmVzcG9uc2UuTnNCeUNhdXNlRW50cnkSKgoFc3RlcHMYByADKAsyGy50bXdzLnRpbWVsaW5lLnYxLlN0ZXBXYWl0cxIoCgVwb29scxgIIAMoCzIZLnRtd3MudGltZWxpbmUudjEuUG9vbFVzZRovCg1Oc0J5S2luZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEaMAoOTnNCeUNhdXNlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ASK7AQoJU3RlcFdhaXRzEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEg8KB2Zyb21fbnMYBSABKAMSDgoGZW5kX25zGAYgASgDEhEKCXdhaXRlZF9ucxgHIAEoAxIOCgZyYW5fbnMYCCABKAMSKwoGcGllY2VzGAkgAygLMhsudG13cy50aW1lbGluZS52MS5XYWl0UGllY2UihwEKCVdhaXRQaWVjZRIPCgdhdHRlbXB0GAEgASgNEgwKBGtpbmQYAiABKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIOCgZyZWFzb24YBSABKAkSKwoGY2F1c2VzGAYgAygLMhsudG13cy50aW1lbGluZS52MS5XYWl0Q2F1c2UigwEKCVdhaXRDYXVzZRINCgVjYXVzZRgBIAEoCRIKCgJucxgCIAEoAxIMCgRwb29sGAMgASgJEg4KBndvcmtlchgEIAEoCRInCgZiZWhpbmQYBSADKAsyFy50bXdzLnRpbWVsaW5lLnYxLkJsYW1lEhQKDGJlaGluZF9jb3VudBgGIAEoDSJHCgVCbGFtZRIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEg8KB2F0dGVtcHQYAyABKA0SCgoCbnMYBCABKAMirQIKB1Bvb2xVc2USDAoEcG9vbBgBIAEoCRIOCgZ3b3JrZXIYAiABKAkSDQoFdHJpZXMYAyABKA0SEAoIcXVldWVfbnMYBCABKAMSDwoHYnVzeV9ucxgFIAEoAxIQCghjYXBhY2l0eRgGIAEoDRITCgt1dGlsaXNhdGlvbhgHIAEoARIcChRxdWV1ZV9sZW5ndGhfY291bnRlZBgIIAEoARIdChVxdWV1ZV9sZW5ndGhfY29tcHV0ZWQYCSABKAESFQoNcXVldWVpbmdfdG9sZBgKIAEoARIZChFsaXR0bGVzX2xhd19ob2xkcxgLIAEoCBIQCghibGFtZV9ieRgMIAEoCRIqCgVibGFtZRgNIAMoCzIbLnRtd3MudGltZWxpbmUudjEuUG9vbEJsYW1lIjQKCVBvb2xCbGFtZRIPCgd3YWl0aW5nGAEgASgJEgoKAm9uGAIgASgJEgoKAm5zGAMgASgDIi4KDkdldFN0ZXBSZXF1ZXN0EgoKAmlkGAEgASgJEhAKCHN0ZXBfa2V5GAIgASgJIvwCCg9HZXRTdGVwUmVzcG9uc2USKgoDcm93GAEgASgLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdxIQCghhc19vZl9ucxgCIAEoAxIvCghhdHRlbXB0cxgDIAMoCzIdLnRtd3MudGltZWxpbmUudjEuU3RlcEF0dGVtcHQSLQoKZGVwZW5kc19vbhgEIAMoCzIZLnRtd3MudGltZWxpbmUudjEuU3RlcFJlZhItCgpkZXBlbmRlbnRzGAUgAygLMhkudG13cy50aW1lbGluZS52MS5TdGVwUmVmEioKBXdhaXRzGAYgASgLMhsudG13cy50aW1lbGluZS52MS5TdGVwV2FpdHMSKAoEZHJhZxgHIAEoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcERyYWcSLgoJc3RyYWdnbGVyGAggASgLMhsudG13cy50aW1lbGluZS52MS5TdHJhZ2dsZXISFgoOZmFjdHNfbGVmdF9vdXQYCSABKA0iSgoHU3RlcFJlZhIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDgoGc3RhdHVzGAQgASgJIsACCgtTdGVwQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgNEg4KBnN0YXR1cxgCIAEoCRIpCgVmYWN0cxgDIAMoCzIaLnRtd3MudGltZWxpbmUudjEuU3RlcEZhY3QSLAoFaW5wdXQYBCABKAsyHS50bXdzLnRpbWVsaW5lLnYxLlN0ZXBQYXlsb2FkEi0KBm91dHB1dBgFIAEoCzIdLnRtd3MudGltZWxpbmUudjEuU3RlcFBheWxvYWQSMQoKYXR0cmlidXRlcxgGIAEoCzIdLnRtd3MudGltZWxpbmUudjEuU3RlcFBheWxvYWQSKQoFcmVhZHMYByADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzEioKBndyaXRlcxgIIAMoCzIaLnRtd3MuZXZlbnRzLnYxLkRhdGFBY2Nlc3MiWAoIU3RlcEZhY3QSDAoEdHlwZRgBIAEoCRIPCgd0aW1lX25zGAIgASgDEg4KBnNvdXJjZRgDIAEoCRIQCghldmVudF9pZBgEIAEoCRILCgNzZXEYBSABKAMixwEKC1N0ZXBQYXlsb2FkEiYKBmlubGluZRgBIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRILCgNyZWYYAiABKAkSDgoGc2hhMjU2GAMgASgJEg0KBWJ5dGVzGAQgASgDEhEKCXRydW5jYXRlZBgFIAEoCBIRCgl3aG9sZV9yZWYYBiABKAkSFAoMd2hvbGVfc2hhMjU2GAcgASgJEhgKC3dob2xlX2J5dGVzGAggASgDSACIAQFCDgoMX3dob2xlX2J5dGVzIkUKFUdldFN0ZXBQYXlsb2FkUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghzdGVwX2tleRgCIAEoCRIOCgZzaGEyNTYYAyABKAkiJgoWR2V0U3RlcFBheWxvYWRSZXNwb25zZRIMCgRqc29uGAEgASgMIi0KD0dldEdyYXBoUmVxdWVzdBIKCgJpZBgBIAEoCRIOCgZmb3JtYXQYAiABKAkijgEKEEdldEdyYXBoUmVzcG9uc2USKgoFbm9kZXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkdyYXBoTm9kZRIqCgVlZGdlcxgCIAMoCzIbLnRtd3MudGltZWxpbmUudjEuR3JhcGhFZGdlEgwKBHRleHQYAyABKAkSFAoMY29sbGFwc2VkX2J5GAQgASgJImwKCUdyYXBoTm9kZRIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIOCgZzdGF0dXMYBSABKAkSEAoIY3JpdGljYWwYBiABKAgiMwoJR3JhcGhFZGdlEgwKBGZyb20YASABKAkSCgoCdG8YAiABKAkSDAoEa2luZBgDIAEoCSI7ChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSCgoCaWQYASABKAkSFgoOc2luY2VfcmV2aXNpb24YAiABKAMihwEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USLgoJZXhlY3V0aW9uGAEgASgLMhsudG13cy50aW1lbGluZS52MS5FeGVjdXRpb24SKwoEcm93cxgCIAMoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAyABKAMiMAoWV2F0Y2hFeGVjdXRpb25zUmVxdWVzdBIWCg5zaW5jZV9yZXZpc2lvbhgBIAEoAyJXChdXYXRjaEV4ZWN1dGlvbnNSZXNwb25zZRIqCgVpdGVtcxgBIAMoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCHJldmlzaW9uGAIgASgDIhAKDlJlYnVpbGRSZXF1ZXN0IlYKD1JlYnVpbGRSZXNwb25zZRIMCgRkb25lGAEgASgDEg0KBXRvdGFsGAIgASgDEiYKBGdhcHMYAyADKAsyGC50bXdzLnRpbWVsaW5lLnYxLkxvZ0dhcCJSCgZMb2dHYXASDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgFEhMKC2Zyb21fb2Zmc2V0GAMgASgDEhEKCXRvX29mZnNldBgEIAEoAzL8CAoPVGltZWxpbmVTZXJ2aWNlEmMKDkxpc3RFeGVjdXRpb25zEicudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkxpc3RFeGVjdXRpb25zUmVzcG9uc2USXQoMR2V0RXhlY3V0aW9uEiUudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXF1ZXN0GiYudG13cy50aW1lbGluZS52MS5HZXRFeGVjdXRpb25SZXNwb25zZRJaCgtHZXRUaW1lbGluZRIkLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXF1ZXN0GiUudG13cy50aW1lbGluZS52MS5HZXRUaW1lbGluZVJlc3BvbnNlEmYKD0dldENyaXRpY2FsUGF0aBIoLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVxdWVzdBopLnRtd3MudGltZWxpbmUudjEuR2V0Q3JpdGljYWxQYXRoUmVzcG9uc2USYwoOR2V0Qm90dGxlbmVja3MSJy50bXdzLnRpbWVsaW5lLnYxLkdldEJvdHRsZW5lY2tzUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuR2V0Qm90dGxlbmVja3NSZXNwb25zZRJRCghHZXRXYWl0cxIhLnRtd3MudGltZWxpbmUudjEuR2V0V2FpdHNSZXF1ZXN0GiIudG13cy50aW1lbGluZS52MS5HZXRXYWl0c1Jlc3BvbnNlEk4KB0dldFN0ZXASIC50bXdzLnRpbWVsaW5lLnYxLkdldFN0ZXBSZXF1ZXN0GiEudG13cy50aW1lbGluZS52MS5HZXRTdGVwUmVzcG9uc2USYwoOR2V0U3RlcFBheWxvYWQSJy50bXdzLnRpbWVsaW5lLnYxLkdldFN0ZXBQYXlsb2FkUmVxdWVzdBooLnRtd3MudGltZWxpbmUudjEuR2V0U3RlcFBheWxvYWRSZXNwb25zZRJRCghHZXRHcmFwaBIhLnRtd3MudGltZWxpbmUudjEuR2V0R3JhcGhSZXF1ZXN0GiIudG13cy50aW1lbGluZS52MS5HZXRHcmFwaFJlc3BvbnNlEmUKDldhdGNoRXhlY3V0aW9uEicudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvblJlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uUmVzcG9uc2UwARJoCg9XYXRjaEV4ZWN1dGlvbnMSKC50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1JlcXVlc3QaKS50bXdzLnRpbWVsaW5lLnYxLldhdGNoRXhlY3V0aW9uc1Jlc3BvbnNlMAESUAoHUmVidWlsZBIgLnRtd3MudGltZWxpbmUudjEuUmVidWlsZFJlcXVlc3QaIS50bXdzLnRpbWVsaW5lLnYxLlJlYnVpbGRSZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_struct, file_tmws_events_v1_workflow]);
+  fileDesc("Ch90bXdzL3RpbWVsaW5lL3YxL3RpbWVsaW5lLnByb3RvEhB0bXdzLnRpbWVsaW5lLnYxIpsFCglFeGVjdXRpb24SCgoCaWQYASABKAkSEQoJbmFtZXNwYWNlGAIgASgJEioKCHdvcmtmbG93GAMgASgLMhgudG13cy5ldmVudHMudjEuV29ya2Zsb3cSDAoEbmFtZRgEIAEoCRIOCgZzdGF0dXMYBSABKAkSGgoNc3RhcnRlZF9hdF9ucxgGIAEoA0gAiAEBEhsKDmZpbmlzaGVkX2F0X25zGAcgASgDSAGIAQESGwoTcGFyZW50X2V4ZWN1dGlvbl9pZBgIIAEoCRISCgpzdGVwX2NvdW50GAkgASgNEkcKD3N0ZXBzX2J5X3N0YXR1cxgKIAMoCzIuLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uLlN0ZXBzQnlTdGF0dXNFbnRyeRIQCghyZXZpc2lvbhgLIAEoAxIYCgttYWtlc3Bhbl9ucxgMIAEoA0gCiAEBEigKBWVycm9yGA0gASgLMhkudG13cy5ldmVudHMudjEuU3RlcEVycm9yEhcKCnN0YXJ0ZWRfYXQYDiABKAlIA4gBARIYCgtmaW5pc2hlZF9hdBgPIAEoCUgEiAEBEigKBm9yaWdpbhgQIAEoCzIYLnRtd3MudGltZWxpbmUudjEuT3JpZ2luEjUKDWZpcnN0X2ZhaWx1cmUYESABKAsyHi50bXdzLnRpbWVsaW5lLnYxLkZpcnN0RmFpbHVyZRo0ChJTdGVwc0J5U3RhdHVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4AUIQCg5fc3RhcnRlZF9hdF9uc0IRCg9fZmluaXNoZWRfYXRfbnNCDgoMX21ha2VzcGFuX25zQg0KC19zdGFydGVkX2F0Qg4KDF9maW5pc2hlZF9hdCJYCgxGaXJzdEZhaWx1cmUSEAoIc3RlcF9rZXkYASABKAkSDAoEc3RlcBgCIAEoCRIoCgVlcnJvchgDIAEoCzIZLnRtd3MuZXZlbnRzLnYxLlN0ZXBFcnJvciKMAQoGT3JpZ2luEg4KBmZvcm1hdBgBIAEoCRIRCglpbXBvcnRfaWQYAiABKAkSFQoNcmVjb25zdHJ1Y3RlZBgDIAEoCBIMCgRub3RlGAQgASgJEiEKFHJlY29yZGVkX21ha2VzcGFuX25zGAUgASgDSACIAQFCFwoVX3JlY29yZGVkX21ha2VzcGFuX25zIpMBChVMaXN0RXhlY3V0aW9uc1JlcXVlc3QSEAoId29ya2Zsb3cYASABKAkSEAoIc3RhdHVzZXMYAiADKAkSDwoHZnJvbV9ucxgDIAEoAxINCgV0b19ucxgEIAEoAxIJCgFxGAUgASgJEgwKBHNvcnQYBiABKAkSDQoFbGltaXQYByABKA0SDgoGY3Vyc29yGAggASgJImsKFkxpc3RFeGVjdXRpb25zUmVzcG9uc2USKgoFaXRlbXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAyIhChNHZXRFeGVjdXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJIkYKFEdldEV4ZWN1dGlvblJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uIkAKEkdldFRpbWVsaW5lUmVxdWVzdBIKCgJpZBgBIAEoCRIPCgdmcm9tX25zGAIgASgDEg0KBXRvX25zGAMgASgDIqYBChNHZXRUaW1lbGluZVJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEhAKCGFzX29mX25zGAIgASgDEhAKCHN0YXJ0X25zGAMgASgDEg4KBmVuZF9ucxgEIAEoAxIrCgRyb3dzGAUgAygLMh0udG13cy50aW1lbGluZS52MS5UaW1lbGluZVJvdyL7AQoLVGltZWxpbmVSb3cSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGF0aBgFIAMoCRIRCglpdGVyYXRpb24YBiABKA0SFwoPcGFyZW50X3N0ZXBfa2V5GAcgASgJEg0KBWRlcHRoGAggASgNEg4KBnN0YXR1cxgJIAEoCRIuCghhdHRlbXB0cxgKIAMoCzIcLnRtd3MudGltZWxpbmUudjEuQXR0ZW1wdEJhchISCgpkZXBlbmRzX29uGAsgAygJEhAKCGNyaXRpY2FsGAwgASgIIuMCCgpBdHRlbXB0QmFyEg8KB2F0dGVtcHQYASABKA0SDgoGc3RhdHVzGAIgASgJEhUKCHJlYWR5X25zGAMgASgDSACIAQESFgoJcXVldWVkX25zGAQgASgDSAGIAQESFQoIc3RhcnRfbnMYBSABKANIAogBARITCgZlbmRfbnMYBiABKANIA4gBARIpCgV3YWl0cxgHIAMoCzIaLnRtd3MudGltZWxpbmUudjEuV2FpdFNwYW4SDgoGd29ya2VyGAggASgJEgwKBHBvb2wYCSABKAkSKAoFZXJyb3IYCiABKAsyGS50bXdzLmV2ZW50cy52MS5TdGVwRXJyb3ISDQoFZmxhZ3MYCyADKAkSJAoFdXNhZ2UYDCABKAsyFS50bXdzLmV2ZW50cy52MS5Vc2FnZUILCglfcmVhZHlfbnNCDAoKX3F1ZXVlZF9uc0ILCglfc3RhcnRfbnNCCQoHX2VuZF9ucyJXCghXYWl0U3BhbhIMCgRraW5kGAEgASgJEg8KB2Zyb21fbnMYAiABKAMSEgoFdG9fbnMYAyABKANIAIgBARIOCgZyZWFzb24YBCABKAlCCAoGX3RvX25zIiQKFkdldENyaXRpY2FsUGF0aFJlcXVlc3QSCgoCaWQYASABKAki6wEKF0dldENyaXRpY2FsUGF0aFJlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEisKCHNlZ21lbnRzGAMgAygLMhkudG13cy50aW1lbGluZS52MS5TZWdtZW50EksKCm5zX2J5X2tpbmQYBCADKAsyNy50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlLk5zQnlLaW5kRW50cnkaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIrABCgdTZWdtZW50EhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRIMCgRraW5kGAQgASgJEhAKCHN0YXJ0X25zGAUgASgDEg4KBmVuZF9ucxgGIAEoAxIOCgZyZWFzb24YByABKAkSEwoLcmVsZWFzZWRfYnkYCCABKAkSHAoUcmVsZWFzZWRfYnlfc3RlcF9rZXkYCSABKAkiMgoVR2V0Qm90dGxlbmVja3NSZXF1ZXN0EgoKAmlkGAEgASgJEg0KBWxpbWl0GAIgASgNIpoCChZHZXRCb3R0bGVuZWNrc1Jlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEhoKEmNyaXRpY2FsX2xlbmd0aF9ucxgDIAEoAxIVCg11bmtub3duX3NoYXJlGAQgASgBEg8KB3JlZnVzYWwYBSABKAkSKQoFc3RlcHMYBiADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlN0ZXBEcmFnEikKBXR5cGVzGAcgAygLMhoudG13cy50aW1lbGluZS52MS5UeXBlRHJhZxIvCgpzdHJhZ2dsZXJzGAggAygLMhsudG13cy50aW1lbGluZS52MS5TdHJhZ2dsZXISDgoGYWR2aWNlGAkgASgJIrkCCghTdGVwRHJhZxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRITCgtkdXJhdGlvbl9ucxgFIAEoAxIPCgdkcmFnX25zGAYgASgDEhAKCHNsYWNrX25zGAcgASgDEhgKEG9uX2NyaXRpY2FsX3BhdGgYCCABKAgSMgoLZmVhc2liaWxpdHkYCSABKAsyHS50bXdzLnRpbWVsaW5lLnYxLkZlYXNpYmlsaXR5Eh0KEHJlc291cmNlX2RyYWdfbnMYCiABKANIAIgBARIeChFyZXNvdXJjZV9zbGFja19ucxgLIAEoA0gBiAEBQhMKEV9yZXNvdXJjZV9kcmFnX25zQhQKEl9yZXNvdXJjZV9zbGFja19ucyL0AQoJU3RyYWdnbGVyEhAKCHN0ZXBfa2V5GAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRraW5kGAQgASgJEgoKAmJ5GAUgASgJEhAKCHNpYmxpbmdzGAYgASgNEhEKCW1lZGlhbl9ucxgHIAEoAxITCgtkdXJhdGlvbl9ucxgIIAEoAxIRCglleGNlc3NfbnMYCSABKAMSCQoBehgKIAEoARIPCgdydW5uaW5nGAsgASgIEhQKB2RyYWdfbnMYDCABKANIAIgBARIRCglub19pbXBhY3QYDSABKAhCCgoIX2RyYWdfbnMiPgoLRmVhc2liaWxpdHkSDAoEd29yZBgBIAEoCRIRCgl3YWl0X2tpbmQYAiABKAkSDgoGcmVhc29uGAMgASgJIloKCFR5cGVEcmFnEgoKAmJ5GAEgASgJEg0KBXZhbHVlGAIgASgJEg0KBXN0ZXBzGAMgASgNEhMKC2R1cmF0aW9uX25zGAQgASgDEg8KB2RyYWdfbnMYBSABKAMiLAoPR2V0V2FpdHNSZXF1ZXN0EgoKAmlkGAEgASgJEg0KBWxpbWl0GAIgASgNIqkDChBHZXRXYWl0c1Jlc3BvbnNlEhMKC21ha2VzcGFuX25zGAEgASgDEhAKCGFzX29mX25zGAIgASgDEhQKDHN0ZXBzX3dhaXRlZBgDIAEoDRIRCgl3YWl0ZWRfbnMYBCABKAMSRAoKbnNfYnlfa2luZBgFIAMoCzIwLnRtd3MudGltZWxpbmUudjEuR2V0V2FpdHNSZXNwb25zZS5Oc0J5S2luZEVudHJ5EkYKC25zX2J5X2NhdXNlGAYgAygLMjEudG13cy50aW1lbGluZS52MS5HZXRXYWl0c1Jlc3BvbnNlLk5zQnlDYXVzZUVudHJ5EioKBXN0ZXBzGAcgAygLMhsudG13cy50aW1lbGluZS52MS5TdGVwV2FpdHMSKAoFcG9vbHMYCCADKAsyGS50bXdzLnRpbWVsaW5lLnYxLlBvb2xVc2UaLwoNTnNCeUtpbmRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBGjAKDk5zQnlDYXVzZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEiuwEKCVN0ZXBXYWl0cxIQCghzdGVwX2tleRgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDAoEa2luZBgEIAEoCRIPCgdmcm9tX25zGAUgASgDEg4KBmVuZF9ucxgGIAEoAxIRCgl3YWl0ZWRfbnMYByABKAMSDgoGcmFuX25zGAggASgDEisKBnBpZWNlcxgJIAMoCzIbLnRtd3MudGltZWxpbmUudjEuV2FpdFBpZWNlIocBCglXYWl0UGllY2USDwoHYXR0ZW1wdBgBIAEoDRIMCgRraW5kGAIgASgJEg8KB2Zyb21fbnMYAyABKAMSDQoFdG9fbnMYBCABKAMSDgoGcmVhc29uGAUgASgJEisKBmNhdXNlcxgGIAMoCzIbLnRtd3MudGltZWxpbmUudjEuV2FpdENhdXNlIoMBCglXYWl0Q2F1c2USDQoFY2F1c2UYASABKAkSCgoCbnMYAiABKAMSDAoEcG9vbBgDIAEoCRIOCgZ3b3JrZXIYBCABKAkSJwoGYmVoaW5kGAUgAygLMhcudG13cy50aW1lbGluZS52MS5CbGFtZRIUCgxiZWhpbmRfY291bnQYBiABKA0iRwoFQmxhbWUSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEgoKAm5zGAQgASgDIq0CCgdQb29sVXNlEgwKBHBvb2wYASABKAkSDgoGd29ya2VyGAIgASgJEg0KBXRyaWVzGAMgASgNEhAKCHF1ZXVlX25zGAQgASgDEg8KB2J1c3lfbnMYBSABKAMSEAoIY2FwYWNpdHkYBiABKA0SEwoLdXRpbGlzYXRpb24YByABKAESHAoUcXVldWVfbGVuZ3RoX2NvdW50ZWQYCCABKAESHQoVcXVldWVfbGVuZ3RoX2NvbXB1dGVkGAkgASgBEhUKDXF1ZXVlaW5nX3RvbGQYCiABKAESGQoRbGl0dGxlc19sYXdfaG9sZHMYCyABKAgSEAoIYmxhbWVfYnkYDCABKAkSKgoFYmxhbWUYDSADKAsyGy50bXdzLnRpbWVsaW5lLnYxLlBvb2xCbGFtZSI0CglQb29sQmxhbWUSDwoHd2FpdGluZxgBIAEoCRIKCgJvbhgCIAEoCRIKCgJucxgDIAEoAyIuCg5HZXRTdGVwUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghzdGVwX2tleRgCIAEoCSL8AgoPR2V0U3RlcFJlc3BvbnNlEioKA3JvdxgBIAEoCzIdLnRtd3MudGltZWxpbmUudjEuVGltZWxpbmVSb3cSEAoIYXNfb2ZfbnMYAiABKAMSLwoIYXR0ZW1wdHMYAyADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlN0ZXBBdHRlbXB0Ei0KCmRlcGVuZHNfb24YBCADKAsyGS50bXdzLnRpbWVsaW5lLnYxLlN0ZXBSZWYSLQoKZGVwZW5kZW50cxgFIAMoCzIZLnRtd3MudGltZWxpbmUudjEuU3RlcFJlZhIqCgV3YWl0cxgGIAEoCzIbLnRtd3MudGltZWxpbmUudjEuU3RlcFdhaXRzEigKBGRyYWcYByABKAsyGi50bXdzLnRpbWVsaW5lLnYxLlN0ZXBEcmFnEi4KCXN0cmFnZ2xlchgIIAEoCzIbLnRtd3MudGltZWxpbmUudjEuU3RyYWdnbGVyEhYKDmZhY3RzX2xlZnRfb3V0GAkgASgNIkoKB1N0ZXBSZWYSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBnN0YXR1cxgEIAEoCSLAAgoLU3RlcEF0dGVtcHQSDwoHYXR0ZW1wdBgBIAEoDRIOCgZzdGF0dXMYAiABKAkSKQoFZmFjdHMYAyADKAsyGi50bXdzLnRpbWVsaW5lLnYxLlN0ZXBGYWN0EiwKBWlucHV0GAQgASgLMh0udG13cy50aW1lbGluZS52MS5TdGVwUGF5bG9hZBItCgZvdXRwdXQYBSABKAsyHS50bXdzLnRpbWVsaW5lLnYxLlN0ZXBQYXlsb2FkEjEKCmF0dHJpYnV0ZXMYBiABKAsyHS50bXdzLnRpbWVsaW5lLnYxLlN0ZXBQYXlsb2FkEikKBXJlYWRzGAcgAygLMhoudG13cy5ldmVudHMudjEuRGF0YUFjY2VzcxIqCgZ3cml0ZXMYCCADKAsyGi50bXdzLmV2ZW50cy52MS5EYXRhQWNjZXNzIlgKCFN0ZXBGYWN0EgwKBHR5cGUYASABKAkSDwoHdGltZV9ucxgCIAEoAxIOCgZzb3VyY2UYAyABKAkSEAoIZXZlbnRfaWQYBCABKAkSCwoDc2VxGAUgASgDIscBCgtTdGVwUGF5bG9hZBImCgZpbmxpbmUYASABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSCwoDcmVmGAIgASgJEg4KBnNoYTI1NhgDIAEoCRINCgVieXRlcxgEIAEoAxIRCgl0cnVuY2F0ZWQYBSABKAgSEQoJd2hvbGVfcmVmGAYgASgJEhQKDHdob2xlX3NoYTI1NhgHIAEoCRIYCgt3aG9sZV9ieXRlcxgIIAEoA0gAiAEBQg4KDF93aG9sZV9ieXRlcyJFChVHZXRTdGVwUGF5bG9hZFJlcXVlc3QSCgoCaWQYASABKAkSEAoIc3RlcF9rZXkYAiABKAkSDgoGc2hhMjU2GAMgASgJIiYKFkdldFN0ZXBQYXlsb2FkUmVzcG9uc2USDAoEanNvbhgBIAEoDCItCg9HZXRHcmFwaFJlcXVlc3QSCgoCaWQYASABKAkSDgoGZm9ybWF0GAIgASgJIo4BChBHZXRHcmFwaFJlc3BvbnNlEioKBW5vZGVzGAEgAygLMhsudG13cy50aW1lbGluZS52MS5HcmFwaE5vZGUSKgoFZWRnZXMYAiADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkdyYXBoRWRnZRIMCgR0ZXh0GAMgASgJEhQKDGNvbGxhcHNlZF9ieRgEIAEoCSJsCglHcmFwaE5vZGUSEAoIc3RlcF9rZXkYASABKAkSDwoHc3RlcF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBGtpbmQYBCABKAkSDgoGc3RhdHVzGAUgASgJEhAKCGNyaXRpY2FsGAYgASgIIjMKCUdyYXBoRWRnZRIMCgRmcm9tGAEgASgJEgoKAnRvGAIgASgJEgwKBGtpbmQYAyABKAkiOwoVV2F0Y2hFeGVjdXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJEhYKDnNpbmNlX3JldmlzaW9uGAIgASgDIocBChZXYXRjaEV4ZWN1dGlvblJlc3BvbnNlEi4KCWV4ZWN1dGlvbhgBIAEoCzIbLnRtd3MudGltZWxpbmUudjEuRXhlY3V0aW9uEisKBHJvd3MYAiADKAsyHS50bXdzLnRpbWVsaW5lLnYxLlRpbWVsaW5lUm93EhAKCGFzX29mX25zGAMgASgDIjAKFldhdGNoRXhlY3V0aW9uc1JlcXVlc3QSFgoOc2luY2VfcmV2aXNpb24YASABKAMibAoXV2F0Y2hFeGVjdXRpb25zUmVzcG9uc2USKgoFaXRlbXMYASADKAsyGy50bXdzLnRpbWVsaW5lLnYxLkV4ZWN1dGlvbhIQCghyZXZpc2lvbhgCIAEoAxITCgtkZWxldGVkX2lkcxgDIAMoCSIQCg5SZWJ1aWxkUmVxdWVzdCJWCg9SZWJ1aWxkUmVzcG9uc2USDAoEZG9uZRgBIAEoAxINCgV0b3RhbBgCIAEoAxImCgRnYXBzGAMgAygLMhgudG13cy50aW1lbGluZS52MS5Mb2dHYXAiUgoGTG9nR2FwEg0KBXRvcGljGAEgASgJEhEKCXBhcnRpdGlvbhgCIAEoBRITCgtmcm9tX29mZnNldBgDIAEoAxIRCgl0b19vZmZzZXQYBCABKAMy/AgKD1RpbWVsaW5lU2VydmljZRJjCg5MaXN0RXhlY3V0aW9ucxInLnRtd3MudGltZWxpbmUudjEuTGlzdEV4ZWN1dGlvbnNSZXF1ZXN0GigudG13cy50aW1lbGluZS52MS5MaXN0RXhlY3V0aW9uc1Jlc3BvbnNlEl0KDEdldEV4ZWN1dGlvbhIlLnRtd3MudGltZWxpbmUudjEuR2V0RXhlY3V0aW9uUmVxdWVzdBomLnRtd3MudGltZWxpbmUudjEuR2V0RXhlY3V0aW9uUmVzcG9uc2USWgoLR2V0VGltZWxpbmUSJC50bXdzLnRpbWVsaW5lLnYxLkdldFRpbWVsaW5lUmVxdWVzdBolLnRtd3MudGltZWxpbmUudjEuR2V0VGltZWxpbmVSZXNwb25zZRJmCg9HZXRDcml0aWNhbFBhdGgSKC50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlcXVlc3QaKS50bXdzLnRpbWVsaW5lLnYxLkdldENyaXRpY2FsUGF0aFJlc3BvbnNlEmMKDkdldEJvdHRsZW5lY2tzEicudG13cy50aW1lbGluZS52MS5HZXRCb3R0bGVuZWNrc1JlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkdldEJvdHRsZW5lY2tzUmVzcG9uc2USUQoIR2V0V2FpdHMSIS50bXdzLnRpbWVsaW5lLnYxLkdldFdhaXRzUmVxdWVzdBoiLnRtd3MudGltZWxpbmUudjEuR2V0V2FpdHNSZXNwb25zZRJOCgdHZXRTdGVwEiAudG13cy50aW1lbGluZS52MS5HZXRTdGVwUmVxdWVzdBohLnRtd3MudGltZWxpbmUudjEuR2V0U3RlcFJlc3BvbnNlEmMKDkdldFN0ZXBQYXlsb2FkEicudG13cy50aW1lbGluZS52MS5HZXRTdGVwUGF5bG9hZFJlcXVlc3QaKC50bXdzLnRpbWVsaW5lLnYxLkdldFN0ZXBQYXlsb2FkUmVzcG9uc2USUQoIR2V0R3JhcGgSIS50bXdzLnRpbWVsaW5lLnYxLkdldEdyYXBoUmVxdWVzdBoiLnRtd3MudGltZWxpbmUudjEuR2V0R3JhcGhSZXNwb25zZRJlCg5XYXRjaEV4ZWN1dGlvbhInLnRtd3MudGltZWxpbmUudjEuV2F0Y2hFeGVjdXRpb25SZXF1ZXN0GigudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvblJlc3BvbnNlMAESaAoPV2F0Y2hFeGVjdXRpb25zEigudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvbnNSZXF1ZXN0GikudG13cy50aW1lbGluZS52MS5XYXRjaEV4ZWN1dGlvbnNSZXNwb25zZTABElAKB1JlYnVpbGQSIC50bXdzLnRpbWVsaW5lLnYxLlJlYnVpbGRSZXF1ZXN0GiEudG13cy50aW1lbGluZS52MS5SZWJ1aWxkUmVzcG9uc2UwAWIGcHJvdG8z", [file_google_protobuf_struct, file_tmws_events_v1_workflow]);
 
 /**
  * @generated from message tmws.timeline.v1.Execution
@@ -119,6 +119,13 @@ export type Execution = Message<"tmws.timeline.v1.Execution"> & {
    * @generated from field: tmws.timeline.v1.Origin origin = 16;
    */
   origin?: Origin | undefined;
+
+  /**
+   * Of one that failed or timed out: the step that failed first and stayed so. Absent if no step did.
+   *
+   * @generated from field: tmws.timeline.v1.FirstFailure first_failure = 17;
+   */
+  firstFailure?: FirstFailure | undefined;
 };
 
 /**
@@ -222,6 +229,13 @@ export type ExecutionJson = {
    * @generated from field: tmws.timeline.v1.Origin origin = 16;
    */
   origin?: OriginJson;
+
+  /**
+   * Of one that failed or timed out: the step that failed first and stayed so. Absent if no step did.
+   *
+   * @generated from field: tmws.timeline.v1.FirstFailure first_failure = 17;
+   */
+  firstFailure?: FirstFailureJson;
 };
 
 /**
@@ -230,6 +244,65 @@ export type ExecutionJson = {
  */
 export const ExecutionSchema: GenMessage<Execution, {jsonType: ExecutionJson}> = /*@__PURE__*/
   messageDesc(file_tmws_timeline_v1_timeline, 0);
+
+/**
+ * The first failed step of an execution.
+ *
+ * @generated from message tmws.timeline.v1.FirstFailure
+ */
+export type FirstFailure = Message<"tmws.timeline.v1.FirstFailure"> & {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey: string;
+
+  /**
+   * Its name, or its id where it has none.
+   *
+   * @generated from field: string step = 2;
+   */
+  step: string;
+
+  /**
+   * Without details, of a long message the beginning. Absent where none was told.
+   *
+   * @generated from field: tmws.events.v1.StepError error = 3;
+   */
+  error?: StepError | undefined;
+};
+
+/**
+ * The first failed step of an execution.
+ *
+ * @generated from message tmws.timeline.v1.FirstFailure
+ */
+export type FirstFailureJson = {
+  /**
+   * @generated from field: string step_key = 1;
+   */
+  stepKey?: string;
+
+  /**
+   * Its name, or its id where it has none.
+   *
+   * @generated from field: string step = 2;
+   */
+  step?: string;
+
+  /**
+   * Without details, of a long message the beginning. Absent where none was told.
+   *
+   * @generated from field: tmws.events.v1.StepError error = 3;
+   */
+  error?: StepErrorJson;
+};
+
+/**
+ * Describes the message tmws.timeline.v1.FirstFailure.
+ * Use `create(FirstFailureSchema)` to create a new message.
+ */
+export const FirstFailureSchema: GenMessage<FirstFailure, {jsonType: FirstFailureJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_timeline_v1_timeline, 1);
 
 /**
  * The recording an execution was imported from.
@@ -320,7 +393,7 @@ export type OriginJson = {
  * Use `create(OriginSchema)` to create a new message.
  */
 export const OriginSchema: GenMessage<Origin, {jsonType: OriginJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 1);
+  messageDesc(file_tmws_timeline_v1_timeline, 2);
 
 /**
  * @generated from message tmws.timeline.v1.ListExecutionsRequest
@@ -449,7 +522,7 @@ export type ListExecutionsRequestJson = {
  * Use `create(ListExecutionsRequestSchema)` to create a new message.
  */
 export const ListExecutionsRequestSchema: GenMessage<ListExecutionsRequest, {jsonType: ListExecutionsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 2);
+  messageDesc(file_tmws_timeline_v1_timeline, 3);
 
 /**
  * @generated from message tmws.timeline.v1.ListExecutionsResponse
@@ -504,7 +577,7 @@ export type ListExecutionsResponseJson = {
  * Use `create(ListExecutionsResponseSchema)` to create a new message.
  */
 export const ListExecutionsResponseSchema: GenMessage<ListExecutionsResponse, {jsonType: ListExecutionsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 3);
+  messageDesc(file_tmws_timeline_v1_timeline, 4);
 
 /**
  * @generated from message tmws.timeline.v1.GetExecutionRequest
@@ -531,7 +604,7 @@ export type GetExecutionRequestJson = {
  * Use `create(GetExecutionRequestSchema)` to create a new message.
  */
 export const GetExecutionRequestSchema: GenMessage<GetExecutionRequest, {jsonType: GetExecutionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 4);
+  messageDesc(file_tmws_timeline_v1_timeline, 5);
 
 /**
  * @generated from message tmws.timeline.v1.GetExecutionResponse
@@ -558,7 +631,7 @@ export type GetExecutionResponseJson = {
  * Use `create(GetExecutionResponseSchema)` to create a new message.
  */
 export const GetExecutionResponseSchema: GenMessage<GetExecutionResponse, {jsonType: GetExecutionResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 5);
+  messageDesc(file_tmws_timeline_v1_timeline, 6);
 
 /**
  * @generated from message tmws.timeline.v1.GetTimelineRequest
@@ -609,7 +682,7 @@ export type GetTimelineRequestJson = {
  * Use `create(GetTimelineRequestSchema)` to create a new message.
  */
 export const GetTimelineRequestSchema: GenMessage<GetTimelineRequest, {jsonType: GetTimelineRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 6);
+  messageDesc(file_tmws_timeline_v1_timeline, 7);
 
 /**
  * @generated from message tmws.timeline.v1.GetTimelineResponse
@@ -684,7 +757,7 @@ export type GetTimelineResponseJson = {
  * Use `create(GetTimelineResponseSchema)` to create a new message.
  */
 export const GetTimelineResponseSchema: GenMessage<GetTimelineResponse, {jsonType: GetTimelineResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 7);
+  messageDesc(file_tmws_timeline_v1_timeline, 8);
 
 /**
  * One step: a row of the Gantt chart.
@@ -849,7 +922,7 @@ export type TimelineRowJson = {
  * Use `create(TimelineRowSchema)` to create a new message.
  */
 export const TimelineRowSchema: GenMessage<TimelineRow, {jsonType: TimelineRowJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 8);
+  messageDesc(file_tmws_timeline_v1_timeline, 9);
 
 /**
  * One try of a step: a bar, with what came before it.
@@ -1002,7 +1075,7 @@ export type AttemptBarJson = {
  * Use `create(AttemptBarSchema)` to create a new message.
  */
 export const AttemptBarSchema: GenMessage<AttemptBar, {jsonType: AttemptBarJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 9);
+  messageDesc(file_tmws_timeline_v1_timeline, 10);
 
 /**
  * @generated from message tmws.timeline.v1.WaitSpan
@@ -1063,7 +1136,7 @@ export type WaitSpanJson = {
  * Use `create(WaitSpanSchema)` to create a new message.
  */
 export const WaitSpanSchema: GenMessage<WaitSpan, {jsonType: WaitSpanJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 10);
+  messageDesc(file_tmws_timeline_v1_timeline, 11);
 
 /**
  * @generated from message tmws.timeline.v1.GetCriticalPathRequest
@@ -1090,7 +1163,7 @@ export type GetCriticalPathRequestJson = {
  * Use `create(GetCriticalPathRequestSchema)` to create a new message.
  */
 export const GetCriticalPathRequestSchema: GenMessage<GetCriticalPathRequest, {jsonType: GetCriticalPathRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 11);
+  messageDesc(file_tmws_timeline_v1_timeline, 12);
 
 /**
  * @generated from message tmws.timeline.v1.GetCriticalPathResponse
@@ -1159,7 +1232,7 @@ export type GetCriticalPathResponseJson = {
  * Use `create(GetCriticalPathResponseSchema)` to create a new message.
  */
 export const GetCriticalPathResponseSchema: GenMessage<GetCriticalPathResponse, {jsonType: GetCriticalPathResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 12);
+  messageDesc(file_tmws_timeline_v1_timeline, 13);
 
 /**
  * @generated from message tmws.timeline.v1.Segment
@@ -1284,7 +1357,7 @@ export type SegmentJson = {
  * Use `create(SegmentSchema)` to create a new message.
  */
 export const SegmentSchema: GenMessage<Segment, {jsonType: SegmentJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 13);
+  messageDesc(file_tmws_timeline_v1_timeline, 14);
 
 /**
  * @generated from message tmws.timeline.v1.GetBottlenecksRequest
@@ -1325,7 +1398,7 @@ export type GetBottlenecksRequestJson = {
  * Use `create(GetBottlenecksRequestSchema)` to create a new message.
  */
 export const GetBottlenecksRequestSchema: GenMessage<GetBottlenecksRequest, {jsonType: GetBottlenecksRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 14);
+  messageDesc(file_tmws_timeline_v1_timeline, 15);
 
 /**
  * @generated from message tmws.timeline.v1.GetBottlenecksResponse
@@ -1460,7 +1533,7 @@ export type GetBottlenecksResponseJson = {
  * Use `create(GetBottlenecksResponseSchema)` to create a new message.
  */
 export const GetBottlenecksResponseSchema: GenMessage<GetBottlenecksResponse, {jsonType: GetBottlenecksResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 15);
+  messageDesc(file_tmws_timeline_v1_timeline, 16);
 
 /**
  * @generated from message tmws.timeline.v1.StepDrag
@@ -1605,7 +1678,7 @@ export type StepDragJson = {
  * Use `create(StepDragSchema)` to create a new message.
  */
 export const StepDragSchema: GenMessage<StepDrag, {jsonType: StepDragJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 16);
+  messageDesc(file_tmws_timeline_v1_timeline, 17);
 
 /**
  * z > 3.5 on the logarithm of durations (median and MAD of its like), more than 1.5 times their median, and more than 1 s and 1 % of
@@ -1774,7 +1847,7 @@ export type StragglerJson = {
  * Use `create(StragglerSchema)` to create a new message.
  */
 export const StragglerSchema: GenMessage<Straggler, {jsonType: StragglerJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 17);
+  messageDesc(file_tmws_timeline_v1_timeline, 18);
 
 /**
  * @generated from message tmws.timeline.v1.Feasibility
@@ -1829,7 +1902,7 @@ export type FeasibilityJson = {
  * Use `create(FeasibilitySchema)` to create a new message.
  */
 export const FeasibilitySchema: GenMessage<Feasibility, {jsonType: FeasibilityJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 18);
+  messageDesc(file_tmws_timeline_v1_timeline, 19);
 
 /**
  * @generated from message tmws.timeline.v1.TypeDrag
@@ -1904,7 +1977,7 @@ export type TypeDragJson = {
  * Use `create(TypeDragSchema)` to create a new message.
  */
 export const TypeDragSchema: GenMessage<TypeDrag, {jsonType: TypeDragJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 19);
+  messageDesc(file_tmws_timeline_v1_timeline, 20);
 
 /**
  * @generated from message tmws.timeline.v1.GetWaitsRequest
@@ -1945,7 +2018,7 @@ export type GetWaitsRequestJson = {
  * Use `create(GetWaitsRequestSchema)` to create a new message.
  */
 export const GetWaitsRequestSchema: GenMessage<GetWaitsRequest, {jsonType: GetWaitsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 20);
+  messageDesc(file_tmws_timeline_v1_timeline, 21);
 
 /**
  * @generated from message tmws.timeline.v1.GetWaitsResponse
@@ -2058,7 +2131,7 @@ export type GetWaitsResponseJson = {
  * Use `create(GetWaitsResponseSchema)` to create a new message.
  */
 export const GetWaitsResponseSchema: GenMessage<GetWaitsResponse, {jsonType: GetWaitsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 21);
+  messageDesc(file_tmws_timeline_v1_timeline, 22);
 
 /**
  * @generated from message tmws.timeline.v1.StepWaits
@@ -2173,7 +2246,7 @@ export type StepWaitsJson = {
  * Use `create(StepWaitsSchema)` to create a new message.
  */
 export const StepWaitsSchema: GenMessage<StepWaits, {jsonType: StepWaitsJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 22);
+  messageDesc(file_tmws_timeline_v1_timeline, 23);
 
 /**
  * A stretch in which a step waited, before a try or inside it.
@@ -2262,7 +2335,7 @@ export type WaitPieceJson = {
  * Use `create(WaitPieceSchema)` to create a new message.
  */
 export const WaitPieceSchema: GenMessage<WaitPiece, {jsonType: WaitPieceJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 23);
+  messageDesc(file_tmws_timeline_v1_timeline, 24);
 
 /**
  * A share of a wait. Its instants may lie apart.
@@ -2365,7 +2438,7 @@ export type WaitCauseJson = {
  * Use `create(WaitCauseSchema)` to create a new message.
  */
 export const WaitCauseSchema: GenMessage<WaitCause, {jsonType: WaitCauseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 24);
+  messageDesc(file_tmws_timeline_v1_timeline, 25);
 
 /**
  * @generated from message tmws.timeline.v1.Blame
@@ -2426,7 +2499,7 @@ export type BlameJson = {
  * Use `create(BlameSchema)` to create a new message.
  */
 export const BlameSchema: GenMessage<Blame, {jsonType: BlameJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 25);
+  messageDesc(file_tmws_timeline_v1_timeline, 26);
 
 /**
  * A pool, or a worker that belongs to none, as the steps of this execution used it.
@@ -2607,7 +2680,7 @@ export type PoolUseJson = {
  * Use `create(PoolUseSchema)` to create a new message.
  */
 export const PoolUseSchema: GenMessage<PoolUse, {jsonType: PoolUseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 26);
+  messageDesc(file_tmws_timeline_v1_timeline, 27);
 
 /**
  * @generated from message tmws.timeline.v1.PoolBlame
@@ -2658,7 +2731,7 @@ export type PoolBlameJson = {
  * Use `create(PoolBlameSchema)` to create a new message.
  */
 export const PoolBlameSchema: GenMessage<PoolBlame, {jsonType: PoolBlameJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 27);
+  messageDesc(file_tmws_timeline_v1_timeline, 28);
 
 /**
  * @generated from message tmws.timeline.v1.GetStepRequest
@@ -2699,7 +2772,7 @@ export type GetStepRequestJson = {
  * Use `create(GetStepRequestSchema)` to create a new message.
  */
 export const GetStepRequestSchema: GenMessage<GetStepRequest, {jsonType: GetStepRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 28);
+  messageDesc(file_tmws_timeline_v1_timeline, 29);
 
 /**
  * @generated from message tmws.timeline.v1.GetStepResponse
@@ -2834,7 +2907,7 @@ export type GetStepResponseJson = {
  * Use `create(GetStepResponseSchema)` to create a new message.
  */
 export const GetStepResponseSchema: GenMessage<GetStepResponse, {jsonType: GetStepResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 29);
+  messageDesc(file_tmws_timeline_v1_timeline, 30);
 
 /**
  * @generated from message tmws.timeline.v1.StepRef
@@ -2891,7 +2964,7 @@ export type StepRefJson = {
  * Use `create(StepRefSchema)` to create a new message.
  */
 export const StepRefSchema: GenMessage<StepRef, {jsonType: StepRefJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 30);
+  messageDesc(file_tmws_timeline_v1_timeline, 31);
 
 /**
  * @generated from message tmws.timeline.v1.StepAttempt
@@ -2996,7 +3069,7 @@ export type StepAttemptJson = {
  * Use `create(StepAttemptSchema)` to create a new message.
  */
 export const StepAttemptSchema: GenMessage<StepAttempt, {jsonType: StepAttemptJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 31);
+  messageDesc(file_tmws_timeline_v1_timeline, 32);
 
 /**
  * @generated from message tmws.timeline.v1.StepFact
@@ -3071,7 +3144,7 @@ export type StepFactJson = {
  * Use `create(StepFactSchema)` to create a new message.
  */
 export const StepFactSchema: GenMessage<StepFact, {jsonType: StepFactJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 32);
+  messageDesc(file_tmws_timeline_v1_timeline, 33);
 
 /**
  * A value as it is kept: redacted, and of one above 64 KiB the beginning.
@@ -3192,7 +3265,7 @@ export type StepPayloadJson = {
  * Use `create(StepPayloadSchema)` to create a new message.
  */
 export const StepPayloadSchema: GenMessage<StepPayload, {jsonType: StepPayloadJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 33);
+  messageDesc(file_tmws_timeline_v1_timeline, 34);
 
 /**
  * @generated from message tmws.timeline.v1.GetStepPayloadRequest
@@ -3243,7 +3316,7 @@ export type GetStepPayloadRequestJson = {
  * Use `create(GetStepPayloadRequestSchema)` to create a new message.
  */
 export const GetStepPayloadRequestSchema: GenMessage<GetStepPayloadRequest, {jsonType: GetStepPayloadRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 34);
+  messageDesc(file_tmws_timeline_v1_timeline, 35);
 
 /**
  * @generated from message tmws.timeline.v1.GetStepPayloadResponse
@@ -3274,7 +3347,7 @@ export type GetStepPayloadResponseJson = {
  * Use `create(GetStepPayloadResponseSchema)` to create a new message.
  */
 export const GetStepPayloadResponseSchema: GenMessage<GetStepPayloadResponse, {jsonType: GetStepPayloadResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 35);
+  messageDesc(file_tmws_timeline_v1_timeline, 36);
 
 /**
  * @generated from message tmws.timeline.v1.GetGraphRequest
@@ -3315,7 +3388,7 @@ export type GetGraphRequestJson = {
  * Use `create(GetGraphRequestSchema)` to create a new message.
  */
 export const GetGraphRequestSchema: GenMessage<GetGraphRequest, {jsonType: GetGraphRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 36);
+  messageDesc(file_tmws_timeline_v1_timeline, 37);
 
 /**
  * @generated from message tmws.timeline.v1.GetGraphResponse
@@ -3384,7 +3457,7 @@ export type GetGraphResponseJson = {
  * Use `create(GetGraphResponseSchema)` to create a new message.
  */
 export const GetGraphResponseSchema: GenMessage<GetGraphResponse, {jsonType: GetGraphResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 37);
+  messageDesc(file_tmws_timeline_v1_timeline, 38);
 
 /**
  * @generated from message tmws.timeline.v1.GraphNode
@@ -3465,7 +3538,7 @@ export type GraphNodeJson = {
  * Use `create(GraphNodeSchema)` to create a new message.
  */
 export const GraphNodeSchema: GenMessage<GraphNode, {jsonType: GraphNodeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 38);
+  messageDesc(file_tmws_timeline_v1_timeline, 39);
 
 /**
  * @generated from message tmws.timeline.v1.GraphEdge
@@ -3520,7 +3593,7 @@ export type GraphEdgeJson = {
  * Use `create(GraphEdgeSchema)` to create a new message.
  */
 export const GraphEdgeSchema: GenMessage<GraphEdge, {jsonType: GraphEdgeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 39);
+  messageDesc(file_tmws_timeline_v1_timeline, 40);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionRequest
@@ -3561,7 +3634,7 @@ export type WatchExecutionRequestJson = {
  * Use `create(WatchExecutionRequestSchema)` to create a new message.
  */
 export const WatchExecutionRequestSchema: GenMessage<WatchExecutionRequest, {jsonType: WatchExecutionRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 40);
+  messageDesc(file_tmws_timeline_v1_timeline, 41);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionResponse
@@ -3612,7 +3685,7 @@ export type WatchExecutionResponseJson = {
  * Use `create(WatchExecutionResponseSchema)` to create a new message.
  */
 export const WatchExecutionResponseSchema: GenMessage<WatchExecutionResponse, {jsonType: WatchExecutionResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 41);
+  messageDesc(file_tmws_timeline_v1_timeline, 42);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsRequest
@@ -3643,7 +3716,7 @@ export type WatchExecutionsRequestJson = {
  * Use `create(WatchExecutionsRequestSchema)` to create a new message.
  */
 export const WatchExecutionsRequestSchema: GenMessage<WatchExecutionsRequest, {jsonType: WatchExecutionsRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 42);
+  messageDesc(file_tmws_timeline_v1_timeline, 43);
 
 /**
  * @generated from message tmws.timeline.v1.WatchExecutionsResponse
@@ -3658,6 +3731,13 @@ export type WatchExecutionsResponse = Message<"tmws.timeline.v1.WatchExecutionsR
    * @generated from field: int64 revision = 2;
    */
   revision: bigint;
+
+  /**
+   * Executions that were deleted; an execution that was made anew since is among the items instead. Retention tells nothing.
+   *
+   * @generated from field: repeated string deleted_ids = 3;
+   */
+  deletedIds: string[];
 };
 
 /**
@@ -3673,6 +3753,13 @@ export type WatchExecutionsResponseJson = {
    * @generated from field: int64 revision = 2;
    */
   revision?: string;
+
+  /**
+   * Executions that were deleted; an execution that was made anew since is among the items instead. Retention tells nothing.
+   *
+   * @generated from field: repeated string deleted_ids = 3;
+   */
+  deletedIds?: string[];
 };
 
 /**
@@ -3680,7 +3767,7 @@ export type WatchExecutionsResponseJson = {
  * Use `create(WatchExecutionsResponseSchema)` to create a new message.
  */
 export const WatchExecutionsResponseSchema: GenMessage<WatchExecutionsResponse, {jsonType: WatchExecutionsResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 43);
+  messageDesc(file_tmws_timeline_v1_timeline, 44);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildRequest
@@ -3699,7 +3786,7 @@ export type RebuildRequestJson = {
  * Use `create(RebuildRequestSchema)` to create a new message.
  */
 export const RebuildRequestSchema: GenMessage<RebuildRequest, {jsonType: RebuildRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 44);
+  messageDesc(file_tmws_timeline_v1_timeline, 45);
 
 /**
  * @generated from message tmws.timeline.v1.RebuildResponse
@@ -3754,7 +3841,7 @@ export type RebuildResponseJson = {
  * Use `create(RebuildResponseSchema)` to create a new message.
  */
 export const RebuildResponseSchema: GenMessage<RebuildResponse, {jsonType: RebuildResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 45);
+  messageDesc(file_tmws_timeline_v1_timeline, 46);
 
 /**
  * @generated from message tmws.timeline.v1.LogGap
@@ -3811,7 +3898,7 @@ export type LogGapJson = {
  * Use `create(LogGapSchema)` to create a new message.
  */
 export const LogGapSchema: GenMessage<LogGap, {jsonType: LogGapJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_timeline_v1_timeline, 46);
+  messageDesc(file_tmws_timeline_v1_timeline, 47);
 
 /**
  * Executions, their timelines and critical paths, read from the events of tmws.workflow. The namespace is the metadata x-tmws-namespace.
