@@ -48,7 +48,7 @@ export async function framesOf(browser: Browser, page: Page, act: () => Promise<
 }
 
 /** The frames of the busiest main thread among `events`. */
-export function framesIn(events: readonly TraceEvent[]): FrameFigures {
+function framesIn(events: readonly TraceEvent[]): FrameFigures {
   const key = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
   const mains = new Set(events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(key));
   const byThread = Map.groupBy(

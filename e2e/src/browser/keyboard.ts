@@ -32,7 +32,7 @@ const readFocus = `(() => {
   };
 })()`;
 
-export const focusOf = (page: Page): Promise<Focus> => page.evaluate(readFocus);
+const focusOf = (page: Page): Promise<Focus> => page.evaluate(readFocus);
 
 /** Waits until the focus is on what a selector finds. */
 export async function focusedOn(page: Page, selector: string): Promise<Focus> {

@@ -1,7 +1,7 @@
 // What the examples of the API are recorded of: two executions of the demo at a fixed time, a recorded workflow, a bad record.
 import { demoEvents } from '@tmws/demo';
 
-export const startMs = Date.parse('2026-03-01T12:00:00Z');
+const startMs = Date.parse('2026-03-01T12:00:00Z');
 
 const events = demoEvents({ seed: 7, startMs }).map(({ event }) => event);
 const idOf = (workflow: string): string => {

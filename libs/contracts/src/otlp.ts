@@ -2,7 +2,6 @@
 export * from './gen/opentelemetry/proto/collector/logs/v1/logs_service_pb.ts';
 export * from './gen/opentelemetry/proto/collector/metrics/v1/metrics_service_pb.ts';
 export * from './gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.ts';
-export { type Status as RpcStatus, StatusSchema as RpcStatusSchema } from './gen/google/rpc/status_pb.ts';
-export type { AnyValue, KeyValue } from './gen/opentelemetry/proto/common/v1/common_pb.ts';
-export { type LogRecord, LogRecordSchema } from './gen/opentelemetry/proto/logs/v1/logs_pb.ts';
+export { StatusSchema as RpcStatusSchema } from './gen/google/rpc/status_pb.ts';
+export type { AnyValue } from './gen/opentelemetry/proto/common/v1/common_pb.ts';
 export type { UndecodedHandlers } from './grpc/handlers.ts';

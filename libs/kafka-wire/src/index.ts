@@ -1,2 +1,2 @@
 export { type BrokerOptions, openBroker, type OpenBroker } from './broker.ts';
-export { systemTimers, type Timers } from './timers.ts';
+export { type Timers } from './timers.ts';

@@ -1,6 +1,6 @@
 export { type Log, type LogOptions, openLog } from './log.ts';
 export { type NewTopic, type TopicInfo, type Trial } from './topics.ts';
-export { defaultTopicSettings, type TopicSettings } from './topic-settings.ts';
+export { type TopicSettings } from './topic-settings.ts';
 export { type Partition, type ReadResult } from './partition.ts';
 export { type Appended } from './partition-writer.ts';
 export { type Change, type DurableMap } from './durable-map.ts';

@@ -7,7 +7,7 @@ import { type ProducerSnapshot } from './producers.ts';
 import { type BatchHeader } from './record-batch.ts';
 
 /** An entry a batch at least so far behind the last one gets. */
-export const indexIntervalBytes = 64 * 1024;
+const indexIntervalBytes = 64 * 1024;
 
 /** Offset and position of a batch, and the greatest timestamp of the segment's batches before it. */
 type Entry = readonly [offset: number, position: number, maxTimestampBeforeMs: number];

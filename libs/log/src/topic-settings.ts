@@ -41,7 +41,7 @@ export function checkTopicSettings(settings: Partial<TopicSettings>): void {
   }
 }
 
-export const maxPartitions = 1000;
+const maxPartitions = 1000;
 
 /** @throws LogProblem `partitions` */
 export function checkPartitions(count: number): void {

@@ -161,5 +161,5 @@ function unreachable(error: unknown, baseUrl: string, timeoutMs: number): unknow
   return error;
 }
 
-export const startHint =
+const startHint =
   'start one with `tmws up` (in a checkout: `npx -y pnpm@10 start`), or say where it is with --server or TMWS_SERVER';

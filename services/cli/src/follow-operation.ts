@@ -3,7 +3,7 @@ import type { Client } from './client.ts';
 import { openProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-export function hasEnded({ status }: OperationJson): boolean {
+function hasEnded({ status }: OperationJson): boolean {
   return status !== 'queued' && status !== 'running';
 }
 

@@ -40,7 +40,7 @@ export async function printObject(
 }
 
 /** A header and a line an item, columns two spaces apart, none wider than the terminal as far as columns can shrink. */
-export function tableText<T>(columns: readonly Column<T>[], items: readonly T[], width: number, color: boolean): string {
+function tableText<T>(columns: readonly Column<T>[], items: readonly T[], width: number, color: boolean): string {
   const paint = painter(color);
   const cells = items.map((item) => columns.map(({ text }) => printable(text(item))));
   const widths = columns.map(({ title }, i) =>

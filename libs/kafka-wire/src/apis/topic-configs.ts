@@ -17,7 +17,7 @@ const fixed: Readonly<Record<string, string>> = {
   'min.insync.replicas': '1',
 };
 
-export const configNames = [...Object.keys(settingOf), ...Object.keys(fixed)];
+const configNames = [...Object.keys(settingOf), ...Object.keys(fixed)];
 
 export interface ConfigEntry {
   readonly name: string;

@@ -23,7 +23,7 @@ export async function run(
 }
 
 /** Addresses of mirrors and proxies are the machine's own and may hold credentials: they stay out of messages. */
-export const withoutHosts = (text: string) =>
+const withoutHosts = (text: string) =>
   text
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s'")\]>]+/gi, '<address>')
     .replace(/\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '<address>')

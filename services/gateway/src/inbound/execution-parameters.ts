@@ -36,7 +36,7 @@ export const bottleneckQuery = z.strictObject(
   { ...namespaced, limit: limit(50, 1000) },
   { error: 'limit and namespace are taken' },
 );
-export const graphFormats = ['json', 'dot', 'mermaid'] as const;
+const graphFormats = ['json', 'dot', 'mermaid'] as const;
 export const graphQuery = z.strictObject(
   {
     ...namespaced,

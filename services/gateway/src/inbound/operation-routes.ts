@@ -26,7 +26,7 @@ const listQuery = z.strictObject(
   },
   { error: 'status, limit, cursor and namespace are taken' },
 );
-export const operationId = z.object({
+const operationId = z.object({
   id: z
     .string()
     .max(512)

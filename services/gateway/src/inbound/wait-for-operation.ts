@@ -20,7 +20,7 @@ export const wait = z
   .optional()
   .meta({ description: 'How long the answer may wait for the end of the operation, at most `5m`; absent: not at all' });
 
-export function hasEnded({ status }: Operation): boolean {
+function hasEnded({ status }: Operation): boolean {
   return status !== 'queued' && status !== 'running';
 }
 

@@ -2,7 +2,7 @@ import { dlqOf, type IncomingRecord, type OutgoingRecord, readDeadLetter } from 
 import type { EventLog } from '../ports.ts';
 
 /** How many of the newest dead letters of a topic a replay looks at. */
-export const replayDepth = 1000;
+const replayDepth = 1000;
 
 /** Some by their ids, or all there are. */
 export type Wanted = { readonly ids: readonly string[] } | { readonly all: true };

@@ -14,7 +14,7 @@ export function compareFacts(a: Fact, b: Fact): number {
 }
 
 /** By time, then id, then source. */
-export function compareStamps(a: Stamp, b: Stamp): number {
+function compareStamps(a: Stamp, b: Stamp): number {
   if (a.timeNs !== b.timeNs) return a.timeNs < b.timeNs ? -1 : 1;
   return compareUtf8(a.id, b.id) || compareUtf8(a.source, b.source);
 }

@@ -138,7 +138,7 @@ function waitedFor(place: number, dependsOn: readonly Dependency[], nesting: Nes
 const none: readonly never[] = [];
 
 /** Corrects what clocks got wrong, and says so. */
-export function barOf(attempt: Attempt): Bar {
+function barOf(attempt: Attempt): Bar {
   const { startNs } = attempt;
   let { endNs, queuedNs, readyNs } = attempt;
   const backwards = startNs !== undefined && endNs !== undefined && endNs < startNs;

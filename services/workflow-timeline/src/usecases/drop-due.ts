@@ -24,7 +24,7 @@ export async function rulesInForce(store: RetentionStore, defaultDays: number): 
 }
 
 /** Drops what retention no longer keeps, once. Any replica may; two at once do each a part. */
-export async function dropDue(
+async function dropDue(
   { store, files, clock, logger, defaultDays }: Omit<Dropping, 'everyMs'>,
   signal?: AbortSignal,
 ): Promise<void> {

@@ -30,7 +30,7 @@ const lengthPart = /(\d{1,15})(?:\.(\d{1,9}))?(ns|us|µs|ms|min|s|m|h|d|w)/y;
 const latestNs = 7_258_118_400_000_000_000n;
 
 /** `30s`, `1.5h` or `1h30m` in ns; undefined if it is none, or beyond 230 years. */
-export function parseLength(text: string): bigint | undefined {
+function parseLength(text: string): bigint | undefined {
   let ns = 0n;
   lengthPart.lastIndex = 0;
   while (lengthPart.lastIndex < text.length) {

@@ -72,7 +72,7 @@ export function readAnyValue(reader: WireReader, depth: number): JsonValue {
 }
 
 /** JSON has no words for these. */
-export function jsonNumber(value: number): JsonValue {
+function jsonNumber(value: number): JsonValue {
   return Number.isFinite(value) ? value : String(value);
 }
 
