@@ -11,6 +11,7 @@ import { desktop, openPage, phone } from '../browser/open-browser.ts';
 import { fitsAndKeepsStill } from '../browser/reflow.ts';
 import { scrollList, scrollTimeline } from '../browser/scrolling.ts';
 import { type Stage, sharedStage } from '../browser/stage.ts';
+import { staysWhileItComes } from '../browser/still.ts';
 import { transferredBy } from '../browser/transferred.ts';
 import { listView, open, showTheme, themes, timelineView, views } from '../browser/views.ts';
 import type { Scenario } from '../scenario.ts';
@@ -33,6 +34,7 @@ export function consoleScenarios(steps: number): Scenario[] {
     ),
     scenario('an execution is followed while 1,000 step events a second arrive', followsLive),
     scenario('Lighthouse gives list and execution at least 95 for accessibility and best practices', audits),
+    scenario('an execution stays where it is while it comes, at 1400, 375 and 320 px', staysWhileItComes),
     scenario('every view fits 375 and 320 px, and keeps still for those who ask', fitsAndKeepsStill),
   ];
 }

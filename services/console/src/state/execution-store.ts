@@ -1,22 +1,17 @@
-// One execution: its timeline as columns, then what the stream changes in them, and the critical path and drag after them.
+// One execution: its timeline as columns, then what the stream changes in them. What is told beside its steps is in `execution-answers.ts`.
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import type {
-  GetBottlenecksResponseJson,
-  GetCriticalPathResponseJson,
-  TimelineRowJson,
-  WatchExecutionResponseJson,
-} from '@tmws/contracts/timeline';
+import type { TimelineRowJson, WatchExecutionResponseJson } from '@tmws/contracts/timeline';
 import { type Api, ApiProblem, executionPath } from '../api/api.ts';
 import type { LiveState, LiveStream } from '../api/live-stream.ts';
 import type { Domain } from '../model/axis.ts';
 import { type ColumnsJson, columnsType, readColumns } from '../model/columns.ts';
-import { type CriticalPath, readCriticalPath } from '../model/critical-path.ts';
-import type { History } from '../model/eta.ts';
 import { type Execution, isGrowing, readExecution } from '../model/execution.ts';
+import { failuresOf } from '../model/find-step.ts';
 import { type Patcher, patcherOf } from '../model/patch-steps.ts';
-import { indexKeys, type KeyIndex } from '../model/step-key.ts';
+import { indexKeys, type KeyIndex, stepKeyAt } from '../model/step-key.ts';
 import type { Steps } from '../model/steps.ts';
 import { timeText } from '../model/when.ts';
+import { type Answers, openAnswers } from './execution-answers.ts';
 import { createPace } from './pace.ts';
 
 /** What is shown of an execution at one moment. */
@@ -29,7 +24,7 @@ export interface Picture {
   readonly asOfMs: number;
 }
 
-export interface ExecutionStore {
+export interface ExecutionStore extends Omit<Answers, 'loadPath' | 'loadHistory'> {
   /** Undefined until the first answer. */
   readonly picture: ReadonlySignal<Picture | undefined>;
   /** Another number whenever the columns hold something else; several times a second while much happens. */
@@ -38,11 +33,7 @@ export interface ExecutionStore {
   readonly calm: ReadonlySignal<number>;
   /** Every row can be found by its key. */
   readonly indexed: ReadonlySignal<boolean>;
-  readonly path: ReadonlySignal<CriticalPath | undefined>;
-  readonly bottlenecks: ReadonlySignal<GetBottlenecksResponseJson | undefined>;
-  readonly history: ReadonlySignal<History | undefined>;
   readonly problem: ReadonlySignal<ApiProblem | undefined>;
-  readonly pathProblem: ReadonlySignal<ApiProblem | undefined>;
   readonly live: ReadonlySignal<LiveState>;
   /** It was just started and nothing has arrived of it yet. */
   readonly awaited: ReadonlySignal<boolean>;
@@ -61,10 +52,9 @@ const lookDelayMs = 180;
 const sliceMs = 6;
 /** Keys are not waited for longer than this before the next of them are made, however busy the page is. */
 const idleMs = 100;
-const mostSteps = '1000';
-/** Drag costs the server more than the path; while much happens it may be older. */
-const dragEveryMs = 10_000;
-const mostPathFailures = 3;
+/** What stands above the chart is waited for so long, so that the chart need not move when it comes; with many rows it comes late anyway. */
+const holdMs = 1_500;
+const mostHeldRows = 5_000;
 
 /** @param awaitForMs  how long an execution that is not known yet is asked for again before that is a problem */
 export function openExecution(api: Api, id: string, awaitForMs: number): ExecutionStore {
@@ -72,14 +62,11 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   const version = signal(0);
   const calm = signal(0);
   const indexed = signal(false);
-  const path = signal<CriticalPath | undefined>(undefined);
-  const bottlenecks = signal<GetBottlenecksResponseJson | undefined>(undefined);
-  const history = signal<History | undefined>(undefined);
   const problem = signal<ApiProblem | undefined>(undefined);
-  const pathProblem = signal<ApiProblem | undefined>(undefined);
   const live = signal<LiveState>('connecting');
   const awaited = signal(false);
   const closing = new AbortController();
+  const answers = openAnswers(api, id, closing.signal);
   const awaitUntilMs = performance.now() + awaitForMs;
   let stream: LiveStream | undefined;
   let unfollow = (): void => undefined;
@@ -90,8 +77,6 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   let window: { view: Domain | undefined; widthPx: number } | undefined;
   let lookTimer: ReturnType<typeof setTimeout> | undefined;
   let looked = 0;
-  let pathFailures = 0;
-  let dragAtMs = -Infinity;
 
   const later = (work: () => void, ms: number): ReturnType<typeof setTimeout> => {
     const timer = setTimeout(() => {
@@ -180,9 +165,7 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
       if (state === 'live' && problem.peek() !== undefined) void store.load();
     });
   };
-  const show = (json: ColumnsJson): void => {
-    const asOfMs = performance.now();
-    const steps = readColumns(json, picture.peek()?.steps.originNs);
+  const show = (json: ColumnsJson, steps: Steps, asOfMs: number): void => {
     const soon: number[] = [];
     for (let row = 0; row < steps.rows.count; row++) if (steps.rows.critical[row] === 1) soon.push(row);
     const keys = indexKeys(steps, soon);
@@ -231,51 +214,49 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     const range = view === undefined ? {} : { from: at(view.fromNs), to: at(view.toNs) };
     try {
       const json = await columns({ ...range, px: String(Math.min(10_000, Math.max(300, Math.round(widthPx)))), keys: '1' });
-      if (mine === looked) show(json);
+      if (mine === looked) show(json, readColumns(json, origin), performance.now());
     } catch (error) {
       if (!closing.signal.aborted && mine === looked) problem.value = ApiProblem.from(error);
     }
   };
-  const loadBottlenecks = async (): Promise<void> => {
-    try {
-      const query = { limit: mostSteps };
-      const json = await api.get<GetBottlenecksResponseJson>(executionPath(id, '/bottlenecks'), query, closing.signal);
-      bottlenecks.value = json;
-    } catch {
-      // Drag is one more thing to know; without it the page says less, not wrong.
-    }
-  };
-  const loadHistory = async (workflow: string): Promise<void> => {
-    try {
-      const { workflows } = await api.get<Durations>('executions/durations', {}, closing.signal);
-      const own = workflows?.find((each) => each.workflow === workflow);
-      if (own !== undefined)
-        history.value = { runs: own.runs ?? 0, p50Ns: Number(own.p50Ns ?? 0), p90Ns: Number(own.p90Ns ?? 0) };
-    } catch {
-      // Without a history there is no band.
-    }
+  /** What stands above the chart: the path, what failed first, how long others took. */
+  const loadAnswers = async (execution: Execution, steps: Steps): Promise<void> => {
+    const open = isGrowing(execution);
+    const [first] = steps.rows.count > mostHeldRows ? [] : failuresOf(steps);
+    await Promise.all([
+      answers.loadPath(steps.originNs, open),
+      ...(first === undefined ? [] : [answers.loadError(stepKeyAt(steps, first))]),
+      ...(open && execution.workflow !== '' ? [answers.loadHistory(execution.workflow)] : []),
+    ]);
   };
   const store: ExecutionStore = {
     picture,
     version,
     calm,
     indexed,
-    path,
-    bottlenecks,
-    history,
+    path: answers.path,
+    bottlenecks: answers.bottlenecks,
+    noBottlenecks: answers.noBottlenecks,
+    history: answers.history,
+    error: answers.error,
+    pathProblem: answers.pathProblem,
+    loadError: answers.loadError,
     problem,
-    pathProblem,
     live,
     awaited,
     async load() {
       try {
         let json = await columns({});
         if (json.rows['keyedBySpan']?.includes(1) === true) json = await columns({ keys: '1' });
-        show(json);
+        const asOfMs = performance.now();
+        const steps = readColumns(json, picture.peek()?.steps.originNs);
+        const rest = loadAnswers(readExecution(json.execution ?? { id }, asOfMs), steps);
+        if (picture.peek() === undefined && steps.rows.count <= mostHeldRows)
+          await Promise.race([rest, new Promise<void>((resolve) => later(resolve, holdMs))]);
+        if (closing.signal.aborted) return;
+        show(json, steps, asOfMs);
         follow(json.execution?.revision ?? '0');
-        const now = picture.peek()?.execution;
-        const growsNow = now !== undefined && isGrowing(now);
-        await Promise.all([store.loadPath(), ...(growsNow && now.workflow !== '' ? [loadHistory(now.workflow)] : [])]);
+        await rest;
       } catch (error) {
         if (closing.signal.aborted) return;
         const said = ApiProblem.from(error);
@@ -285,27 +266,10 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
       }
     },
     async loadPath() {
-      const originNs = picture.peek()?.steps.originNs;
-      if (originNs === undefined) return;
+      const now = picture.peek();
+      if (now === undefined) return;
       const began = performance.now();
-      try {
-        const json = await api.get<GetCriticalPathResponseJson>(executionPath(id, '/critical-path'), {}, closing.signal);
-        path.value = readCriticalPath(json, originNs);
-        pathProblem.value = undefined;
-        pathFailures = 0;
-        const now = picture.peek()?.execution;
-        const open = now !== undefined && isGrowing(now);
-        if (!open || began - dragAtMs > dragEveryMs) {
-          dragAtMs = began;
-          await loadBottlenecks();
-        }
-      } catch (error) {
-        if (closing.signal.aborted) return;
-        // While it goes on it is asked for again by itself; what is shown is a little older meanwhile.
-        pathFailures++;
-        const told = path.peek() !== undefined && pathFailures < mostPathFailures;
-        if (!told) pathProblem.value = ApiProblem.from(error);
-      }
+      await answers.loadPath(now.steps.originNs, isGrowing(now.execution));
       pace.pathTook(performance.now() - began);
     },
     look(view, widthPx) {
@@ -324,8 +288,4 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     },
   };
   return store;
-}
-
-interface Durations {
-  readonly workflows?: readonly { workflow?: string; runs?: number; p50Ns?: string; p90Ns?: string }[];
 }

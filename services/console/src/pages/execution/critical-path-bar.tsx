@@ -3,6 +3,21 @@ import { type CriticalPath, formatPart, sharesOf } from '../../model/critical-pa
 import { kindLook } from '../../model/kinds.ts';
 import { fillOf, KindSwatch } from '../../ui/hatches.tsx';
 
+/** The room of the bar while it is asked for: what stands below stays where it is when it comes. */
+export function CriticalPathRoom() {
+  return (
+    <section class="path" aria-busy="true" aria-label="Critical path by kind of time">
+      <h2>
+        Critical path <span class="quiet">…</span>
+      </h2>
+      <svg class="path-bar" width="100%" height="16" aria-hidden="true">
+        <rect class="path-room" width="100%" height="16" />
+      </svg>
+      <p class="legend quiet">Being worked out</p>
+    </section>
+  );
+}
+
 /** The critical path as one bar by kind of time, largest first, with its legend, which says the same in words. */
 export function CriticalPathBar({ path, live }: { path: CriticalPath; live: boolean }) {
   const shares = sharesOf(path);

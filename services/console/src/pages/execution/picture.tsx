@@ -21,7 +21,7 @@ import { HatchPatterns } from '../../ui/hatches.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { WithPanel } from '../../ui/with-panel.tsx';
 import { Corrections } from './corrections.tsx';
-import { CriticalPathBar } from './critical-path-bar.tsx';
+import { CriticalPathBar, CriticalPathRoom } from './critical-path-bar.tsx';
 import { Facts } from './facts.tsx';
 import { LazyTab } from './lazy-tab.tsx';
 import { NoStepYet } from './no-step-yet.tsx';
@@ -152,6 +152,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       <OriginNote execution={execution} />
       <Corrections steps={steps} version={store.calm.value} />
       {path !== undefined && <CriticalPathBar path={path} live={live} />}
+      {path === undefined && pathProblem === undefined && steps.rows.count > 0 && <CriticalPathRoom />}
       {pathProblem !== undefined && (
         <ProblemNote
           problem={pathProblem}

@@ -1,8 +1,5 @@
-import { useSignal } from '@preact/signals';
-import type { GetStepResponseJson } from '@tmws/contracts/timeline';
 import { formatDuration } from '@tmws/duration';
 import { useEffect } from 'preact/hooks';
-import { executionPath } from '../../api/api.ts';
 import { formatPart } from '../../model/critical-path.ts';
 import { etaOf, tells } from '../../model/eta.ts';
 import { isGrowing, lengthNs, type StepFailure } from '../../model/execution.ts';
@@ -29,12 +26,19 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
   const nowMs = live ? clock.seconds.value : clock.nowMs();
   const path = store.path.value;
   const first = failures[0];
-  const error = useErrorOf(picture, first);
+  const failedKey = first === undefined ? '' : stepKeyAt(steps, first);
+  // Columns do not tell what a step failed with.
+  useEffect(() => {
+    if (failedKey !== '') void store.loadError(failedKey);
+  }, [failedKey]);
+  const told = store.error.value;
+  const error = told?.stepKey === failedKey ? told.error : undefined;
   const drag = store.bottlenecks.value?.steps?.[0];
   const dragNs = Number(drag?.dragNs ?? 0);
   const makespanNs = Number(store.bottlenecks.value?.makespanNs ?? 0);
   const history = store.history.value;
   const refusal = store.bottlenecks.value?.refusal ?? '';
+  const awaitsDrag = store.bottlenecks.value === undefined && !store.noBottlenecks.value && steps.rows.count > 0;
   const tries = first === undefined ? 0 : triesOf(steps, first);
   return (
     <div class="summary">
@@ -72,6 +76,7 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
           )}
         </p>
       )}
+      {awaitsDrag && <p class="decided">&nbsp;</p>}
       {refusal !== '' && <p class="quiet">No bottleneck is named: {refusal}.</p>}
       {live && tells(history) && <p class="eta">{etaOf(history, lengthNs(execution, nowMs) ?? 0)}</p>}
     </div>
@@ -80,24 +85,3 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
 
 const wordsOf = ({ type, message }: StepFailure): string => [type, message].filter(Boolean).join(': ');
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-/** What a step failed with; columns do not tell it. */
-function useErrorOf({ execution, steps }: Picture, row: number | undefined): StepFailure | undefined {
-  const { api } = useConsole();
-  const key = row === undefined ? '' : stepKeyAt(steps, row);
-  const told = useSignal<{ key: string; error: StepFailure | undefined } | undefined>(undefined);
-  useEffect(() => {
-    if (key === '') return undefined;
-    const closing = new AbortController();
-    api.get<GetStepResponseJson>(executionPath(execution.id, `/steps/${key}`), {}, closing.signal).then(
-      ({ row: json }) => {
-        const error = json?.attempts?.at(-1)?.error;
-        told.value = { key, error: error && { type: error.type ?? '', message: error.message ?? '', detail: '' } };
-      },
-      // The panel says why when the step is chosen.
-      () => undefined,
-    );
-    return () => closing.abort();
-  }, [key]);
-  return told.value?.key === key ? told.value.error : undefined;
-}
