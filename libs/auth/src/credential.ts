@@ -38,7 +38,7 @@ export function parseAuthorization(header: string | undefined): Credential | und
 }
 
 /** What a secret is, by its form. */
-export function credentialOf(secret: string): Credential {
+export function credentialOf(secret: string): Exclude<Credential, { kind: 'session' }> {
   const prefix = prefixOfKey(secret);
   if (prefix !== undefined) return { kind: 'key', prefix, secret };
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret) ? { kind: 'token', secret } : { kind: 'secret', secret };

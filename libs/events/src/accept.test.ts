@@ -31,16 +31,17 @@ const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, ()
 describe('what is accepted', () => {
   test('every type of the catalog, with the least it needs, gets its topic, subject and namespace', () => {
     const imported = event('tmws.execution.imported', { executionId: 'run', importId: 'imp-1' });
-    const least = { execution: execution(), step: step(), reported: reported(), imported };
+    const security = event('tmws.security.observed', { principal: 'run' });
+    const least = { execution: execution(), step: step(), reported: reported(), imported, security };
     for (const [type, shape] of eventTypes) {
       const accepted = accept({ ...least[shape.case], type });
       expect(accepted).toMatchObject({
-        topic: 'tmws.workflow',
+        topic: shape.case === 'security' ? 'tmws.security' : 'tmws.workflow',
         payload: { case: shape.case },
         event: { subject: 'run', namespace: 'default' },
       });
     }
-    expect(eventTypes.size).toBe(20);
+    expect(eventTypes.size).toBe(25);
   });
 
   test('the namespace the event says beats the one of the door', () => {

@@ -6,6 +6,7 @@ import {
   type ExecutionEvent,
   type ExecutionImported,
   type Fact,
+  type SecurityEvent,
   type StepEvent,
   StepEventSchema,
   type StepsReported,
@@ -14,7 +15,7 @@ import {
 import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
 import { checkTime, type CloudEvent } from './cloud-event.ts';
-import { keepExecution, keepImported, keepReported, keepStep } from './keep.ts';
+import { keepExecution, keepImported, keepReported, keepSecurity, keepStep } from './keep.ts';
 import { type KnownKeys, redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
 import { stepOfJson } from './step-of-json.ts';
@@ -27,7 +28,8 @@ export interface Accepted {
     | { readonly case: 'execution'; readonly value: ExecutionEvent }
     | { readonly case: 'step'; readonly value: StepEvent }
     | { readonly case: 'reported'; readonly value: StepsReported }
-    | { readonly case: 'imported'; readonly value: ExecutionImported };
+    | { readonly case: 'imported'; readonly value: ExecutionImported }
+    | { readonly case: 'security'; readonly value: SecurityEvent };
 }
 
 /**
@@ -49,12 +51,12 @@ export function accept(event: CloudEvent, namespace = defaultNamespace, known?: 
   }
   const value = decode(shape.schema, event);
   const payload = { case: shape.case, value } as Accepted['payload'];
-  const executionId = checkPayload(payload);
+  const { field, id: subject } = checkPayload(payload);
   keepPayloadData(shape.schema, payload, known);
-  if (event.subject !== undefined && event.subject !== executionId) {
+  if (event.subject !== undefined && event.subject !== subject) {
     throw new Problem(
       'invalid',
-      `subject is ${JSON.stringify(event.subject)} but data.executionId is ${JSON.stringify(executionId)}; they must be the same`,
+      `subject is ${JSON.stringify(event.subject)} but data.${field} is ${JSON.stringify(subject)}; they must be the same`,
       {
         field: 'subject',
       },
@@ -62,7 +64,7 @@ export function accept(event: CloudEvent, namespace = defaultNamespace, known?: 
   }
   const source = redactText(event.source);
   return {
-    event: { ...event, source, namespace: event.namespace ?? namespace, subject: executionId },
+    event: { ...event, source, namespace: event.namespace ?? namespace, subject },
     topic: shape.topic,
     payload,
   };
@@ -81,7 +83,7 @@ export function acceptReported(
   known?: KnownKeys,
 ): Accepted {
   const payload = { case: 'reported', value: reported } as const;
-  const subject = checkPayload(payload);
+  const { id: subject } = checkPayload(payload);
   keepPayloadData(StepsReportedSchema, payload, known);
   const rest = { dataContentType: 'application/protobuf', traceparent: undefined, data: Buffer.alloc(0) };
   return {
@@ -123,12 +125,14 @@ function orInvalid<T>(schema: DescMessage, read: () => T): T {
   }
 }
 
-function checkPayload(payload: Accepted['payload']): string {
+/** @returns what the event is about, and which field says it */
+function checkPayload(payload: Accepted['payload']): { field: string; id: string } {
+  if (payload.case === 'security') return checkSecurity(payload.value);
   if (payload.case === 'execution') checkExecution(payload.value, 'data');
   else if (payload.case === 'step') checkStep(payload.value, 'data');
   else if (payload.case === 'imported') checkImported(payload.value);
   else checkReported(payload.value);
-  return payload.value.executionId;
+  return { field: 'executionId', id: payload.value.executionId };
 }
 
 function keepPayloadData(schema: DescMessage, payload: Accepted['payload'], known?: KnownKeys): void {
@@ -136,6 +140,7 @@ function keepPayloadData(schema: DescMessage, payload: Accepted['payload'], know
     if (payload.case === 'execution') keepExecution(payload.value, known);
     else if (payload.case === 'step') keepStep(payload.value, known);
     else if (payload.case === 'imported') keepImported(payload.value);
+    else if (payload.case === 'security') keepSecurity(payload.value, known);
     else keepReported(payload.value, known);
   });
 }
@@ -150,7 +155,7 @@ function checkReported(reported: StepsReported): void {
 
 function checkFact(fact: Fact, executionId: string, field: string): void {
   const shape = eventTypes.get(fact.type);
-  if (shape === undefined || shape.case === 'reported' || shape.case === 'imported') {
+  if (shape === undefined || shape.case === 'reported' || shape.case === 'imported' || shape.case === 'security') {
     throw new Problem(
       'unsupported',
       `${field}.type ${JSON.stringify(fact.type.slice(0, 120))} is not a type of a step or an execution`,
@@ -173,6 +178,14 @@ function checkFact(fact: Fact, executionId: string, field: string): void {
   checkTimestamp(fact.time, `${field}.time`);
   if (data.case === 'execution') checkExecution(data.value, `${field}.execution`);
   else checkStep(data.value, `${field}.step`);
+}
+
+function checkSecurity({ principal, sourceIp }: SecurityEvent): { field: string; id: string } {
+  if (principal !== '') checkId(principal, 'data.principal');
+  if (sourceIp !== '') checkId(sourceIp, 'data.sourceIp');
+  if (principal !== '') return { field: 'principal', id: principal };
+  if (sourceIp !== '') return { field: 'sourceIp', id: sourceIp };
+  throw new Problem('invalid', 'data.principal or data.sourceIp must say who it is about', { field: 'data.principal' });
 }
 
 function checkImported(data: ExecutionImported): void {

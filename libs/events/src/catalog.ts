@@ -1,5 +1,11 @@
 // Every event type there is, the topic it lies on and the message its data is. ARCHITECTURE's table, as far as it is built.
-import { ExecutionEventSchema, ExecutionImportedSchema, StepEventSchema, StepsReportedSchema } from '@tmws/contracts';
+import {
+  ExecutionEventSchema,
+  ExecutionImportedSchema,
+  SecurityEventSchema,
+  StepEventSchema,
+  StepsReportedSchema,
+} from '@tmws/contracts';
 
 export const partitions = 12;
 
@@ -22,9 +28,14 @@ export type EventShape =
   | { readonly topic: 'tmws.workflow'; readonly case: 'execution'; readonly schema: typeof ExecutionEventSchema }
   | { readonly topic: 'tmws.workflow'; readonly case: 'step'; readonly schema: typeof StepEventSchema }
   | { readonly topic: 'tmws.workflow'; readonly case: 'reported'; readonly schema: typeof StepsReportedSchema }
-  | { readonly topic: 'tmws.workflow'; readonly case: 'imported'; readonly schema: typeof ExecutionImportedSchema };
+  | { readonly topic: 'tmws.workflow'; readonly case: 'imported'; readonly schema: typeof ExecutionImportedSchema }
+  | { readonly topic: 'tmws.security'; readonly case: 'security'; readonly schema: typeof SecurityEventSchema };
 
 const workflow = 'tmws.workflow' as const;
+const security = 'tmws.security' as const;
+
+/** What the doors of the fleet see. Beside them lies `tmws.security.observed`: what others saw. */
+const doorTypes = ['tmws.auth.succeeded', 'tmws.auth.failed', 'tmws.permission.denied', 'tmws.admin.acted'] as const;
 
 /** Type → topic and message. */
 export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, EventShape>([
@@ -34,13 +45,16 @@ export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, Event
   ...stepTypes.map((name) => [`tmws.step.${name}`, { topic: workflow, case: 'step', schema: StepEventSchema }] as const),
   ['tmws.steps.reported', { topic: workflow, case: 'reported', schema: StepsReportedSchema }],
   ['tmws.execution.imported', { topic: workflow, case: 'imported', schema: ExecutionImportedSchema }],
+  ...[...doorTypes, 'tmws.security.observed'].map(
+    (name) => [name, { topic: security, case: 'security', schema: SecurityEventSchema }] as const,
+  ),
 ]);
 
 /** What only the fleet itself tells: a client who means it has a call of its own for it. */
-export const ownTypes: ReadonlySet<string> = new Set(['tmws.execution.deleted', 'tmws.execution.imported']);
+export const ownTypes: ReadonlySet<string> = new Set(['tmws.execution.deleted', 'tmws.execution.imported', ...doorTypes]);
 
 /** All topics; each has a `.dlq` beside it. */
-export const topics: readonly string[] = [workflow];
+export const topics: readonly string[] = [workflow, security];
 
 export function dlqOf(topic: string): string {
   return `${topic}.dlq`;

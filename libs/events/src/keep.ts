@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto';
 import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { Problem } from '@tmws/problems';
-import type { ExecutionEvent, ExecutionImported, Payload, StepError, StepEvent, StepsReported } from '@tmws/contracts';
+import type {
+  ExecutionEvent,
+  ExecutionImported,
+  Payload,
+  SecurityEvent,
+  StepError,
+  StepEvent,
+  StepsReported,
+} from '@tmws/contracts';
 import { prefix } from './prefix.ts';
 import { type KnownKeys, redactText, redactValue } from './redact.ts';
 
@@ -36,6 +44,17 @@ export function keepImported(data: ExecutionImported): void {
   data.format = keepText(data.format);
   data.importId = keepText(data.importId);
   data.sha256 = keepText(data.sha256);
+}
+
+const maxUserAgent = 256;
+
+/** Redacts and caps what is told of security, in place. */
+export function keepSecurity(data: SecurityEvent, known: KnownKeys = new Map()): void {
+  for (const name of ['by', 'credential', 'method', 'reason', 'resource', 'namespace', 'severity'] as const) {
+    data[name] = keepText(data[name]);
+  }
+  data.userAgent = redactText(prefix(data.userAgent, maxUserAgent));
+  if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes, known);
 }
 
 /** Redacts and caps the data of a step event, in place. */

@@ -31,6 +31,7 @@ const tellingTexts: readonly [RegExp, string][] = [
     /(authorization\\{0,4}["']?\s{0,3}[=:]\s{0,3}\\{0,4}["']?(?:bearer|basic|digest|token|apikey)\s{1,3})[^\s"'\\]{3,}/gi,
     `$1${censored}`,
   ],
+  [/\b(tmws_[0-9a-f]{8})_[\w-]{43}/g, `$1_${censored}`],
   [/\bsk-[A-Za-z0-9_-]{16,}/g, censored],
   [/\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}/g, censored],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, censored],
@@ -52,7 +53,7 @@ const tellingTexts: readonly [RegExp, string][] = [
 const jsonMember = /"([\w.\- ]{1,64})"(\s{0,3}:\s{0,3})"(?:[^"\\]|\\[^])*/g;
 // One cheap look that most texts do not pass.
 const mayTell =
-  /bearer|basic|sk-|_live_|_test_|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|npm_|eyJ|PRIVATE KEY|:\/\/|passw|passp|pwd|secret|key|token|sig|auth|cookie|credential|connection|slack/i;
+  /bearer|basic|tmws_|sk-|_live_|_test_|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|npm_|eyJ|PRIVATE KEY|:\/\/|passw|passp|pwd|secret|key|token|sig|auth|cookie|credential|connection|slack/i;
 
 const maxPasses = 8;
 

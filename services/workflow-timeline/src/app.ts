@@ -8,7 +8,6 @@ import {
   RetentionService,
   TimelineService,
 } from '@tmws/contracts';
-import { topics } from '@tmws/events';
 import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
 import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
@@ -77,7 +76,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       'consumer',
       events.consume({
         group: consumerGroup,
-        topics,
+        topics: [topic],
         lanes: db.kind === 'embedded' ? 1 : config.lanes,
         loadOffsets: store.offsets,
         ...inbound,

@@ -94,7 +94,9 @@ async function publishAll(events: EventLog, records: readonly OutgoingRecord[]):
 }
 
 function ownWord(type: string): Problem {
-  const instead = 'use DELETE /api/v1/executions/{id} or POST /api/v1/imports';
+  const instead = type.startsWith('tmws.execution.')
+    ? 'use DELETE /api/v1/executions/{id} or POST /api/v1/imports'
+    : 'use tmws.security.observed for what you saw';
   return new Problem('forbidden', `${type} is told by TMWS itself; ${instead}`, { field: 'type' });
 }
 

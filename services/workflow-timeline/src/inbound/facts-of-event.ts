@@ -29,7 +29,7 @@ export function factsOfEvent({ event, payload }: Accepted): Fact[] {
   if (payload.case === 'step') return [stepFact(event.type, stamp, payload.value)];
   if (payload.case === 'execution') return executionFacts(event.type, stamp, payload.value);
   // Our own announcement: the facts came from the file.
-  if (payload.case === 'imported') return [];
+  if (payload.case === 'imported' || payload.case === 'security') return [];
   return payload.value.facts.flatMap((fact, i) => {
     const own: Stamp = { timeNs: ns(fact.time) ?? event.timeNs, id: `${event.id}#${fact.id || String(i)}`, source: event.source };
     const facts =
