@@ -36,7 +36,7 @@ const runs = (program: string): Promise<boolean> =>
   );
 
 /** Chromium with the libraries and fonts the machine lacks, in the cache. @returns the path of the program */
-export async function unpackChromium(cache: string): Promise<string> {
+async function unpackChromium(cache: string): Promise<string> {
   const packages = ['chromium', 'chromium-common', 'fontconfig-config', 'fonts-dejavu-core'];
   const dir = await unpackDebian(cache, 'chromium', packages, ['usr/bin/chromium-there'], findingItsFonts);
   return join(dir, 'bin/chromium-there');

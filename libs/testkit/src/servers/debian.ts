@@ -69,11 +69,17 @@ export function unpackDebian(
       await rm(debs, { recursive: true });
       await rm(own, { recursive: true });
       await finish(dir);
-      await keepLinksInside(dir, dir);
-      await mkdir(join(dir, 'bin'), { recursive: true });
-      for (const program of programs) await writeWrapper(dir, program);
+      await makeRunnable(dir, programs);
     }),
   );
+}
+
+/** Makes a tree that packages were unpacked into a place to run programs from, wherever it lies. */
+export async function makeRunnable(dir: string, programs: readonly string[]): Promise<void> {
+  await keepLinksInside(dir, dir);
+  const libraries = await libraryFolders(dir);
+  await mkdir(join(dir, 'bin'), { recursive: true });
+  for (const program of programs) await writeWrapper(dir, program, libraries);
 }
 
 /** Tries, and when that fails fetches the lists of packages and tries again. */
@@ -94,7 +100,8 @@ async function keepLinksInside(folder: string, root: string): Promise<void> {
     if (!entry.isSymbolicLink()) continue;
     const meant = resolve('/', relative(root, folder), await readlink(path));
     await rm(path);
-    await symlink((await isThere(join(root, meant))) ? relative(folder, join(root, meant)) : meant, path);
+    // A link to its own folder (`/usr/bin/X11`) is `.`, which `relative` calls ''.
+    await symlink((await isThere(join(root, meant))) ? relative(folder, join(root, meant)) || '.' : meant, path);
   }
 }
 
@@ -104,12 +111,32 @@ const isThere = (path: string) =>
     () => false,
   );
 
-async function writeWrapper(dir: string, program: string): Promise<void> {
-  const libraries = (await exists(join(dir, 'usr/lib')))
-    ? (await readdir(join(dir, 'usr/lib'))).filter((name) => name.includes('-linux-gnu')).map((name) => `usr/lib/${name}`)
-    : [];
+/**
+ * Where a program of the tree has to look for libraries: `/lib` too, as packages from before its merge into `/usr/lib` still use it, and
+ * folders below that a library names by their path at `/` (libpulse does).
+ */
+async function libraryFolders(dir: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of ['usr/lib', 'lib']) {
+    if (!(await exists(join(dir, folder)))) continue;
+    found.push(folder);
+    for (const nested of await readdir(join(dir, folder), { withFileTypes: true })) {
+      if (!nested.isDirectory() || !nested.name.includes('-linux-gnu')) continue;
+      const own = `${folder}/${nested.name}`;
+      found.push(own);
+      for (const below of await readdir(join(dir, own), { withFileTypes: true })) {
+        if (!below.isDirectory()) continue;
+        if ((await readdir(join(dir, own, below.name))).some((name) => /^lib.*\.so/.test(name)))
+          found.push(`${own}/${below.name}`);
+      }
+    }
+  }
+  return found;
+}
+
+async function writeWrapper(dir: string, program: string, libraries: readonly string[]): Promise<void> {
   const path = join(dir, 'bin', basename(program));
-  const search = ['usr/lib', ...libraries].map((folder) => `$here/${folder}`).join(':');
+  const search = libraries.map((folder) => `$here/${folder}`).join(':');
   await writeFile(
     path,
     `#!/bin/sh
