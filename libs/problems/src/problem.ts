@@ -1,18 +1,21 @@
 /** What went wrong, in the words a caller can act on. Every wire says it by the table in wire-table.ts. */
-export type ProblemKind =
-  | 'invalid'
-  | 'precondition'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'stale'
-  | 'limited'
-  | 'unavailable'
-  | 'timeout'
-  | 'too_large'
-  | 'unsupported'
-  | 'internal';
+export const problemKinds = [
+  'invalid',
+  'precondition',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'stale',
+  'limited',
+  'unavailable',
+  'timeout',
+  'too_large',
+  'unsupported',
+  'internal',
+] as const;
+
+export type ProblemKind = (typeof problemKinds)[number];
 
 export interface ProblemOptions {
   /** The field or setting the problem lies in, as the caller spelled it: `data.stepId`. */

@@ -1,22 +1,6 @@
-import type { ProblemDocument } from '@tmws/problems';
+import { type ProblemDocument, problemKinds } from '@tmws/problems';
 import { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
-
-const kinds = [
-  'invalid',
-  'precondition',
-  'unauthenticated',
-  'forbidden',
-  'not_found',
-  'conflict',
-  'stale',
-  'limited',
-  'unavailable',
-  'timeout',
-  'too_large',
-  'unsupported',
-  'internal',
-] as const;
 
 export const problem = z
   .object({
@@ -24,7 +8,7 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string().meta({ description: 'What is wrong, what is allowed, what to do' }),
-    kind: z.enum(kinds),
+    kind: z.enum(problemKinds),
     field: z.string().optional().meta({ description: 'The parameter or field it lies in' }),
     position: z
       .object({ start: z.int(), end: z.int() })
