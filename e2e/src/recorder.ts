@@ -24,14 +24,10 @@ export class Recorder {
   #stopped = false;
   #sending: Promise<void>[] = [];
   /** Requests that failed and were repeated. */
-  repeats = 0;
+  #repeats = 0;
 
   constructor(url: string) {
     this.#url = url;
-  }
-
-  get acknowledged(): number {
-    return [...this.#acknowledged.values()].reduce((sum, { facts }) => sum + facts, 0);
   }
 
   /** Starts some senders side by side. */
@@ -39,14 +35,18 @@ export class Recorder {
     this.#sending = Array.from({ length: senders }, () => this.#send());
   }
 
-  /** Lets every sender get its last batch acknowledged. */
-  async stop(): Promise<void> {
+  /** Lets every sender get its last batch acknowledged, then holds the fleet to all that was; none at all is a failure too. */
+  async finish(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#sending);
+    const events = [...this.#acknowledged.values()].reduce((sum, { facts }) => sum + facts, 0);
+    assert.ok(events > 0, 'no event was acknowledged');
+    await this.#check();
+    console.log(`  ${events} events acknowledged, ${this.#repeats} requests repeated`);
   }
 
   /** Every acknowledged event is there once: no step is missing, and no fact was applied twice. */
-  async check(): Promise<void> {
+  async #check(): Promise<void> {
     for (const [id, { steps, facts }] of this.#acknowledged) {
       await eventually(
         async () => {
@@ -65,7 +65,7 @@ export class Recorder {
     while (!this.#stopped) {
       const events = Array.from({ length: 1 + Math.floor(Math.random() * 20) }, () => this.#event());
       while (!(await this.#post(events))) {
-        this.repeats++;
+        this.#repeats++;
         await delay(50);
       }
       for (const { data } of events) {

@@ -51,9 +51,7 @@ async function recordingMeanwhile(fleet: Running, rounds: number, crash: (round:
       await delay(between(100, 2500));
       await crash(round);
     }
-    await recorder.stop();
-    await recorder.check();
-    console.log(`  ${recorder.acknowledged} events acknowledged, ${recorder.repeats} requests repeated`);
+    await recorder.finish();
   } catch (error) {
     console.log(fleet.output());
     throw error;

@@ -33,9 +33,7 @@ async function takesEvents(env: NodeJS.ProcessEnv, embeddedLog: boolean): Promis
     recorder.start(1);
     await fleet.kill('fleet');
     await fleet.start('fleet');
-    await recorder.stop();
-    await recorder.check();
-    assert.ok(recorder.acknowledged > 0);
+    await recorder.finish();
   } catch (error) {
     console.log(fleet.output());
     throw error;

@@ -29,8 +29,7 @@ async function startsFirst(): Promise<void> {
   try {
     recorder.start(1);
     await delay(500);
-    await recorder.stop();
-    await recorder.check();
+    await recorder.finish();
   } finally {
     await fleet.stop();
   }
@@ -56,9 +55,7 @@ async function outage(forMs: number): Promise<void> {
       }
       server.resume();
     }
-    await recorder.stop();
-    await recorder.check();
-    console.log(`  ${recorder.acknowledged} events acknowledged, ${recorder.repeats} requests repeated`);
+    await recorder.finish();
   } catch (error) {
     console.log(fleet.output());
     throw error;
