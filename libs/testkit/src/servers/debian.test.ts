@@ -26,13 +26,12 @@ test('a program unpacked without root finds its libraries, those in /lib and in 
   await makeRunnable(dir.path, ['usr/bin/tells']);
   const said = await run(join(dir.path, 'bin/tells'), [], { env: { PATH: process.env.PATH } });
   const here = await realpath(dir.path);
-  expect(said.trim().split(':').map((path) => path.replace(`${here}/`, ''))).toEqual([
-    'usr/lib',
-    'usr/lib/x86_64-linux-gnu',
-    'usr/lib/x86_64-linux-gnu/pulseaudio',
-    'lib',
-    'lib/x86_64-linux-gnu',
-  ]);
+  expect(
+    said
+      .trim()
+      .split(':')
+      .map((path) => path.replace(`${here}/`, '')),
+  ).toEqual(['usr/lib', 'usr/lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu/pulseaudio', 'lib', 'lib/x86_64-linux-gnu']);
 });
 
 test('links lead into the tree where it has their target, a link to its own folder too', async () => {
