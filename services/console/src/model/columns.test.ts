@@ -45,3 +45,14 @@ test('an answer asked for later counts its times from where the first one did', 
   const steps = readColumns(example, 999_999_000_000_000n);
   expect(attemptsOf(steps, 1)[0]?.readyNs).toBe(1_000 * ms + 2 * ms);
 });
+
+test('what bars used is read in seconds, bytes, tokens and USD, and is absent where no bar tells of it', () => {
+  expect(readColumns(example).usage).toBeUndefined();
+  const usage = { count: 2, bar: [1, 2], cpu: [1_500_000, 0], memory: [2, 0], tokens: [7, 1], cost: [0, 4_000_000] } as never;
+  expect(readColumns({ ...example, usage }).usage).toEqual({
+    cpu: Float64Array.of(0, 1.5, 0, 0),
+    memory: Float64Array.of(0, 2_048, 0, 0),
+    tokens: Float64Array.of(0, 7, 0, 1),
+    cost: Float64Array.of(0, 0, 0, 0.004),
+  });
+});

@@ -1,6 +1,18 @@
 // Reads the timeline's columns (`application/vnd.tmws.timeline.columns+json`) as the OpenAPI document describes them.
 import type { ExecutionJson } from '@tmws/contracts/timeline';
-import { type Bars, emptyBars, emptyRows, emptyWaits, type Rows, type Steps, type Template, type Waits, widen } from './steps.ts';
+import {
+  type Bars,
+  emptyBars,
+  emptyRows,
+  emptyUsage,
+  emptyWaits,
+  type Rows,
+  type Steps,
+  type Template,
+  type Usage,
+  type Waits,
+  widen,
+} from './steps.ts';
 
 export const columnsType = 'application/vnd.tmws.timeline.columns+json';
 
@@ -28,6 +40,7 @@ export interface ColumnsJson {
   readonly dependencies: Table;
   readonly folds: Table;
   readonly runs: Table;
+  readonly usage?: Table;
   readonly detail: { readonly whole: boolean; readonly steps: number; readonly note: string };
 }
 
@@ -70,6 +83,7 @@ export function readColumns(json: ColumnsJson, origin?: bigint): Steps {
     rows,
     bars,
     waits,
+    usage: readUsage(json),
     ...dependencies,
     laterDepends: new Map(),
     folds: readFolds(json),
@@ -207,6 +221,23 @@ function readDependencies({ dependencies }: ColumnsJson, rows: number): Depends 
   }
   dependsFrom[rows] = at;
   return { dependsFrom, dependsOn };
+}
+
+/** They come in µs, KiB, tokens and 10⁻⁹ USD. */
+function readUsage({ usage: table, bars }: ColumnsJson): Usage | undefined {
+  if (table === undefined) return undefined;
+  const usage = emptyUsage(bars.count);
+  const bar = column(table, 'bar');
+  const [cpu, memory, tokens, cost] = ['cpu', 'memory', 'tokens', 'cost'].map((name) => column(table, name)) as Column4;
+  let of = 0;
+  for (let i = 0; i < table.count; i++) {
+    of += bar[i] ?? 0;
+    usage.cpu[of] = (cpu[i] ?? 0) / 1e6;
+    usage.memory[of] = (memory[i] ?? 0) * 1_024;
+    usage.tokens[of] = tokens[i] ?? 0;
+    usage.cost[of] = (cost[i] ?? 0) / 1e9;
+  }
+  return usage;
 }
 
 function readFolds({ folds }: ColumnsJson): Steps['folds'] {

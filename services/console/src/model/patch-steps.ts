@@ -2,6 +2,7 @@
 import type { AttemptBarJson, TimelineRowJson } from '@tmws/contracts/timeline';
 import type { KeyIndex } from './step-key.ts';
 import { type Bars, emptyBars, emptyRows, emptyWaits, type Rows, type Steps, type Template, type Waits, widen } from './steps.ts';
+import { tellUsage } from './usage.ts';
 
 export interface Patcher {
   /** @returns whether there are new rows, so that they must be laid out anew */
@@ -89,6 +90,7 @@ export function patcherOf(steps: Steps, index: KeyIndex): Patcher {
     bars.place[bar] = place([json.worker ?? '', json.pool ?? '']);
     bars.flags[bar] = (json.flags ?? []).reduce((bits, each) => bits | (1 << flag(each)), 0);
     setWaits(bar, json);
+    tellUsage(steps, bar, json.usage);
   };
   const setRow = (row: number, json: TimelineRowJson): void => {
     const { rows, bars } = steps;

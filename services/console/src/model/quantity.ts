@@ -13,3 +13,9 @@ export function formatBytes(bytes: number): string {
 /** A number with its thousands apart: `12,834`. */
 const grouped = new Intl.NumberFormat('en-US');
 export const formatCount = (count: number): string => grouped.format(count);
+
+const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
+
+/** An amount to the cent, below a dime to two digits: `$1,204.50`, `$0.0042`. */
+export const formatCost = (usd: number): string => (usd === 0 || usd >= 0.1 ? cents : parts).format(usd);

@@ -49,6 +49,14 @@ export interface Waits {
   reason: Int32Array;
 }
 
+/** What bars used, 0 where nothing is told: seconds of CPU, bytes at the most, tokens, USD. */
+export interface Usage {
+  readonly cpu: Float64Array;
+  readonly memory: Float64Array;
+  readonly tokens: Float64Array;
+  readonly cost: Float64Array;
+}
+
 /** What a row stands for where the server folded steps into one. */
 export interface ServerFold {
   steps: number;
@@ -83,6 +91,8 @@ export interface Steps {
   readonly rows: Rows;
   readonly bars: Bars;
   readonly waits: Waits;
+  /** What bars used; absent where none tells of it. */
+  usage: Usage | undefined;
   /** What row r waited for: `dependsOn[dependsFrom[r] …]`; rows of the stream have theirs in `laterDepends`. */
   dependsFrom: Int32Array;
   dependsOn: Int32Array;
@@ -134,6 +144,13 @@ export const emptyWaits = (n: number): Waits => ({
   from: new Float64Array(n),
   to: new Float64Array(n),
   reason: new Int32Array(n),
+});
+
+export const emptyUsage = (n: number): Usage => ({
+  cpu: new Float64Array(n),
+  memory: new Float64Array(n),
+  tokens: new Float64Array(n),
+  cost: new Float64Array(n),
 });
 
 const textOf = (template: Template | undefined, number: number): string => {

@@ -1,3 +1,4 @@
+import type { AttemptBarJson } from '@tmws/contracts/timeline';
 import { patcherOf } from '../patch-steps.ts';
 import { readColumns } from '../columns.ts';
 import { indexKeys } from '../step-key.ts';
@@ -14,6 +15,9 @@ export interface Given {
   readonly readyNs?: number;
   /** Places in the list, of earlier ones. */
   readonly on?: readonly number[];
+  readonly usage?: AttemptBarJson['usage'];
+  /** From and to, ns. */
+  readonly waits?: readonly (readonly [number, number])[];
 }
 
 export const keyAt = (row: number): string => row.toString(16).padStart(32, '0');
@@ -50,7 +54,7 @@ export function manySteps(given: readonly Given[]): Steps {
   const steps = noSteps();
   const patcher = patcherOf(steps, indexKeys(steps));
   patcher.apply(
-    given.map(({ name, parent, status = 'completed', startNs, endNs, readyNs, on = [] }, row) => ({
+    given.map(({ name, parent, status = 'completed', startNs, endNs, readyNs, on = [], usage, waits = [] }, row) => ({
       stepKey: keyAt(row),
       stepId: name,
       status,
@@ -63,6 +67,8 @@ export function manySteps(given: readonly Given[]): Steps {
           ...(readyNs !== undefined && { readyNs: String(readyNs) }),
           ...(startNs !== undefined && { startNs: String(startNs) }),
           ...(endNs !== undefined && { endNs: String(endNs) }),
+          ...(usage !== undefined && { usage }),
+          waits: waits.map(([from, to]) => ({ kind: 'rate_limit', fromNs: String(from), toNs: String(to), reason: '' })),
         },
       ],
     })),
