@@ -1,4 +1,5 @@
 // Which rows are shown, top to bottom: the tree, repeated siblings folded into one entry, what is closed or filtered away left out.
+import type { LateRows } from './late-rows.ts';
 import { hasFailed } from './status.ts';
 import type { Steps } from './steps.ts';
 
@@ -43,6 +44,8 @@ export interface LayoutOptions {
   /** Fold repeated siblings. */
   readonly folding: boolean;
   readonly only: 'all' | 'critical' | 'failed';
+  /** Rows the order of the columns says nothing of. */
+  readonly late?: LateRows | undefined;
 }
 
 const failedBit = 1;
@@ -50,12 +53,12 @@ const criticalBit = 2;
 
 /**
  *   L1  every row that is not filtered away has an entry, its own or that of the fold or closed row it lies in
- *   L2  an entry stands below that of its parent, siblings in the order of rows
+ *   L2  an entry stands below that of its parent, siblings in the order of rows, late ones where they belong among them
  *   L3  what failed or is critical, or has such under it, is never folded together with what is not
  */
-export function layOut(steps: Steps, { closed, openFolds, folding, only }: LayoutOptions): Layout {
+export function layOut(steps: Steps, { closed, openFolds, folding, only, late }: LayoutOptions): Layout {
   const n = steps.rows.count;
-  const { head, next } = childrenOf(steps);
+  const { head, next } = childrenOf(steps, late);
   const bits = marks(steps);
   const wanted = only === 'critical' ? criticalBit : only === 'failed' ? failedBit : 0;
   let capacity = Math.max(64, Math.min(n, 4_096));
@@ -160,13 +163,31 @@ export function layOut(steps: Steps, { closed, openFolds, folding, only }: Layou
 }
 
 /** `head[parent + 1]` is the first child, `next` the sibling after. */
-function childrenOf({ rows }: Steps): { head: Int32Array; next: Int32Array } {
+function childrenOf({ rows }: Steps, late?: LateRows): { head: Int32Array; next: Int32Array } {
   const head = new Int32Array(rows.count + 1).fill(-1);
   const next = new Int32Array(rows.count).fill(-1);
+  const isLate = late !== undefined && late.size > 0;
   for (let row = rows.count - 1; row >= 0; row--) {
+    if (isLate && late.has(row)) continue;
     const parent = rows.parent[row] ?? -1;
     next[row] = head[parent + 1] ?? -1;
     head[parent + 1] = row;
+  }
+  if (!isLate) return { head, next };
+  // Late ones come in order, so that of each family one goes on where the one before it was put.
+  const last = new Int32Array(rows.count + 1).fill(-1);
+  for (const row of late.sorted()) {
+    const family = (rows.parent[row] ?? -1) + 1;
+    let at = last[family] ?? -1;
+    for (;;) {
+      const then = at < 0 ? (head[family] ?? -1) : (next[at] ?? -1);
+      if (then < 0 || late.before(row, then)) break;
+      at = then;
+    }
+    next[row] = at < 0 ? (head[family] ?? -1) : (next[at] ?? -1);
+    if (at < 0) head[family] = row;
+    else next[at] = row;
+    last[family] = row;
   }
   return { head, next };
 }

@@ -7,6 +7,7 @@ import type { Domain } from '../model/axis.ts';
 import { type ColumnsJson, columnsType, readColumns } from '../model/columns.ts';
 import { type Execution, isGrowing, readExecution } from '../model/execution.ts';
 import { failuresOf } from '../model/find-step.ts';
+import { heardNs, type LateRows, lateRowsOf } from '../model/late-rows.ts';
 import { type Patcher, patcherOf } from '../model/patch-steps.ts';
 import { indexKeys, type KeyIndex, stepKeyAt } from '../model/step-key.ts';
 import type { Steps } from '../model/steps.ts';
@@ -19,6 +20,8 @@ export interface Picture {
   readonly execution: Execution;
   readonly steps: Steps;
   readonly index: KeyIndex;
+  /** Rows that came with the stream. */
+  readonly late: LateRows;
   /** The server's time when it answered, and this page's clock then: together they tell the server's time now. */
   readonly asOfNs: number;
   readonly asOfMs: number;
@@ -101,12 +104,22 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     path: () => void store.loadPath(),
   });
 
+  const write = (into: Patcher, key: string, row: TimelineRowJson): void => {
+    const now = picture.peek();
+    if (now === undefined) return;
+    const { steps, index: keys, late } = now;
+    const known = keys.get(key);
+    const before = known === undefined ? NaN : heardNs(steps, known);
+    into.apply([row]);
+    const at = keys.get(key);
+    if (at !== undefined && heardNs(steps, at) !== before) late.add(at, key);
+  };
   const writeChanges = (): void => {
     if (patcher === undefined || changed.size === 0) return;
     const until = performance.now() + sliceMs;
     for (const [key, row] of changed) {
       changed.delete(key);
-      patcher.apply([row]);
+      write(patcher, key, row);
       if (performance.now() > until) break;
     }
     pace.changed();
@@ -176,6 +189,7 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
         execution: readExecution(json.execution ?? { id }, asOfMs),
         steps,
         index: keys,
+        late: lateRowsOf(steps),
         asOfNs: steps.asOfNs,
         asOfMs,
       };

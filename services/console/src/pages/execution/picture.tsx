@@ -51,7 +51,12 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   const { live, nowNs, domain } = scaleNow();
 
   const selected = (view.sel === '' ? undefined : index.get(view.sel)) ?? -1;
-  const seen = useMemo(() => overviewOf(steps, zeroNs, extent.toNs, nowNs), [steps, version, zeroNs, extent.toNs]);
+  // Open bars grow, also while nothing is told.
+  const second = live ? clock.seconds.value : 0;
+  const seen = useMemo(
+    () => overviewOf(steps, zeroNs, Math.max(extent.toNs, nowNs), nowNs),
+    [steps, version, zeroNs, extent.toNs, second],
+  );
   // Of a large execution the columns hold the window that is looked at; the minimap goes on showing the whole.
   const kept = useRef(seen);
   if (steps.detail.whole || view.t === undefined) kept.current = seen;
@@ -65,7 +70,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   const bad = hasFailed(execution.status);
   const beginAt = useMemo(() => (bad ? failures[0] : undefined) ?? longestCritical(steps) ?? failures[0] ?? 0, [steps, bad]);
   const only: LayoutOptions['only'] = view.cp ? 'critical' : view.failed ? 'failed' : 'all';
-  const { layout, toggle } = useLayout(steps, version, view.fold === 'on', only, selected);
+  const { layout, toggle } = useLayout(picture, version, view.fold === 'on', only, selected);
   const stairs = useMemo(() => {
     const stretches = (path?.segments ?? []).map(({ stepKey, fromNs, toNs }) => ({
       row: stepKey === '' ? -1 : (index.get(stepKey) ?? -1),

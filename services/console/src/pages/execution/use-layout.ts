@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { foldAt } from '../../gantt/row-words.ts';
 import { type Layout, layOut, type LayoutOptions } from '../../model/layout.ts';
-import type { Steps } from '../../model/steps.ts';
+import type { Picture } from '../../state/execution-store.ts';
 
 export interface Laid {
   readonly layout: Layout;
@@ -11,11 +11,17 @@ export interface Laid {
 }
 
 /** The rows as they stand, with what was opened and closed by hand. The chosen row is brought out of what hides it, once. */
-export function useLayout(steps: Steps, version: number, folding: boolean, only: LayoutOptions['only'], selected: number): Laid {
+export function useLayout(
+  { steps, late }: Picture,
+  version: number,
+  folding: boolean,
+  only: LayoutOptions['only'],
+  selected: number,
+): Laid {
   const closed = useSignal<ReadonlySet<number>>(new Set());
   const openFolds = useSignal<ReadonlySet<string>>(new Set());
   const layout = useMemo(
-    () => layOut(steps, { closed: closed.value, openFolds: openFolds.value, folding, only }),
+    () => layOut(steps, { closed: closed.value, openFolds: openFolds.value, folding, only, late }),
     [steps, version, closed.value, openFolds.value, folding, only],
   );
   const brought = useRef(-1);
