@@ -30,7 +30,6 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** The text in double quotes, as Go's `strconv.Quote` writes it. */
 export function goQuote(text: string): string {
-  // eslint-disable-next-line no-control-regex
   if (!/[^\x20-\x7e]|["\\]/.test(text)) return `"${text}"`;
   const parts = Array.from(text, (char) => {
     const known = short[char];
