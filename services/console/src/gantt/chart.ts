@@ -4,13 +4,16 @@ import type { Layout } from '../model/layout.ts';
 import type { Overview } from '../model/overview.ts';
 import { eachDependency, type Steps } from '../model/steps.ts';
 import { plainAxis, type TimeAxis } from '../model/time-axis.ts';
+import type { Track } from '../model/usage-tracks.ts';
 import { scrollToShow, visibleRange } from '../model/visible-range.ts';
 import { panned, zoomed } from '../model/zoom.ts';
+import { entryAfter } from './held-place.ts';
 import { createStrip, paintMinimap } from './minimap.ts';
 import { paintAxis, paintRunning } from './paint-axis.ts';
 import { type Density, densityOf } from './paint-fold.ts';
 import type { Arrow, Band } from './picture.ts';
 import { paint } from './paint.ts';
+import { narrowTracks, paintTracks, wideTracks } from './paint-tracks.ts';
 import { type Metrics, narrow, type Scale, wide } from './scene.ts';
 import type { Stair } from './staircase.ts';
 import { type ChartTheme, readTheme } from './theme.ts';
@@ -23,6 +26,8 @@ export interface ChartInput {
   readonly version: number;
   readonly stairs: readonly Stair[];
   readonly overview: Overview;
+  /** What was used over time. */
+  readonly tracks: readonly Track[];
   readonly axis: TimeAxis | undefined;
   /** The whole axis and the time now: both grow while it runs. */
   scaleNow(): { domain: Domain; nowNs: number; live: boolean };
@@ -45,6 +50,7 @@ export interface ChartParts {
   readonly axis: HTMLCanvasElement;
   readonly minimap: HTMLCanvasElement;
   readonly track: HTMLCanvasElement;
+  readonly tracks: HTMLCanvasElement;
 }
 
 export interface Chart {
@@ -81,8 +87,8 @@ const mostArrows = 200;
 
 /** @param onView  the part of the axis that is shown changed */
 export function createChart(parts: ChartParts, onView: (view: Domain | undefined) => void): Chart {
-  const contexts = [parts.bars, parts.axis, parts.minimap, parts.track].map((each) => each.getContext('2d'));
-  const [bars, axis, minimap, track] = contexts;
+  const contexts = [parts.bars, parts.axis, parts.minimap, parts.track, parts.tracks].map((each) => each.getContext('2d'));
+  const [bars, axis, minimap, track, used] = contexts;
   const tree = createTree(parts.space);
   let theme: ChartTheme | undefined;
   let input: ChartInput | undefined;
@@ -128,7 +134,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
     frame = 0;
     if (input === undefined || bars === null || bars === undefined || widthPx <= 0) return;
     theme ??= readTheme(bars);
-    const { steps, layout, overview, version, zeroNs, clock } = input;
+    const { steps, layout, overview, tracks, version, zeroNs, clock } = input;
     const scale = scaleOf(input);
     const [first, end] = visibleRange(
       layout.count,
@@ -158,7 +164,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
     const arrows = arrowsOf(input);
     const picture = { steps, layout, first, end, scale, ticks, stairs: input.stairs, arrows, eta: input.eta, metrics };
     paint(parts.bars, bars, { ...picture, densityOf: densityOfFold }, theme);
-    const around = [overview, scale.domain.fromNs, scale.domain.toNs, input.axis, widthPx, minimapWidthPx, theme, clock];
+    const around = [overview, tracks, scale.domain.fromNs, scale.domain.toNs, input.axis, widthPx, minimapWidthPx, theme, clock];
     if (scale.live || around.some((each, at) => each !== drawnAround[at])) {
       drawnAround = around;
       const { domain } = input.scaleNow();
@@ -168,6 +174,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
         paintMinimap(parts.minimap, minimap, base, domain, view, minimapWidthPx, theme);
       }
       if (track) paintRunning(parts.track, track, scale, overview, theme);
+      if (used) paintTracks(parts.tracks, used, scale, tracks, metrics === narrow ? narrowTracks : wideTracks, theme);
     }
     if (!marked && steps.rows.count > 0) {
       marked = true;
@@ -207,6 +214,26 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
     const by = input?.axis ?? plainAxis;
     return { fromNs: by[to](domain.fromNs), toNs: by[to](domain.toNs) };
   };
+  /** Rows come in above what is looked at: that stays where it is, and the focus on its row. */
+  const hold = (before: Layout, next: Layout): void => {
+    if (before === next) return;
+    const { grid, space } = parts;
+    const inSight = (entry: number): boolean =>
+      entry >= 0 && (entry + 1) * metrics.rowPx > grid.scrollTop && entry * metrics.rowPx < grid.scrollTop + windowPx;
+    const focused = space.contains(document.activeElement);
+    const chosen = focused ? active : (before.entryOf[input?.selected ?? -1] ?? -1);
+    const top = grid.scrollTop > 0 ? Math.floor(grid.scrollTop / metrics.rowPx) : -1;
+    const eye = inSight(chosen) ? chosen : top;
+    const to = eye < 0 ? -1 : entryAfter(before, next, eye);
+    if (to >= 0 && to !== eye) {
+      space.style.height = `${next.count * metrics.rowPx}px`;
+      grid.scrollTop += (to - eye) * metrics.rowPx;
+    }
+    const activeNow = entryAfter(before, next, active);
+    if (activeNow < 0 || activeNow === active) return;
+    active = activeNow;
+    wantsFocus ||= focused;
+  };
   const whole = (): Domain => input?.scaleNow().domain ?? { fromNs: 0, toNs: 1 };
   const chart: Chart = {
     tree,
@@ -223,7 +250,10 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
       return Math.max(1, Math.floor(windowPx / metrics.rowPx) - 1);
     },
     show(next) {
+      const before = input;
       input = next;
+      if (before !== undefined && before.steps === next.steps && before.version !== next.version)
+        hold(before.layout, next.layout);
       invalidate();
     },
     invalidate,
