@@ -1,7 +1,7 @@
 import type { Chart } from './chart.ts';
 import type { Detail } from './level-of-detail.ts';
 import type { Template } from './text-column.ts';
-import { usedByDrawn } from './usage.ts';
+import { usedByDrawn } from './used-by-drawn.ts';
 
 type Column = Float64Array | Int32Array | Uint8Array;
 
