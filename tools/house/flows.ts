@@ -39,15 +39,20 @@ export function grpcServices(files: readonly Source[]): GrpcService[] {
     });
 }
 
-/** Every service that writes or reads events has to do with every topic, as long as there is one. */
+/** Who writes or reads events has to do with the topics its code names; who takes events from clients writes them all. */
 export function eventTopics(files: readonly Source[]): Topic[] {
   const byTopic = Map.groupBy(eventTypes, ([, { topic }]) => topic);
-  return [...byTopic].map(([name, types]) => ({
-    name,
-    types: types.map(([type]) => type),
-    writtenBy: servicesWith(files, /\bevents\.publish\b/),
-    readBy: servicesWith(files, /\bevents\.consume\(/),
-  }));
+  const [writers, readers] = [servicesWith(files, /\bevents\.publish\b/), servicesWith(files, /\bevents\.consume\(/)];
+  const takers = servicesWith(files, /\btoRecord\(accepted\.topic\b/);
+  return [...byTopic].map(([name, types]) => {
+    const naming = servicesWith(files, new RegExp(`'${name}'`));
+    return {
+      name,
+      types: types.map(([type]) => type),
+      writtenBy: writers.filter((service) => naming.includes(service) || takers.includes(service)),
+      readBy: readers.filter((service) => naming.includes(service)),
+    };
+  });
 }
 
 /** The tables a service's migrations make, and those every schema has (libs/postgres). */
