@@ -1,0 +1,173 @@
+import type { Namespaces, Principal, Scope } from '@tmws/auth';
+import { Problem } from '@tmws/problems';
+import type { Database } from '@tmws/postgres';
+import type { AccessStore, AuditQuery, AuditVerdict, KeyStore, SessionStore, StoredKey } from '../access-ports.ts';
+import { type AuditRow, breakOf, type ChainHead, chainStart } from '../domain/audit-chain.ts';
+import { openAuditWriter } from './audit-writer.ts';
+
+interface Options {
+  readonly db: Database;
+  /** Migrated. */
+  readonly schema: string;
+  readonly nowNs: () => bigint;
+  readonly stored: () => void;
+}
+
+/** Keys, sessions and the audit in Postgres. */
+export function openPostgresAccessStore(options: Options): AccessStore {
+  const { db, schema } = options;
+  const writer = openAuditWriter(options);
+  const keys: KeyStore = {
+    async find(prefix) {
+      const [row] = await db.query<KeyRow>(`SELECT * FROM ${schema}.keys WHERE prefix = $1`, [prefix]);
+      return row === undefined ? undefined : { ...keyOf(row), hash: row.hash };
+    },
+    async list() {
+      return (await db.query<KeyRow>(`SELECT * FROM ${schema}.keys ORDER BY created_ms DESC, prefix`)).map(keyOf);
+    },
+    async used(prefix, nowMs) {
+      const update = `UPDATE ${schema}.keys SET last_used_ms = $2 WHERE prefix = $1 AND coalesce(last_used_ms, 0) <= $2 - 60000`;
+      await db.query(update, [prefix, nowMs]);
+    },
+    async create(key, fact) {
+      await writer.append(fact, async (tx) => {
+        const made = await tx.query(
+          `INSERT INTO ${schema}.keys (prefix, hash, name, scopes, namespaces, created_ms, created_by, expires_ms)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1`,
+          [
+            key.prefix,
+            key.hash,
+            key.name,
+            key.scopes,
+            key.namespaces === '*' ? ['*'] : key.namespaces,
+            key.createdMs,
+            key.createdBy,
+            key.expiresMs ?? null,
+          ],
+        );
+        if (made.length === 0) throw new Problem('conflict', `there is a key ${key.prefix} already; make another`);
+      });
+    },
+    async revoke(prefix, nowMs, fact) {
+      let revoked: StoredKey | undefined;
+      await writer.append(fact, async (tx) => {
+        const [row] = await tx.query<KeyRow>(
+          `UPDATE ${schema}.keys SET revoked_ms = coalesce(revoked_ms, $2) WHERE prefix = $1 RETURNING *`,
+          [prefix, nowMs],
+        );
+        if (row !== undefined) revoked = keyOf(row);
+      });
+      return revoked;
+    },
+  };
+  return {
+    keys,
+    sessions: sessionsOf(options, writer.append),
+    audit: {
+      record: (fact) => writer.append(fact),
+      list: (query) => listAudit(options, query),
+      verify: () => verifyAudit(options),
+    },
+    close: writer.close,
+  };
+}
+
+function sessionsOf({ db, schema }: Options, append: ReturnType<typeof openAuditWriter>['append']): SessionStore {
+  return {
+    async begin(hash, { principal, seenMs, expiresMs }, fact) {
+      await append(fact, async (tx) => {
+        await tx.query(`DELETE FROM ${schema}.sessions WHERE expires_ms <= $1`, [seenMs]);
+        await tx.query(`INSERT INTO ${schema}.sessions (hash, principal, seen_ms, expires_ms) VALUES ($1, $2, $3, $4)`, [
+          hash,
+          JSON.stringify(principal),
+          seenMs,
+          expiresMs,
+        ]);
+      });
+    },
+    async find(hash) {
+      const [row] = await db.query<{ principal: Principal; seen_ms: bigint; expires_ms: bigint }>(
+        `SELECT principal, seen_ms, expires_ms FROM ${schema}.sessions WHERE hash = $1`,
+        [hash],
+      );
+      if (row === undefined) return undefined;
+      return { principal: row.principal, seenMs: Number(row.seen_ms), expiresMs: Number(row.expires_ms) };
+    },
+    async touch(hash, seenMs, expiresMs) {
+      await db.query(`UPDATE ${schema}.sessions SET seen_ms = $2, expires_ms = $3 WHERE hash = $1`, [hash, seenMs, expiresMs]);
+    },
+    async end(hash) {
+      await db.query(`DELETE FROM ${schema}.sessions WHERE hash = $1`, [hash]);
+    },
+  };
+}
+
+const auditColumns = `seq, at_ns AS "atNs", type, principal, by, credential, source_ip AS "sourceIp", user_agent AS "userAgent", method, reason,
+  resource, namespace, hash`;
+
+async function listAudit({ db, schema }: Options, query: AuditQuery): Promise<AuditRow[]> {
+  const { limit, before = null, types, principal = null, sourceIp = null, namespace = null } = query;
+  return await db.query<AuditRow>(
+    `SELECT ${auditColumns} FROM ${schema}.audit
+     WHERE ($1::bigint IS NULL OR seq < $1) AND (cardinality($2::text[]) = 0 OR type = ANY($2)) AND ($3::text IS NULL OR principal = $3)
+       AND ($4::text IS NULL OR source_ip = $4) AND ($5::text IS NULL OR namespace = $5)
+     ORDER BY seq DESC LIMIT $6`,
+    [before, types, principal, sourceIp, namespace, limit],
+  );
+}
+
+const rowsALook = 2000;
+
+async function verifyAudit({ db, schema }: Options): Promise<AuditVerdict> {
+  // Before the rows: what is written meanwhile is above it.
+  const [head = chainStart] = await db.query<ChainHead>(`SELECT seq, hash FROM ${schema}.audit_head`);
+  let at = chainStart;
+  const verdict = (broken?: AuditVerdict['broken']): AuditVerdict => ({ rows: at.seq, broken, headHash: head.hash });
+  while (at.seq < head.seq) {
+    const rows = await db.query<AuditRow>(
+      `SELECT ${auditColumns} FROM ${schema}.audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
+      [at.seq, head.seq, rowsALook],
+    );
+    if (rows.length === 0) return verdict({ seq: at.seq + 1n, reason: `row ${at.seq + 1n} is missing` });
+    for (const row of rows) {
+      const reason = breakOf(at, row);
+      if (reason !== undefined) return verdict({ seq: at.seq + 1n, reason });
+      at = row;
+    }
+  }
+  if (!at.hash.equals(head.hash)) return verdict({ seq: at.seq, reason: 'the last row is not the one that was written last' });
+  const [beyond] = await db.query<{ seq: bigint }>(
+    `SELECT a.seq FROM ${schema}.audit a, ${schema}.audit_head h WHERE a.seq > h.seq OR a.seq < 1 ORDER BY a.seq LIMIT 1`,
+  );
+  return verdict(beyond === undefined ? undefined : { seq: beyond.seq, reason: 'the row was not written by the audit' });
+}
+
+interface KeyRow {
+  readonly prefix: string;
+  readonly hash: Buffer;
+  readonly name: string;
+  readonly scopes: Scope[];
+  readonly namespaces: string[];
+  readonly created_ms: bigint;
+  readonly created_by: string;
+  readonly expires_ms: bigint | null;
+  readonly revoked_ms: bigint | null;
+  readonly last_used_ms: bigint | null;
+}
+
+const msOf = (value: bigint | null): number | undefined => (value === null ? undefined : Number(value));
+const namespacesOf = (stored: readonly string[]): Namespaces => (stored.includes('*') ? '*' : stored);
+
+function keyOf(row: KeyRow): StoredKey {
+  return {
+    prefix: row.prefix,
+    name: row.name,
+    scopes: row.scopes,
+    namespaces: namespacesOf(row.namespaces),
+    createdMs: Number(row.created_ms),
+    createdBy: row.created_by,
+    expiresMs: msOf(row.expires_ms),
+    revokedMs: msOf(row.revoked_ms),
+    lastUsedMs: msOf(row.last_used_ms),
+  };
+}
