@@ -11,6 +11,7 @@ import { keepGrowing } from './growth.ts';
 import { brushOn } from './minimap.ts';
 import { narrow } from './scene.ts';
 import { type Pointed, Tooltip } from './tooltip.tsx';
+import { TrackRows } from './track-rows.tsx';
 import { ZoomButtons } from './zoom-buttons.tsx';
 
 interface Props {
@@ -41,6 +42,7 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
     axis: useRef<HTMLCanvasElement>(null),
     minimap: useRef<HTMLCanvasElement>(null),
     track: useRef<HTMLCanvasElement>(null),
+    tracks: useRef<HTMLCanvasElement>(null),
     cursor: useRef<HTMLDivElement>(null),
     range: useRef<HTMLDivElement>(null),
   };
@@ -162,9 +164,9 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
       if (chart.current?.metrics === narrow) onOpen();
     }
   };
-  const { overview } = input;
+  const { overview, tracks } = input;
   return (
-    <div class="gantt" ref={refs.root}>
+    <div class={tracks.length > 0 ? 'gantt tracked' : 'gantt'} ref={refs.root} style={{ '--tracks': tracks.length }}>
       <div class="minimap" aria-hidden="true" title="The whole execution: drag to show a part">
         <canvas ref={refs.minimap} />
       </div>
@@ -208,6 +210,7 @@ export function Gantt({ input, view, onView, beginAt, onSelect, onToggle, onOpen
           <canvas ref={refs.track} />
         </div>
       </div>
+      <TrackRows tracks={tracks} zeroNs={input.zeroNs} chart={chart} canvas={refs.tracks} cursor={refs.cursor} />
       <div class="gantt-over" aria-hidden="true">
         <div class="gantt-cursor" ref={refs.cursor} hidden />
         <div class="gantt-range" ref={refs.range} hidden />

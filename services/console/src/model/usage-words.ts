@@ -23,12 +23,12 @@ export function formatRate(measure: Measure, value: number): string {
   return `${measure === 'tokens' ? threeDigits(value) : formatCost(value)} a second`;
 }
 
-/** `at most 3.2 cores · 1,204 core-s`. Of what is counted the sum comes first. */
+/** `at most 3.2 cores · 1,204 core-s`. Of what is paid for the sum comes first; it is the dashed line. */
 export function trackWords({ measure, most, total, atLeast }: Track): string {
   const peak = `${atLeast ? 'at least' : 'at most'} ${formatRate(measure, most)}`;
   if (measure === 'memory') return `${peak} at once`;
   if (measure === 'cpu') return `${peak} · ${threeDigits(total)} core-s`;
-  return most > 0 ? `${formatUsed(measure, total)} · ${peak}` : formatUsed(measure, total);
+  return [`${formatUsed(measure, total)} in all (dashes)`, most > 0 && peak].filter(Boolean).join(' · ');
 }
 
 /** The track as a sentence, for who does not see it. */

@@ -4,7 +4,7 @@ import { formatDuration } from '@tmws/duration';
 import { kindLook } from '../../model/kinds.ts';
 import { spansOf } from '../../model/spans.ts';
 import type { Attempt } from '../../model/timeline.ts';
-import { formatBytes, formatCount } from '../../model/quantity.ts';
+import { formatBytes, formatCost, formatCount } from '../../model/quantity.ts';
 import { KindSwatch } from '../../ui/hatches.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { since } from '../../model/timeline.ts';
@@ -71,7 +71,7 @@ export function AttemptDetails({ attempt, told, scale, zeroNs, originNs }: Props
         <dl class="panel-facts">
           {where !== '' && <Fact name="Worker" value={where} />}
           {usage !== undefined && usage.tokens > 0 && <Fact name="Tokens" value={formatCount(usage.tokens)} />}
-          {usage !== undefined && usage.costUsd > 0 && <Fact name="Cost" value={`$${usage.costUsd.toPrecision(2)}`} />}
+          {usage !== undefined && usage.costUsd > 0 && <Fact name="Cost" value={formatCost(usage.costUsd)} />}
           {usage !== undefined && usage.cpuSeconds > 0 && <Fact name="CPU" value={formatDuration(usage.cpuSeconds * 1e9)} />}
           {usage !== undefined && usage.memoryBytes > 0 && <Fact name="Memory" value={formatBytes(usage.memoryBytes)} />}
           {flags.length > 0 && <Fact name="Corrected" value={flags.map((each) => flagWords[each] ?? each).join('; ')} />}

@@ -3,8 +3,8 @@ import { formatInstant } from '../../model/when.ts';
 import { linkTo } from '../../state/address.ts';
 import { useConsole } from '../../state/console.ts';
 
-/** What identifies the execution. */
-export function Facts({ execution }: { execution: Execution }) {
+/** What identifies the execution, and what it cost. */
+export function Facts({ execution, used }: { execution: Execution; used: readonly string[] }) {
   const { router } = useConsole();
   const { id, workflow, version, startedAtMs, parentExecutionId } = execution;
   return (
@@ -31,6 +31,12 @@ export function Facts({ execution }: { execution: Execution }) {
               {new Date(startedAtMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })}
             </time>
           </dd>
+        </div>
+      )}
+      {used.length > 0 && (
+        <div>
+          <dt>Used</dt>
+          <dd>{used.join(' · ')}</dd>
         </div>
       )}
       {parentExecutionId !== '' && (

@@ -13,6 +13,7 @@ import { hasFailed } from '../../model/status.ts';
 import { stepKeyAt } from '../../model/step-key.ts';
 import { nameOf } from '../../model/steps.ts';
 import { pressedAxis } from '../../model/time-axis.ts';
+import { paidFor } from '../../model/usage-words.ts';
 import { useConsole } from '../../state/console.ts';
 import type { ExecutionStore, Picture } from '../../state/execution-store.ts';
 import { useKeys } from '../../state/use-keys.ts';
@@ -30,6 +31,7 @@ import { StepPanel } from './step-panel.tsx';
 import { Summary } from './summary.tsx';
 import { extentOf, wholeAt } from './timing.ts';
 import { useLayout } from './use-layout.ts';
+import { useTracks } from './use-tracks.ts';
 import { ViewBar } from './view-bar.tsx';
 import { viewParameters } from './view-state.ts';
 
@@ -61,6 +63,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   const kept = useRef(seen);
   if (steps.detail.whole || view.t === undefined) kept.current = seen;
   const overview = kept.current;
+  const tracks = useTracks(steps, store.calm.value, () => scaleNow().nowNs, view.t !== undefined);
   const idle = useMemo(() => idleOf(overview), [overview]);
   const axis = useMemo(
     () => (view.idle && idle.length > 0 ? pressedAxis(idle, (extent.toNs - zeroNs) * pressedPart) : undefined),
@@ -90,6 +93,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       version,
       stairs,
       overview,
+      tracks,
       axis,
       scaleNow,
       zeroNs: view.clock ? midnightNs : zeroNs,
@@ -98,7 +102,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       dependents: chosen,
       eta: history && live ? { fromNs: zeroNs + history.p50Ns, toNs: zeroNs + history.p90Ns } : undefined,
     }),
-    [picture, layout, version, stairs, overview, axis, view.clock, selected, chosen, history, live, extent],
+    [picture, layout, version, stairs, overview, tracks, axis, view.clock, selected, chosen, history, live, extent],
   );
 
   const choose = (row: number): void => set({ sel: row < 0 ? '' : stepKeyAt(steps, row) });
@@ -153,7 +157,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
     <>
       <HatchPatterns />
       <Summary store={store} picture={picture} failures={failures} onSelect={choose} />
-      <Facts execution={execution} />
+      <Facts execution={execution} used={paidFor(tracks)} />
       <OriginNote execution={execution} />
       <Corrections steps={steps} version={store.calm.value} />
       {path !== undefined && <CriticalPathBar path={path} live={live} />}

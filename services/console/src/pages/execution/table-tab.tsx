@@ -6,13 +6,16 @@ import { formatCount } from '../../model/quantity.ts';
 import { hasFailed } from '../../model/status.ts';
 import { kindOf, nameOf, statusOf, timesOf } from '../../model/steps.ts';
 import { orderBy } from '../../model/sort-steps.ts';
+import { type Measure, measuresOf, usedBy } from '../../model/usage.ts';
+import { formatUsed, measureNames } from '../../model/usage-words.ts';
 import { scrollToShow } from '../../model/visible-range.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import type { TabProps } from './tab-props.ts';
 import { useVirtual } from './use-virtual.ts';
 
-type Column = 'order' | 'duration' | 'waited' | 'drag' | 'tries';
+type Column = 'order' | 'duration' | 'waited' | 'drag' | 'tries' | Measure;
 const titles: Readonly<Record<Exclude<Column, 'order'>, string>> = {
+  ...measureNames,
   duration: 'Ran',
   waited: 'Waited',
   drag: 'Drag',
@@ -20,7 +23,7 @@ const titles: Readonly<Record<Exclude<Column, 'order'>, string>> = {
 };
 const rowPx = 30;
 
-/** All steps, longest first, or by what they waited or cost the whole; only those in sight are made. */
+/** All steps, longest first, or by what they waited, used or cost the whole; only those in sight are made. */
 export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSelect, onOpen }: TabProps) {
   const { steps, index } = picture;
   const version = store.calm.value;
@@ -35,6 +38,7 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
     }
     return found;
   }, [store.bottlenecks.value, store.indexed.value, steps]);
+  const used = useMemo(() => measuresOf(steps), [steps, version]);
   const rows = useMemo(() => {
     const bad = steps.statuses.map(hasFailed);
     const shown: number[] = [];
@@ -43,12 +47,14 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
       if (only === 'failed' && bad[steps.rows.status[row] ?? 0] !== true) continue;
       shown.push(row);
     }
-    if (by.value === 'order') return shown;
+    const column = by.value;
+    if (column === 'order') return shown;
     const values = Float32Array.from(shown, (row) => {
-      if (by.value === 'drag') return drags.get(row) ?? 0;
-      if (by.value === 'tries') return triesOf(steps, row);
+      if (column === 'drag') return drags.get(row) ?? 0;
+      if (column === 'tries') return triesOf(steps, row);
+      if (column !== 'duration' && column !== 'waited') return usedBy(steps, row)[column];
       const { ranNs, waitedNs } = timesOf(steps, row, nowNs);
-      return by.value === 'duration' ? ranNs : waitedNs;
+      return column === 'duration' ? ranNs : waitedNs;
     });
     return Array.from(orderBy(values, down.value), (at) => shown[at] ?? 0);
   }, [steps, version, by.value, down.value, only, drags]);
@@ -74,7 +80,11 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
     event.preventDefault();
   };
   const heading = (column: Exclude<Column, 'order'>) => (
-    <div role="columnheader" class="number" aria-sort={by.value !== column ? 'none' : down.value ? 'descending' : 'ascending'}>
+    <div
+      role="columnheader"
+      class={`number ${column}`}
+      aria-sort={by.value !== column ? 'none' : down.value ? 'descending' : 'ascending'}
+    >
       <button type="button" class="sort" onClick={() => sortBy(column)}>
         {titles[column]}
         <span aria-hidden="true">{by.value !== column ? '' : down.value ? ' ▾' : ' ▴'}</span>
@@ -83,7 +93,8 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
   );
   return (
     <div
-      class="steps-table"
+      class={used.length > 0 ? 'steps-table used' : 'steps-table'}
+      style={{ '--used': used.length }}
       role="table"
       aria-label={`${formatCount(rows.length)} steps`}
       aria-rowcount={rows.length + 1}
@@ -106,6 +117,7 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
           {heading('waited')}
           {heading('drag')}
           {heading('tries')}
+          {used.map(heading)}
         </div>
       </div>
       <div role="rowgroup" class="steps-body" ref={body} tabIndex={0} aria-label="Steps: arrows up and down choose one">
@@ -114,6 +126,7 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
             const { ranNs, waitedNs } = timesOf(steps, row, nowNs);
             const begun = steps.rows.first[row] ?? Infinity;
             const drag = drags.get(row) ?? 0;
+            const amounts = usedBy(steps, row);
             return (
               <div
                 key={row}
@@ -142,9 +155,14 @@ export function TableTab({ store, picture, only, nowNs, zeroNs, selected, onSele
                 <div role="cell" class="number">
                   {drag > 0 ? formatDuration(drag) : ''}
                 </div>
-                <div role="cell" class="number">
+                <div role="cell" class="number tries">
                   {triesOf(steps, row) > 1 ? triesOf(steps, row) : ''}
                 </div>
+                {used.map((measure) => (
+                  <div key={measure} role="cell" class="number">
+                    {amounts[measure] > 0 ? formatUsed(measure, amounts[measure]) : ''}
+                  </div>
+                ))}
               </div>
             );
           })}

@@ -1,0 +1,28 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Steps } from '../../model/steps.ts';
+import { type Track, tracksOf } from '../../model/usage-tracks.ts';
+
+/** So many tries are looked through before the picture is drawn, more after it. */
+const fewBars = 5_000;
+
+/**
+ * What the whole used over time. Of a large execution the columns hold the window that is looked at: then what was known of the
+ * whole stays.
+ *
+ * @param round  another number when much may have changed
+ * @param window  only a part of the axis was asked for
+ */
+export function useTracks(steps: Steps, round: number, nowNs: () => number, window: boolean): readonly Track[] {
+  const kept = useSignal<readonly Track[]>([]);
+  const few = steps.bars.count < fewBars;
+  const skip = window && !steps.detail.whole && kept.peek().length > 0;
+  const now = useMemo(() => (few && !skip ? tracksOf(steps, nowNs()) : undefined), [steps, round, few, skip]);
+  if (now !== undefined && now !== kept.peek()) kept.value = now;
+  useEffect(() => {
+    if (few || skip) return undefined;
+    const timer = setTimeout(() => (kept.value = tracksOf(steps, nowNs())));
+    return () => clearTimeout(timer);
+  }, [steps, round, few, skip]);
+  return now ?? kept.value;
+}
