@@ -35,15 +35,17 @@ export function ExecutionPage({ id }: { id: string }) {
         <span aria-hidden="true">/</span>
       </nav>
       <div class="head">
-        <h1>{name}</h1>
+        <h1 key={name}>{name}</h1>
         {picture !== undefined && <StatusMark status={picture.execution.status} />}
-        <span class="head-end">
-          <CopyAs
-            path={executionPath(id, '/timeline')}
-            command={['run', 'timeline', id]}
-            picture={{ path: executionPath(id, '/timeline.svg'), name: id }}
-          />
-        </span>
+        {(picture !== undefined || problem !== undefined) && (
+          <span class="head-end">
+            <CopyAs
+              path={executionPath(id, '/timeline')}
+              command={['run', 'timeline', id]}
+              picture={{ path: executionPath(id, '/timeline.svg'), name: id }}
+            />
+          </span>
+        )}
       </div>
       {problem !== undefined && (
         <ProblemNote problem={problem} what="The execution" stale={picture !== undefined} retry={() => void store.load()} />
