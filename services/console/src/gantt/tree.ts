@@ -38,6 +38,7 @@ interface Row {
   readonly words: HTMLElement;
   entry: number;
   version: number;
+  layout: Layout | undefined;
 }
 
 const deepest = 8;
@@ -58,6 +59,7 @@ export function createTree(space: HTMLElement): Tree {
   const write = (row: Row, entry: number, { steps, layout, rowPx, nowNs, version }: Shown): void => {
     row.entry = entry;
     row.version = version;
+    row.layout = layout;
     const at = layout.row[entry] ?? 0;
     const level = layout.level[entry] ?? 0;
     const opens = layout.opens[entry] ?? 0;
@@ -97,7 +99,7 @@ export function createTree(space: HTMLElement): Tree {
       for (let entry = first; entry < end; entry++) {
         const row = pool[entry % length];
         if (row === undefined) continue;
-        if (row.entry !== entry || row.version !== shown.version) write(row, entry, shown);
+        if (row.entry !== entry || row.version !== shown.version || row.layout !== shown.layout) write(row, entry, shown);
         row.root.hidden = false;
         row.root.classList.toggle('selected', entry === selected);
         row.root.setAttribute('aria-selected', String(entry === selected));
@@ -134,5 +136,5 @@ function makeRow(space: HTMLElement): Row {
   const label = make(name, 'gantt-label');
   const count = make(name, 'count');
   const words = make(root, 'visually-hidden', 'gridcell');
-  return { root, name, toggle, mark, label, count, words, entry: -1, version: -1 };
+  return { root, name, toggle, mark, label, count, words, entry: -1, version: -1, layout: undefined };
 }
