@@ -4,5 +4,6 @@ export { openDatabase, type DatabaseOptions } from './open-database.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
 export { loadOffsets, moveOffsets, type Offset } from './offsets.ts';
 export { enqueue, type OutboxRecord } from './outbox.ts';
+export { type Partitions, partitionsOf } from './partitions.ts';
 export { relayOutbox, type Relay } from './outbox-relay.ts';
 export { openEmbedded } from './embedded/open-embedded.ts';

@@ -1,15 +1,15 @@
-import { type Database, loadOffsets } from '@tmws/postgres';
+import { type Database, loadOffsets, partitionsOf } from '@tmws/postgres';
 import type { ExecutionStore } from '../ports.ts';
 import { readAttempts } from './attempt-pages.ts';
 import { importAgain } from './postgres-operations.ts';
-import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
+import { MissingPartition, partedTables, withPartitions } from './partitions.ts';
 import { consumerGroup, lockRevisions, recordingOn } from './postgres-recording.ts';
 import { attemptColumns, attemptOf, type AttemptRow, type ExecutionRow, recordOf } from './rows.ts';
 import { factsOfStep } from './step-facts.ts';
 
 /** Executions in Postgres, on a server or embedded. Partitions are made when a day is first written to. */
 export function openPostgresExecutionStore(db: Database, schema: string): ExecutionStore {
-  const partitions = partitionsOf(db, schema);
+  const partitions = partitionsOf(db, schema, partedTables);
   const record: ExecutionStore['record'] = async (work) => {
     try {
       return await db.transaction((tx) => work(withPartitions(recordingOn(tx, schema), partitions)));

@@ -1,11 +1,11 @@
 // A large file is written in portions, so that nobody waits for it: its rows lie under execution numbers that no execution
 // has yet. One transaction then makes the executions with those numbers, and with that everything is seen at once.
-import type { Database, Queryable } from '@tmws/postgres';
+import { type Database, partitionsOf, type Queryable } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
 import type { Claim, ImportStore, StagedRows, Standing } from '../import-ports.ts';
 import type { ExecutionRecord, Recording } from '../ports.ts';
 import { insertPacked } from './packed-rows.ts';
-import { MissingPartition, partitionsOf, withPartitions } from './partitions.ts';
+import { MissingPartition, partedTables, withPartitions } from './partitions.ts';
 import { importedOf, leaseSeconds } from './postgres-operations.ts';
 import { recordingOn } from './postgres-recording.ts';
 
@@ -13,7 +13,7 @@ const rowsAtOnce = 5000;
 const uniqueViolation = '23505';
 
 export function openPostgresImportStore(db: Database, schema: string): ImportStore {
-  const partitions = partitionsOf(db, schema);
+  const partitions = partitionsOf(db, schema, partedTables);
   const standing = async (tx: Queryable, { owner, id }: Claim, done: number, total: number, nowMs: number): Promise<Standing> => {
     const [row] = await tx.query<{ cancelling: boolean }>(
       `UPDATE ${schema}.operations SET done = $3, total = $4, changed_ms = $5, lease_until = now() + interval '${leaseSeconds} s'
@@ -73,7 +73,7 @@ export function openPostgresImportStore(db: Database, schema: string): ImportSto
         [id],
       );
       for (const { bucket, no } of staged) {
-        for (const table of ['facts', 'attempts']) {
+        for (const table of partedTables) {
           for (let left = rowsAtOnce; left === rowsAtOnce;) {
             // A partition that was dropped meanwhile took the rows along.
             const [gone] = await db.query<{ count: bigint }>(

@@ -55,7 +55,7 @@ export function openPostgresRetentionStore(db: Database, schema: string): Retent
         await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.partitions`]);
         const [left] = await tx.query(`SELECT 1 AS one FROM ${schema}.executions WHERE bucket = $1 LIMIT 1`, [day]);
         if (left !== undefined) return false;
-        for (const table of ['facts', 'attempts']) await tx.query(`DROP TABLE IF EXISTS ${schema}.${table}_${day}`);
+        for (const table of partedTables) await tx.query(`DROP TABLE IF EXISTS ${schema}.${table}_${day}`);
         return true;
       });
     },
