@@ -2,6 +2,7 @@ import { Problem } from '@tmws/problems';
 import { type Database, enqueue } from '@tmws/postgres';
 import type { Bucket } from '../domain/retention.ts';
 import type { RetentionStore } from '../ports.ts';
+import { partedTables } from './partitions.ts';
 import { deleteRows, rememberDeleted, tellDeleted } from './deletions.ts';
 import { lockRevisions } from './postgres-recording.ts';
 
