@@ -34,6 +34,7 @@ test('columns are answered just as the document describes them', async () => {
     places: [['w-1', 'p']],
     paths: [['a', 'b']],
     execution: { id: 'run-42', revision: '0' },
+    usage: { count: 1, bar: [2], cpu: [70_000], memory: [12], tokens: [9], cost: [5_000_000_000] },
   });
 });
 

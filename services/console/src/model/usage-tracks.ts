@@ -31,33 +31,40 @@ interface Stretches {
   readonly bar: Int32Array;
   /** By time (see `orderOf`). */
   readonly order: Int32Array;
+  /** By bar how long all of its stretches are, ns. */
+  readonly lengths: Float64Array;
   /** Waits were left out. */
   readonly cut: boolean;
 }
 
 /**
- * A track of each measure that any step tells of. Memory is held as long as the try runs; CPU, tokens and cost are spread over the
- * time it worked, which is what it did not wait; of a try that took no time they count in the sums alone.
+ * A track of each measure that any step tells of, one after the other, so that a large execution need not be gone through at
+ * once. Memory is held as long as the try runs; CPU, tokens and cost are spread over the time it worked, which is what it did not
+ * wait; of a try that took no time they count in the sums alone.
  *
  * @param nowNs  where open bars end
  */
-export function tracksOf(steps: Steps, nowNs: number): Track[] {
+export function* makeTracks(steps: Steps, nowNs: number): Generator<Track, void> {
   const found = measuresOf(steps);
-  if (found.length === 0) return [];
+  if (found.length === 0) return;
   const works = stretchesOf(steps, nowNs, true);
   const runs = works.cut ? stretchesOf(steps, nowNs, false) : works;
-  return found.map((measure) => trackOf(steps, measure, measure === 'memory' ? runs : works));
+  for (const measure of found) yield trackOf(steps, measure, measure === 'memory' ? runs : works);
 }
+
+export const tracksOf = (steps: Steps, nowNs: number): Track[] => [...makeTracks(steps, nowNs)];
 
 /** When bars with usage ran; `working`: without their waits, unless they waited all the time. */
 function stretchesOf({ usage, bars, waits }: Steps, nowNs: number, working: boolean): Stretches {
   const room = bars.count + (working ? waits.count : 0);
   const [from, to, bar] = [new Float64Array(room), new Float64Array(room), new Int32Array(room)];
+  const lengths = new Float64Array(bars.count);
   let [count, cut] = [0, false];
   const add = (a: number, b: number, of: number): void => {
     from[count] = a;
     to[count] = b;
     bar[count++] = of;
+    lengths[of] = (lengths[of] ?? 0) + b - a;
   };
   for (let of = 0; usage !== undefined && of < bars.count; of++) {
     if (!((usage.cpu[of] ?? 0) + (usage.memory[of] ?? 0) + (usage.tokens[of] ?? 0) + (usage.cost[of] ?? 0) > 0)) continue;
@@ -74,7 +81,7 @@ function stretchesOf({ usage, bars, waits }: Steps, nowNs: number, working: bool
     }
     if (end > at || count === before) add(end > at ? at : start, end, of);
   }
-  const ended = { count, from: from.subarray(0, count), to: to.subarray(0, count), bar: bar.subarray(0, count), cut };
+  const ended = { count, from: from.subarray(0, count), to: to.subarray(0, count), bar: bar.subarray(0, count), lengths, cut };
   return { ...ended, order: orderOf(ended.from, ended.to) };
 }
 
@@ -98,7 +105,8 @@ function trackOf(steps: Steps, measure: Measure, stretches: Stretches): Track {
   const values = new Float64Array(order.length);
   const sums = new Float64Array(order.length);
   let [points, value, sum, active] = [0, 0, 0, 0];
-  for (const event of order) {
+  for (let i = 0; i < order.length; i++) {
+    const event = order[i] ?? 0;
     const begins = event >= count;
     const of = begins ? event - count : event;
     const height = heights[of] ?? 0;
@@ -140,16 +148,14 @@ function trackOf(steps: Steps, measure: Measure, stretches: Stretches): Track {
 }
 
 /** How high each stretch is; of one without length how much it adds to the sum. */
-function heightsOf(steps: Steps, measure: Measure, { count, from, to, bar }: Stretches): Float64Array {
+function heightsOf(steps: Steps, measure: Measure, { count, bar, lengths }: Stretches): Float64Array {
   const told = steps.usage?.[measure];
   const own = ownParts(steps, measure);
-  const worked = new Float64Array(steps.bars.count);
-  for (let i = 0; i < count; i++) worked[bar[i] ?? 0] = (worked[bar[i] ?? 0] ?? 0) + (to[i] ?? 0) - (from[i] ?? 0);
   const heights = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const of = bar[i] ?? 0;
     const value = (told?.[of] ?? 0) * (own[steps.bars.row[of] ?? 0] ?? 1);
-    const seconds = (worked[of] ?? 0) / 1e9;
+    const seconds = (lengths[of] ?? 0) / 1e9;
     heights[i] = measure === 'memory' || seconds === 0 ? value : value / seconds;
   }
   return heights;

@@ -52,6 +52,7 @@ export function measuresOf({ usage, bars }: Steps): readonly Measure[] {
  */
 export function ownParts({ usage, rows, bars }: Steps, measure: Measure): Float64Array {
   const own = new Float64Array(rows.count);
+  if (rows.parent.subarray(0, rows.count).every((above) => above < 0)) return own.fill(1);
   const inside = new Float64Array(rows.count);
   const told = usage?.[measure];
   for (let bar = 0; told !== undefined && bar < bars.count; bar++) {

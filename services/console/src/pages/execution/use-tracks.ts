@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Steps } from '../../model/steps.ts';
-import { type Track, tracksOf } from '../../model/usage-tracks.ts';
+import { makeTracks, type Track, tracksOf } from '../../model/usage-tracks.ts';
 
-/** So many tries are looked through before the picture is drawn, more after it. */
+/** So many tries are looked through before the picture is drawn, more after it, a measure at a time. */
 const fewBars = 5_000;
 
 /**
@@ -21,7 +21,16 @@ export function useTracks(steps: Steps, round: number, nowNs: () => number, wind
   if (now !== undefined && now !== kept.peek()) kept.value = now;
   useEffect(() => {
     if (few || skip) return undefined;
-    const timer = setTimeout(() => (kept.value = tracksOf(steps, nowNs())));
+    const making = makeTracks(steps, nowNs());
+    const made: Track[] = [];
+    let timer: ReturnType<typeof setTimeout>;
+    const next = (): void => {
+      const { value, done } = making.next();
+      if (value !== undefined) made.push(value);
+      if (done === true) kept.value = made;
+      else timer = setTimeout(next);
+    };
+    timer = setTimeout(next);
     return () => clearTimeout(timer);
   }, [steps, round, few, skip]);
   return now ?? kept.value;
