@@ -1,5 +1,5 @@
 import { Problem } from '@tmws/problems';
-import { prefixOfKey } from './secrets.ts';
+import { hashOf, prefixOfKey } from './secrets.ts';
 
 /** What a request brings to say who it comes from. */
 export type Credential =
@@ -61,4 +61,9 @@ export function cookieOf(header: string | undefined, name: string): string | und
 export function sessionOf(cookies: string | undefined): Credential | undefined {
   const secret = cookieOf(cookies, sessionCookie);
   return secret === undefined || secret === '' || secret.length > 128 ? undefined : { kind: 'session', secret };
+}
+
+/** What an unsafe request of a session must bring as `x-tmws-csrf`: another site's page can send the cookie, but not read this. */
+export function csrfOf(session: string): string {
+  return hashOf(`csrf ${session}`).toString('base64url');
 }

@@ -49,6 +49,29 @@ export interface Door {
   demand(principal: Principal, scope: Scope, namespace: string, source: Source): Promise<void>;
 }
 
+/** The namespaces of somebody who was let in, for requests whose parts name some. What is denied is told when it is asked for. */
+export function boundsOf(door: Door, principal: Principal, scope: Scope, source: Source) {
+  let denial: Promise<void> | undefined;
+  return {
+    allows(namespace: string): boolean {
+      const { allowed } = may(principal, scope, namespace);
+      if (allowed || denial !== undefined) return allowed;
+      // One line for a request is enough to know; a batch may name many.
+      denial = door.demand(principal, scope, namespace, source).catch(asRefusal);
+      // Who asks by `told` hears of a failure; nobody else has to.
+      denial.catch(() => undefined);
+      return false;
+    },
+    async told(): Promise<void> {
+      await denial;
+    },
+  };
+}
+
+function asRefusal(error: unknown): void {
+  if (!(error instanceof Problem && error.kind === 'forbidden')) throw error;
+}
+
 export const openDoor: Door = {
   on: false,
   admit: () => Promise.resolve(anonymousPrincipal),

@@ -14,8 +14,8 @@ export {
 } from './principal.ts';
 export { type Decision, may, onlyNamespace } from './may.ts';
 export { type ApiKey, hashOf, matches, newApiKey, newSecret, prefixOfKey, sameSecret } from './secrets.ts';
-export { cookieOf, type Credential, credentialOf, parseAuthorization, sessionCookie, sessionOf } from './credential.ts';
+export { cookieOf, type Credential, credentialOf, csrfOf, parseAuthorization, sessionCookie, sessionOf } from './credential.ts';
 export { type Authenticator, openAuthenticator, type Verified, type Verify } from './authenticator.ts';
 export type { ClaimNames } from './claims.ts';
 export { openOidc, type OidcOptions } from './oidc.ts';
-export { type Door, guardedDoor, type Knock, openDoor, type SecurityFact, type Source } from './door.ts';
+export { boundsOf, type Door, guardedDoor, type Knock, openDoor, type SecurityFact, type Source } from './door.ts';

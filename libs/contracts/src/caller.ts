@@ -9,6 +9,16 @@ export interface Caller {
   readonly principal: string;
   /** Names one request across all parts it touches. */
   readonly requestId: string;
+  /** For requests whose parts name namespaces of their own; absent: they may name any. */
+  readonly bounds?: Bounds;
+}
+
+/** The namespaces of who asks. */
+export interface Bounds {
+  /** What it says no to is a refusal, and is told to the audit. */
+  allows(namespace: string): boolean;
+  /** Resolves when the refusals so far are stored: before that nothing is answered. */
+  told(): Promise<void>;
 }
 
 export const defaultNamespace = 'default';
@@ -16,6 +26,19 @@ export const defaultNamespace = 'default';
 /** The id a client gave its request, if it is a plain word of at most 128 characters; else a new one. */
 export function requestIdOf(given: string | undefined): string {
   return given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/**
+ * A namespace that a part of a request names for itself.
+ *
+ * @throws Problem `invalid` for what is no name, `forbidden` for one the caller's credential is not good for
+ */
+export function namespaceWithin(caller: Pick<Caller, 'bounds'>, given: string, where: string): string {
+  const namespace = parseNamespace(given, where);
+  if (caller.bounds === undefined || caller.bounds.allows(namespace)) return namespace;
+  throw new Problem('forbidden', `${where} is ${JSON.stringify(namespace)}, which the credential is not good for`, {
+    field: 'namespace',
+  });
 }
 
 /** A caller nobody vouches for. */

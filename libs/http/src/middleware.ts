@@ -36,15 +36,22 @@ export const secure: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Turns away what a browser sends in the name of another site: a foreign Origin, or a name that was made to point at this machine. */
-export const refuseForeignSites: RequestHandler = (request, _response, next) => {
-  const { host, origin } = request.headers;
-  if (origin !== undefined && origin !== 'null' && URL.parse(origin)?.host === host && isOwnName(host)) return next();
-  if (origin === undefined && isOwnName(host)) return next();
-  next(new Problem('forbidden', 'this request comes from another site; open the console by its own address'));
-};
+/**
+ * Turns away what a browser sends in the name of another site: a foreign Origin, or a name that was made to point at this machine.
+ *
+ * @param anyName  where sign-in is on: another name has no cookie of ours, so it gains nothing
+ */
+export const refuseForeignSites =
+  (anyName: boolean): RequestHandler =>
+  (request, _response, next) => {
+    const { host, origin } = request.headers;
+    const own = anyName || isOwnName(host);
+    if (origin !== undefined && origin !== 'null' && URL.parse(origin)?.host === host && own) return next();
+    if (origin === undefined && own) return next();
+    next(new Problem('forbidden', 'this request comes from another site; open the console by its own address'));
+  };
 
-// Until sign-in exists every listener is on loopback, so only names of loopback are ours.
+// While everybody is let in, listeners are on loopback, so only names of loopback are ours.
 function isOwnName(host: string | undefined): boolean {
   const name = URL.parse(`http://${host ?? ''}`)?.hostname.replace(/^\[|\]$/g, '') ?? '';
   return name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0;

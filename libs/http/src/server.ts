@@ -19,6 +19,10 @@ export interface HttpServerOptions {
   readonly requestTimeoutMs?: number;
   /** How long a connection may stand still while an answer is sent, ms: a reader that stopped reading is cut off. */
   readonly stallTimeoutMs?: number;
+  /** Whether it may be asked by any name, not only by those of loopback: once sign-in keeps others out. */
+  readonly anyName?: boolean;
+  /** Proxies in front of it: so many entries of `X-Forwarded-For` are believed, from the right. */
+  readonly proxyHops?: number;
 }
 
 /** One listener of a process, with the house's manners: request ids, problems, limits, no other sites. */
@@ -40,7 +44,8 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(identify, secure, observe(metrics), refuseForeignSites);
+  app.set('trust proxy', options.proxyHops ?? 0);
+  app.use(identify, secure, observe(metrics), refuseForeignSites(options.anyName === true));
 
   const server = createServer(
     {

@@ -15,6 +15,11 @@ test('without settings everything is embedded and on loopback', () => {
     databaseUrl: undefined,
     databaseConnections: 8,
     kafkaBrokers: undefined,
+    auth: 'off',
+    adminKey: undefined,
+    serviceToken: undefined,
+    accessAddress: undefined,
+    proxyHops: 0,
     contract: 'yes',
     logLevel: 'info',
     stopBudgetMs: 10_000,
@@ -74,10 +79,29 @@ test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('%s is loopback', (bin
 });
 
 test.each(['0.0.0.0', '::', '192.168.0.1', 'example.org', '127.0.0.1.example.org', '1270.0.0.1'])(
-  '%s can be reached by others and is refused until sign-in exists',
+  '%s can be reached by others: sign-in is on, and off is refused',
   (bind) => {
-    expect(() => loadHostConfig('fleet', { TMWS_BIND: bind })).toThrow(
-      `TMWS_BIND is ${bind}, which others can reach, and sign-in does not exist yet; use 127.0.0.1`,
+    expect(loadHostConfig('fleet', { TMWS_BIND: bind }).auth).toBe('on');
+    expect(() => loadHostConfig('fleet', { TMWS_BIND: bind, TMWS_AUTH: 'off' })).toThrow(
+      `TMWS_AUTH is off and TMWS_BIND is ${bind}, which others can reach; set TMWS_AUTH=on and TMWS_ADMIN_KEY_FILE, or TMWS_BIND=127.0.0.1`,
     );
   },
 );
+
+test('sign-in may be on where only this machine comes in', () => {
+  expect(loadHostConfig('fleet', { TMWS_AUTH: 'on' })).toMatchObject({ auth: 'on', bind: '127.0.0.1' });
+});
+
+test('a secret that is too short is refused, and not shown', () => {
+  const refused = (env: NodeJS.ProcessEnv): unknown => {
+    try {
+      return loadHostConfig('fleet', env);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(refused({ TMWS_ADMIN_KEY: 'hunter2', TMWS_SERVICE_TOKEN: 'x '.repeat(40) })).toBe(
+    '2 settings of fleet are wrong: TMWS_ADMIN_KEY must be a secret of at least 32 characters without spaces; ' +
+      'TMWS_SERVICE_TOKEN must be a secret of at least 32 characters without spaces',
+  );
+});

@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { Problem } from '@tmws/problems';
 import { cacheDirOf, choice, duration, integer, list, loadSettings, port, secret, type SettingsOf, text } from '@tmws/settings';
 
+const longSecret = { pattern: /^\S{32,}$/, expects: 'a secret of at least 32 characters without spaces' };
+
 /** Settings of what a process has once, whatever services it runs. */
 export const hostSettings = {
-  bind: text('TMWS_BIND', '127.0.0.1', 'address all listeners take; only loopback until sign-in exists'),
+  bind: text('TMWS_BIND', '127.0.0.1', 'address all listeners take; beyond loopback sign-in must be on'),
   httpPort: port('TMWS_HTTP_PORT', 8080, 'console, REST, docs'),
   grpcPort: port('TMWS_GRPC_PORT', 50_051, 'gRPC of every service, health, reflection'),
   adminPort: port('TMWS_ADMIN_PORT', 9464, "health, readiness, the process's own metrics"),
@@ -21,6 +23,24 @@ export const hostSettings = {
     pattern: /^[^\s:,]+:\d{1,5}$/,
     expects: 'host:port,host:port',
   }),
+  auth: choice(
+    'TMWS_AUTH',
+    ['auto', 'on', 'off'],
+    'auto',
+    'whether who comes must say who they are; `auto`: only beyond loopback',
+  ),
+  adminKey: secret('TMWS_ADMIN_KEY', 'the first admin key: an API key, or any secret', longSecret),
+  serviceToken: secret('TMWS_SERVICE_TOKEN', 'what parts of the fleet show each other; in one process a random one', longSecret),
+  accessAddress: text(
+    'TMWS_ACCESS_ADDRESS',
+    undefined,
+    'where the gateway answers gRPC, for services in processes of their own',
+    {
+      pattern: /^(dns:\/\/\/)?(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/,
+      expects: 'host:port, or dns:///name:port for several replicas',
+    },
+  ),
+  proxyHops: integer('TMWS_PROXY_HOPS', 0, 'proxies in front of it whose `X-Forwarded-For` is believed', { min: 0, max: 10 }),
   contract: choice(
     'TMWS_MIGRATE_CONTRACT',
     ['yes', 'no'],
@@ -40,18 +60,23 @@ export const hostSettings = {
   }),
 } as const;
 
-export type HostConfig = Omit<SettingsOf<typeof hostSettings>, 'cacheDir'> & { readonly cacheDir: string };
+export type HostConfig = Omit<SettingsOf<typeof hostSettings>, 'cacheDir' | 'auth'> & {
+  readonly cacheDir: string;
+  readonly auth: 'on' | 'off';
+};
 
 const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/;
 
 /** @throws Problem `precondition` that lists every mistake */
 export function loadHostConfig(owner: string, env: NodeJS.ProcessEnv): HostConfig {
   const config = loadSettings(owner, hostSettings, env);
-  if (!loopback.test(config.bind)) {
+  const open = !loopback.test(config.bind);
+  if (open && config.auth === 'off') {
     throw new Problem(
       'precondition',
-      `TMWS_BIND is ${config.bind}, which others can reach, and sign-in does not exist yet; use 127.0.0.1`,
+      `TMWS_AUTH is off and TMWS_BIND is ${config.bind}, which others can reach; set TMWS_AUTH=on and TMWS_ADMIN_KEY_FILE, or TMWS_BIND=127.0.0.1`,
     );
   }
-  return { ...config, dataDir: resolve(config.dataDir), cacheDir: cacheDirOf(env) };
+  const auth = config.auth === 'auto' ? (open ? 'on' : 'off') : config.auth;
+  return { ...config, auth, dataDir: resolve(config.dataDir), cacheDir: cacheDirOf(env) };
 }

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { type Door, newSecret, openDoor } from '@tmws/auth';
 import { type GrpcServer, openGrpcServer } from '@tmws/contracts';
 import { type EventBus, openEventBus } from '@tmws/events';
-import { express, type HttpServer, openHttpServer } from '@tmws/http';
+import { admitRequest, express, type HttpServer, openHttpServer } from '@tmws/http';
 import { type Database, openDatabase } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
 import { type Logger, type Metrics, openLogger, openMetrics, openTracing } from '@tmws/telemetry';
+import { admitCalls } from './admit-call.ts';
 import { compose } from './compose.ts';
 import type { HostConfig } from './host-config.ts';
+import { openRemoteDoor } from './remote-door.ts';
 
 /** What a process has once. Each part is made when first asked for; `listen` opens the listeners that were. */
 export interface Host {
@@ -17,6 +20,12 @@ export interface Host {
   readonly grpc: GrpcServer;
   readonly otlp: OtlpListeners;
   readonly events: EventBus;
+  /** What listeners ask who comes and whether they may. gRPC and OTLP ask it by themselves, routes of HTTP by `admitRequest`. */
+  readonly door: Door;
+  /** Shown to other parts of the fleet; undefined where sign-in is off. */
+  readonly serviceToken: string | undefined;
+  /** Told by the service that keeps credentials, before `listen`. */
+  guard(door: Door): void;
   database(): Promise<Database>;
   /** Where a service of the fleet answers gRPC: its setting, or this process. */
   peer(service: string, setting: string | undefined): () => string;
@@ -47,8 +56,26 @@ interface HostOptions {
 export async function openHost({ name, config, brokers }: HostOptions): Promise<Host> {
   const logger = openLogger(name, config.logLevel);
   const metrics = openMetrics();
-  const shared = { host: config.bind, logger, metrics };
-  const state = { ready: false, grpcPort: config.grpcPort };
+  const authOn = config.auth === 'on';
+  const shared = { host: config.bind, logger, metrics, anyName: authOn, proxyHops: config.proxyHops };
+  const state: { ready: boolean; grpcPort: number; door: Door | undefined } = {
+    ready: false,
+    grpcPort: config.grpcPort,
+    door: undefined,
+  };
+  const serviceToken = config.serviceToken ?? newSecret();
+  const guarding = (): Door => {
+    if (state.door !== undefined) return state.door;
+    throw new Problem('unavailable', 'nobody can say yet who may come in; try again in a moment', { retryAfterMs: 1000 });
+  };
+  const door: Door = authOn
+    ? {
+        on: true,
+        admit: async (knock) => await guarding().admit(knock),
+        demand: async (...asked) => await guarding().demand(...asked),
+      }
+    : openDoor;
+  const admit = admitCalls(door, serviceToken);
   let http: HttpServer | undefined;
   let grpc: GrpcServer | undefined;
   let otlp: OtlpListeners | undefined;
@@ -79,6 +106,10 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     app.onStop('events', () => events?.close());
     app.closing('admin listener', admin);
     app.onStop('listeners', drain);
+    if (authOn && config.accessAddress !== undefined) {
+      const { accessAddress } = config;
+      state.door = app.closing('door', openRemoteDoor({ target: () => accessAddress, serviceToken, clock: Date.now }));
+    }
     adminPort = await admin.listen();
   });
 
@@ -90,18 +121,21 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
       return (http ??= openHttpServer({ ...shared, port: config.httpPort }));
     },
     get grpc() {
-      return (grpc ??= openGrpcServer({ ...shared, port: config.grpcPort }));
+      return (grpc ??= openGrpcServer({ ...shared, admit, port: config.grpcPort }));
     },
     get otlp() {
       return (otlp ??= {
-        grpc: openGrpcServer({ ...shared, port: config.otlpGrpcPort, maxMessageBytes: maxOtlpBytes }),
-        http: openHttpServer({ ...shared, port: config.otlpHttpPort }),
+        grpc: openGrpcServer({ ...shared, admit, port: config.otlpGrpcPort, maxMessageBytes: maxOtlpBytes }),
+        http: otlpHttp({ ...shared, port: config.otlpHttpPort }, door),
         maxRequestBytes: maxOtlpBytes,
       });
     },
     get events() {
       return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics }));
     },
+    door,
+    serviceToken: authOn ? serviceToken : undefined,
+    guard: (given) => void (state.door = given),
     database() {
       const { databaseUrl: url, databaseConnections: maxConnections, dataDir, cacheDir } = config;
       return (database ??= openDatabase({ url, dataDir: join(dataDir, 'postgres'), cacheDir, maxConnections, logger, metrics }));
@@ -114,6 +148,12 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
       };
     },
     async listen() {
+      if (authOn && state.door === undefined && (http ?? grpc ?? otlp) !== undefined) {
+        throw new Problem(
+          'precondition',
+          'TMWS_AUTH is on and nothing says who may come in; set TMWS_ACCESS_ADDRESS to where the gateway answers gRPC, and TMWS_SERVICE_TOKEN_FILE',
+        );
+      }
       if (grpc !== undefined) state.grpcPort = await grpc.listen();
       const httpPort = await http?.listen();
       const otlpGrpc = await otlp?.grpc.listen();
@@ -150,4 +190,16 @@ function adminRoutes(metrics: Metrics, ready: () => boolean) {
     response.type('text/plain; version=0.0.4').send(await metrics.text());
   });
   return router;
+}
+
+/** OTLP over HTTP: who sends must be let in for writing before anything is read. */
+function otlpHttp(options: Parameters<typeof openHttpServer>[0], door: Door): HttpServer {
+  const server = openHttpServer(options);
+  const guard = express.Router();
+  guard.use(async (request, response, next) => {
+    await admitRequest(door, request, response, { scope: 'write' });
+    next();
+  });
+  server.mount('/', guard);
+  return server;
 }

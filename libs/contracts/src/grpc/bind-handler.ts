@@ -12,7 +12,7 @@ import type {
 import { Problem } from '@tmws/problems';
 import { extractTrace, inSpan, type Logger, type Metrics, SpanKind } from '@tmws/telemetry';
 import { anonymous, parseNamespace, requestIdOf } from '../caller.ts';
-import type { GrpcCall } from './handlers.ts';
+import type { Admit, GrpcCall } from './handlers.ts';
 import { statusOf } from './status.ts';
 
 type AnyCall = ServerUnaryCall<unknown, unknown> &
@@ -24,6 +24,8 @@ interface Surroundings {
   logger: Logger;
   metrics: Metrics;
   closing: AbortSignal;
+  /** Absent: whoever comes is let in, as nobody. */
+  admit?: Admit | undefined;
 }
 
 /** One handler in grpc-js' shape: caller from the metadata, span, duration, problems to statuses, abort when the client leaves. */
@@ -39,7 +41,7 @@ export function bindHandler(
   const streamsOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
 
   const run = async (call: AnyCall): Promise<unknown> => {
-    const context = grpcCall(call, around.closing);
+    const context = await grpcCall(call, name, around);
     const request = streamsIn ? call : call.request;
     const answer = handler(request, context);
     if (!streamsOut) return await answer;
@@ -78,13 +80,24 @@ export function bindHandler(
   }) as UntypedHandleCall;
 }
 
-function grpcCall(call: AnyCall, closing: AbortSignal): GrpcCall {
+async function grpcCall(call: AnyCall, method: string, { closing, admit = asNobody }: Surroundings): Promise<GrpcCall> {
   const text = (key: string): string | undefined => call.metadata.get(key)[0]?.toString();
   const left = new AbortController();
   call.on('cancelled', () => left.abort(new Problem('timeout', 'the caller left')));
-  const requestId = requestIdOf(text('x-request-id'));
-  const caller = anonymous(parseNamespace(text('x-tmws-namespace'), 'metadata x-tmws-namespace'), requestId);
+  const caller = await admit({ method, text, ip: addressOf(call.getPeer()), requestId: requestIdOf(text('x-request-id')) });
   return { caller, signal: AbortSignal.any([left.signal, closing]) };
+}
+
+const asNobody: Admit = async ({ text, requestId }) =>
+  Promise.resolve(anonymous(parseNamespace(text('x-tmws-namespace'), 'metadata x-tmws-namespace'), requestId));
+
+/** `10.0.0.7:4711`, `[::1]:4711` or `ipv4:10.0.0.7:4711` without the port. */
+function addressOf(peer: string): string {
+  return peer
+    .replace(/^ipv[46]:/, '')
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .replace(/^::ffff:/, '');
 }
 
 function traceOf(metadata: Metadata): Record<string, string | undefined> {

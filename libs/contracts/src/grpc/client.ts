@@ -32,11 +32,12 @@ export type GrpcClient<T extends GenServiceMethods> = {
  * are used in turn.
  *
  * @param target  asked when first used: `host:port`, or `dns:///name:port` for several replicas
+ * @param defaults.token  of a service: who has it is believed in whose name it asks
  */
 export function openGrpcClient<T extends GenServiceMethods>(
   service: GenService<T>,
   target: () => string,
-  defaults: { timeoutMs: number },
+  defaults: Defaults,
 ): GrpcClient<T> {
   quietGrpc();
   let client: Client | undefined;
@@ -46,9 +47,9 @@ export function openGrpcClient<T extends GenServiceMethods>(
     return (client ??= new Client(target(), credentials.createInsecure(), channelOptions));
   };
   const methods = service.methods.flatMap((method): [string, unknown][] => {
-    if (method.methodKind === 'unary') return [[method.localName, unary(connect, service, method, defaults.timeoutMs)]];
-    if (method.methodKind === 'client_streaming') return [[method.localName, clientStream(connect, service, method)]];
-    if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(connect, service, method)]];
+    if (method.methodKind === 'unary') return [[method.localName, unary(connect, service, method, defaults)]];
+    if (method.methodKind === 'client_streaming') return [[method.localName, clientStream(connect, service, method, defaults)]];
+    if (method.methodKind === 'server_streaming') return [[method.localName, serverStream(connect, service, method, defaults)]];
     return [];
   });
   const close = (): void => {
@@ -59,6 +60,10 @@ export function openGrpcClient<T extends GenServiceMethods>(
 }
 
 type Connect = () => Client;
+interface Defaults {
+  readonly timeoutMs: number;
+  readonly token?: string | undefined;
+}
 
 const channelOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
@@ -70,11 +75,11 @@ const channelOptions = {
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
-function unary(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod, defaultMs: number) {
+function unary(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod, defaults: Defaults) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return (request: unknown, options: CallOptions): Promise<unknown> =>
     inSpan(path.slice(1), SpanKind.CLIENT, { 'rpc.system': 'grpc' }, () => {
-      const { signal, timeoutMs = defaultMs } = options;
+      const { signal, timeoutMs = defaults.timeoutMs } = options;
       signal?.throwIfAborted();
       const deadline = Date.now() + timeoutMs;
       return new Promise((resolve, reject) => {
@@ -84,7 +89,7 @@ function unary(connect: Connect, service: GenService<GenServiceMethods>, method:
           requestSerialize,
           responseDeserialize,
           request,
-          metadataOf(options),
+          metadataOf(options, defaults),
           { deadline },
           (error, value) => {
             signal?.removeEventListener('abort', leave);
@@ -97,7 +102,7 @@ function unary(connect: Connect, service: GenService<GenServiceMethods>, method:
     });
 }
 
-function serverStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod) {
+function serverStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod, defaults: Defaults) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return async function* (request: unknown, options: CallOptions): AsyncIterable<unknown> {
     const gone = (): boolean => options.signal?.aborted === true;
@@ -108,7 +113,7 @@ function serverStream(connect: Connect, service: GenService<GenServiceMethods>, 
       requestSerialize,
       responseDeserialize,
       request,
-      metadataOf(options),
+      metadataOf(options, defaults),
       deadline,
     );
     const leave = (): void => stream.cancel();
@@ -125,7 +130,7 @@ function serverStream(connect: Connect, service: GenService<GenServiceMethods>, 
 }
 
 /** Sends no faster than the peer reads. What is sent ends when the peer has answered, also early. A failure of `requests` is the call's. */
-function clientStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod) {
+function clientStream(connect: Connect, service: GenService<GenServiceMethods>, method: DescMethod, defaults: Defaults) {
   const { path, requestSerialize, responseDeserialize } = grpcDefinition(service, method);
   return (requests: AsyncIterable<unknown>, options: CallOptions): Promise<unknown> =>
     inSpan(path.slice(1), SpanKind.CLIENT, { 'rpc.system': 'grpc' }, () => {
@@ -139,7 +144,7 @@ function clientStream(connect: Connect, service: GenService<GenServiceMethods>, 
           path,
           requestSerialize,
           responseDeserialize,
-          metadataOf(options),
+          metadataOf(options, defaults),
           deadline,
           (error, value) => {
             answered.abort();
@@ -171,10 +176,14 @@ async function sendAll(
   if (!answered.aborted) call.end();
 }
 
-function metadataOf({ caller }: CallOptions): Metadata {
+function metadataOf({ caller }: CallOptions, { token }: Defaults): Metadata {
   const metadata = new Metadata();
   metadata.set('x-tmws-namespace', caller.namespace);
   metadata.set('x-request-id', caller.requestId);
+  if (token !== undefined) {
+    metadata.set('authorization', `Bearer ${token}`);
+    metadata.set('x-tmws-principal', encodeURIComponent(caller.principal));
+  }
   for (const [key, value] of Object.entries(injectTrace())) metadata.set(key, value);
   return metadata;
 }

@@ -9,6 +9,20 @@ export interface GrpcCall {
   readonly signal: AbortSignal;
 }
 
+/** A call before it is let in. */
+export interface GrpcKnock {
+  /** `tmws.timeline.v1.TimelineService/GetExecution` */
+  readonly method: string;
+  /** One value of the metadata. */
+  readonly text: (key: string) => string | undefined;
+  /** The address it comes from, without the port. */
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+/** Decides who calls, before the handler runs. @throws Problem `unauthenticated` or `forbidden` */
+export type Admit = (knock: GrpcKnock) => Promise<Caller>;
+
 /** A function for each method of a service of unary calls that decodes the request itself. */
 export type UndecodedHandlers<T extends GenServiceMethods> = {
   readonly [K in keyof T]: (request: Buffer, call: GrpcCall) => Promise<OutputInit<T[K]>>;

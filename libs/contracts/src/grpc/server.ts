@@ -3,10 +3,11 @@ import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2
 import { Server, ServerCredentials, status, type UntypedHandleCall } from '@grpc/grpc-js';
 import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
+import { anonymous, defaultNamespace } from '../caller.ts';
 import { bindHandler } from './bind-handler.ts';
 import { grpcDefinition, quietGrpc } from './definition.ts';
 import { healthHandlers, type ServingState } from './health.ts';
-import type { Handlers, UndecodedHandlers } from './handlers.ts';
+import type { Admit, Handlers, UndecodedHandlers } from './handlers.ts';
 import { reflectionHandlers } from './reflection.ts';
 import { Health } from '../gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.ts';
@@ -20,6 +21,8 @@ export interface GrpcServerOptions {
   readonly metrics: Metrics;
   /** Largest message read, bytes. */
   readonly maxMessageBytes?: number;
+  /** Asked before every call but those of health. Absent: whoever comes is let in, as nobody. */
+  readonly admit?: Admit;
 }
 
 /** One listener for all gRPC services of a process, with health and reflection. */
@@ -52,13 +55,18 @@ export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
     service: GenService<T>,
     handlers: Handlers<T> | UndecodedHandlers<T>,
     reading: { requestDeserialize?: (bytes: Buffer) => Buffer } = {},
+    admit = options.admit,
   ): void => {
     const definition = Object.fromEntries(
       service.methods.map((method) => [method.localName, { ...grpcDefinition(service, method), ...reading }]),
     );
     const bound = service.methods.map((method): [string, UntypedHandleCall] => [
       method.localName,
-      bindHandler(service, method, handlers[method.localName as keyof T] as never, { ...options, closing: closing.signal }),
+      bindHandler(service, method, handlers[method.localName as keyof T] as never, {
+        ...options,
+        admit,
+        closing: closing.signal,
+      }),
     ]);
     server.addService(definition, Object.fromEntries(bound));
     services.push(service);
@@ -71,6 +79,8 @@ export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
       bind(
         Health,
         healthHandlers(serving, () => services.map((service) => service.typeName)),
+        {},
+        () => Promise.resolve(anonymous(defaultNamespace, '')),
       );
       const reflected = [...services, ServerReflection, ServerReflectionAlpha];
       bind(ServerReflection, reflectionHandlers(reflected));

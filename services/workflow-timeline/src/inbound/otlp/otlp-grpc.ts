@@ -1,5 +1,5 @@
 import { Problem } from '@tmws/problems';
-import type { GrpcServer } from '@tmws/contracts';
+import type { GrpcCall, GrpcServer } from '@tmws/contracts';
 import { LogsService, MetricsService, TraceService, type UndecodedHandlers } from '@tmws/contracts/otlp';
 import type { Outcome } from './refusals.ts';
 import type { Receiver, Signal } from './receiver.ts';
@@ -8,7 +8,7 @@ import type { Receiver, Signal } from './receiver.ts';
 export function serveOtlpGrpc(grpc: GrpcServer, receiver: Receiver): void {
   const exporting =
     <T>(signal: Signal, answer: (outcome: Outcome) => T) =>
-    async (bytes: Buffer, { caller }: { caller: { namespace: string } }): Promise<T> => {
+    async (bytes: Buffer, { caller }: GrpcCall): Promise<T> => {
       const room = receiver.enter();
       try {
         room.take(bytes.length);
@@ -16,7 +16,7 @@ export function serveOtlpGrpc(grpc: GrpcServer, receiver: Receiver): void {
         room.leave();
         throw Problem.from(error);
       }
-      return answer(await receiver.take(signal, 'protobuf', bytes, caller.namespace, room));
+      return answer(await receiver.take(signal, 'protobuf', bytes, caller, room));
     };
   const traces: UndecodedHandlers<(typeof TraceService)['method']> = {
     export: exporting('traces', (outcome) => (outcome.rejected === 0 ? {} : { partialSuccess: spansRejected(outcome) })),

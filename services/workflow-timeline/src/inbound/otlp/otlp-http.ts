@@ -42,7 +42,7 @@ async function handle(receiver: Receiver, maxBytes: number, request: Request, re
     const got = JSON.stringify((request.get('content-type') ?? '').slice(0, 80));
     throw new Problem('unsupported', `the content type must be application/x-protobuf or application/json (got ${got})`);
   }
-  const { namespace } = callerOf(request, response);
+  const caller = callerOf(request, response);
   const room = receiver.enter();
   let bytes: Buffer;
   try {
@@ -53,7 +53,7 @@ async function handle(receiver: Receiver, maxBytes: number, request: Request, re
     room.leave();
     throw error;
   }
-  send(response, encoding, 200, ...answerOf(signal, await receiver.take(signal, encoding, bytes, namespace, room)));
+  send(response, encoding, 200, ...answerOf(signal, await receiver.take(signal, encoding, bytes, caller, room)));
 }
 
 function answerOf(signal: Signal, outcome: Outcome): [DescMessage, MessageShape<DescMessage>] {

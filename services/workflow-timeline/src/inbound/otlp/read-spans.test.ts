@@ -150,7 +150,7 @@ test('spans that cannot be right are refused with their reasons, and the rest is
     bad({ start: 8_000_000_000_000_000_000n }),
     { trace, id: spanId(2), name: '' },
   ]);
-  const { records, outcome } = await takeSpans(readSpans(protobufOf(request)), 'default');
+  const { records, outcome } = await takeSpans(readSpans(protobufOf(request)), { namespace: 'default' });
   expect(outcome).toMatchObject({ accepted: 2, rejected: 6 });
   expect(outcome.message).toBe(
     '6 of 8 spans were not accepted: ' +
@@ -170,18 +170,21 @@ test('spans that cannot be right are refused with their reasons, and the rest is
 
 test('the same request makes the same events; a wrong namespace refuses its spans', async () => {
   const bytes = protobufOf(requestOf([{ trace, id: spanId(1) }], { 'service.name': 'my service' }));
-  const [first, again] = await Promise.all([takeSpans(readSpans(bytes), 'default'), takeSpans(readSpans(bytes), 'default')]);
+  const [first, again] = await Promise.all([
+    takeSpans(readSpans(bytes), { namespace: 'default' }),
+    takeSpans(readSpans(bytes), { namespace: 'default' }),
+  ]);
   expect(first.records[0]?.headers).toEqual(again.records[0]?.headers);
   expect(first.records[0]?.headers).toMatchObject({ ce_source: '/otlp/my%20service', ce_tmwsnamespace: 'default' });
   const named = requestOf([{ trace, id: spanId(1) }], { 'tmws.namespace': 'Not_One' });
-  const { outcome } = await takeSpans(readSpans(protobufOf(named)), 'default');
+  const { outcome } = await takeSpans(readSpans(protobufOf(named)), { namespace: 'default' });
   expect(outcome.message).toContain('the resource attribute tmws.namespace must be 1 to 63 characters of a-z, 0-9 and -');
 });
 
 test('an execution is the trace, unless the resource or every span that came along says which', async () => {
   const said = (execution: string) => ({ attributes: { 'tmws.execution.id': execution } });
   const subjects = async (request: Request): Promise<unknown[]> =>
-    (await takeSpans(readSpans(protobufOf(request)), 'default')).records.map(({ headers }) => headers.ce_subject);
+    (await takeSpans(readSpans(protobufOf(request)), { namespace: 'default' })).records.map(({ headers }) => headers.ce_subject);
   const [one, two] = [
     { trace, id: spanId(1) },
     { trace, id: spanId(2), parent: spanId(1) },
@@ -203,7 +206,7 @@ test('what is larger than a record goes into several, and a span that fits into 
   const spans = Array.from({ length: 40 }, (_, i) => ({ trace, id: spanId(i + 1), parent: spanId(99), attributes: { long } }));
   const huge = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`long ${i}`, `${long}${i}`]));
   const request = requestOf([...spans, { trace, id: spanId(77), parent: spanId(99), name: 'huge', attributes: huge }]);
-  const { records, outcome } = await takeSpans(readSpans(protobufOf(request)), 'default');
+  const { records, outcome } = await takeSpans(readSpans(protobufOf(request)), { namespace: 'default' });
   expect(records).toHaveLength(3);
   expect(records.every(({ value: data }) => data!.length < 1024 * 1024)).toBe(true);
   expect(outcome).toMatchObject({ accepted: 40, rejected: 1 });
@@ -226,7 +229,7 @@ test('credentials do not get through, wherever a span has them', async () => {
       { 'api.key': 'hunter2-hunter2', 'process.command_line': `run --token=${secret}` },
     ),
   );
-  const { records } = await takeSpans(readSpans(bytes), 'default');
+  const { records } = await takeSpans(readSpans(bytes), { namespace: 'default' });
   const written = records.map(({ value: data }) => data!.toString('latin1')).join('');
   expect(written).toContain('redacted');
   expect(written).not.toMatch(/hunter2|abcdefghijkl/);
@@ -265,7 +268,7 @@ describe('ten thousand broken requests are read or refused by name', () => {
   const came = { taken: 0, refused: 0 };
   const tried = async (read: () => ReturnType<typeof readSpans>): Promise<void> => {
     try {
-      const { records, outcome } = await takeSpans(read(), 'default');
+      const { records, outcome } = await takeSpans(read(), { namespace: 'default' });
       expect(records.length <= outcome.accepted).toBe(true);
       came.taken++;
     } catch (error) {

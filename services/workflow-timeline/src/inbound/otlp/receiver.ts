@@ -8,6 +8,7 @@ import { readMetrics, readMetricsJson } from './read-metrics.ts';
 import { readSpansJson } from './read-spans-json.ts';
 import { readSpans } from './read-spans.ts';
 import type { Outcome } from './refusals.ts';
+import type { Sender } from './sender.ts';
 import { takeLogs } from './take-logs.ts';
 import { takeSpans } from './take-spans.ts';
 
@@ -23,7 +24,7 @@ export interface Receiver {
    * @param room  is left when nothing of the request is in memory any more
    * @throws Problem `invalid` for what cannot be decoded, `unavailable` when the log does not take it now
    */
-  take(signal: Signal, encoding: Encoding, bytes: Buffer, namespace: string, room: Admitted): Promise<Outcome>;
+  take(signal: Signal, encoding: Encoding, bytes: Buffer, sender: Sender, room: Admitted): Promise<Outcome>;
   readonly logger: Logger;
 }
 
@@ -48,10 +49,11 @@ export function openReceiver(options: ReceiverOptions): Receiver {
   return {
     enter: admission.enter,
     logger,
-    async take(signal, encoding, bytes, namespace, room) {
+    async take(signal, encoding, bytes, sender, room) {
       let published: Promise<void> | undefined;
       try {
-        const { records, outcome } = await read(signal, encoding, bytes, namespace);
+        const { records, outcome } = await read(signal, encoding, bytes, sender);
+        await sender.bounds?.told();
         published = publish(records);
         await inTime(published, answerWithinMs);
         received.inc({ signal, outcome: 'accepted' }, outcome.accepted);
@@ -71,11 +73,11 @@ async function read(
   signal: Signal,
   encoding: Encoding,
   bytes: Buffer,
-  namespace: string,
+  sender: Sender,
 ): Promise<{ records: readonly OutgoingRecord[]; outcome: Outcome }> {
   const json = encoding === 'json';
-  if (signal === 'traces') return await takeSpans(json ? readSpansJson(bytes) : readSpans(bytes), namespace);
-  if (signal === 'logs') return takeLogs(json ? readLogsJson(bytes) : readLogs(bytes), namespace);
+  if (signal === 'traces') return await takeSpans(json ? readSpansJson(bytes) : readSpans(bytes), sender);
+  if (signal === 'logs') return takeLogs(json ? readLogsJson(bytes) : readLogs(bytes), sender);
   const accepted = json ? readMetricsJson(bytes) : readMetrics(bytes);
   return { records: [], outcome: { accepted, rejected: 0, message: '' } };
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { type Fact, type Payload, parseNamespace } from '@tmws/contracts';
+import { type Fact, type Payload, namespaceWithin } from '@tmws/contracts';
 import type { OutgoingRecord } from '@tmws/events';
 import { jsonOf } from '../spans/attributes-of-span.ts';
 import { payloadOf } from '../spans/payload.ts';
@@ -10,6 +10,7 @@ import { tell } from '../spans/told.ts';
 import type { GenAiEvent, ReadLogs } from './read-logs.ts';
 import { packing, recordsOf } from './records-of-report.ts';
 import type { Outcome } from './refusals.ts';
+import type { Sender } from './sender.ts';
 
 const maxNs = 7_258_118_400_000_000_000n;
 
@@ -17,23 +18,23 @@ const maxNs = 7_258_118_400_000_000_000n;
  * What GenAI events say as input and output of the step of their span. Other log records are accepted and not kept, as are
  * events that name no span; events that cannot be stored are left out too: a log is no reason to be asked again.
  */
-export function takeLogs({ all, events }: ReadLogs, namespace: string): { records: readonly OutgoingRecord[]; outcome: Outcome } {
+export function takeLogs({ all, events }: ReadLogs, sender: Sender): { records: readonly OutgoingRecord[]; outcome: Outcome } {
   const right = events.filter(
     ({ traceId, spanId, timeNs }) => isSpanId(traceId, 32) && isSpanId(spanId, 16) && timeNs > 0n && timeNs < maxNs,
   );
   const pack = packing();
-  const records = [...Map.groupBy(right, (event) => keyOf(event, namespace))].flatMap(([key, some]) => {
+  const records = [...Map.groupBy(right, (event) => keyOf(event, sender))].flatMap(([key, some]) => {
     const [inNamespace = '', executionId = ''] = JSON.parse(key) as string[];
     return recordsOf(reportOf(inNamespace, executionId, some), pack);
   });
   return { records, outcome: { accepted: all, rejected: 0, message: '' } };
 }
 
-function keyOf({ resource, traceId }: GenAiEvent, namespace: string): string {
+function keyOf({ resource, traceId }: GenAiEvent, sender: Sender): string {
   const { text } = tell(resource);
-  let own = namespace;
+  let own = sender.namespace;
   try {
-    if (text.namespace !== undefined) own = parseNamespace(text.namespace, 'tmws.namespace');
+    if (text.namespace !== undefined) own = namespaceWithin(sender, text.namespace, 'tmws.namespace');
   } catch {
     // Its spans are refused by name; here there is nobody to tell.
   }
