@@ -11,6 +11,9 @@ export interface Nesting {
   readonly producers: ReadonlyMap<number, number>;
 }
 
+/** What of an attempt says where its step lies. */
+type Placed = Pick<Attempt, 'step' | 'span'>;
+
 interface Told {
   readonly place: number;
   readonly span: SpanPlace;
@@ -22,7 +25,7 @@ interface Told {
  *
  * @param steps  the attempts of each step, lowest first
  */
-export function nestingOf(steps: readonly (readonly Attempt[])[]): Nesting {
+export function nestingOf(steps: readonly (readonly Placed[])[]): Nesting {
   const scopesOfPath = scopesOf(steps);
   const spans = new Map<string, Told>();
   steps.forEach((tries, place) => {
@@ -107,7 +110,7 @@ function placeIn({ first, later }: Scope, stepId: string, iteration: number, not
  * Finds steps by their places without hashing each place asked for, and without reading a path twice that many steps hold.
  * A step keyed by its span is found by that alone.
  */
-function scopesOf(steps: readonly (readonly Attempt[])[]): Scopes {
+function scopesOf(steps: readonly (readonly Placed[])[]): Scopes {
   const byText = new Map<string, Scope>();
   const scopeOf = (text: string): Scope => {
     const scope: Scope = byText.get(text) ?? { first: new Map(), later: new Map() };

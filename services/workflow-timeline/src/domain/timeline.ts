@@ -48,7 +48,7 @@ export function timelineRows(attempts: readonly Attempt[]): TimelineRow[] {
 }
 
 /** The attempts of each step, lowest first. */
-function stepsOf(attempts: readonly Attempt[]): Attempt[][] {
+export function stepsOf(attempts: readonly Attempt[]): Attempt[][] {
   const byKey = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
     const known = byKey.get(attempt.step.stepKey);
@@ -60,7 +60,7 @@ function stepsOf(attempts: readonly Attempt[]): Attempt[][] {
   return steps;
 }
 
-function barsOf(tries: readonly Attempt[]): readonly Bar[] {
+export function barsOf(tries: readonly Attempt[]): readonly Bar[] {
   const bars: Bar[] = [];
   for (const attempt of tries) if (attempt.attempt > 0) bars.push(barOf(attempt));
   return bars;
@@ -101,7 +101,7 @@ interface Steps {
   readonly nesting: Nesting;
 }
 
-function rowOf(place: number, depth: number, { steps, keys, bars, nesting }: Steps): TimelineRow {
+export function rowOf(place: number, depth: number, { steps, keys, bars, nesting }: Steps): TimelineRow {
   const tries = steps[place] ?? [];
   const last = tries.at(-1);
   if (last === undefined) throw new RangeError('a step has at least one attempt');

@@ -1,3 +1,5 @@
+import type { Attempt } from '../domain/attempt.ts';
+import { type KnownSteps, knownSteps } from '../domain/known-steps.ts';
 import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
 import type { Clock, ExecutionKey, ExecutionRecord, ExecutionStore } from '../ports.ts';
 import type { Changes } from './changes.ts';
@@ -24,13 +26,22 @@ interface Watching {
 export function watchExecution({ store, changes, clock }: Watching) {
   return async function* (key: ExecutionKey, sinceSeq: bigint, signal: AbortSignal): AsyncIterable<ExecutionChange> {
     let seen = sinceSeq;
+    let known: KnownSteps | undefined;
     const waiter = changes.waiter(signal);
+    const changedRows = async (record: ExecutionRecord): Promise<readonly TimelineRow[]> => {
+      const attempts = seen === 0n ? undefined : await store.changedAttempts(record, seen);
+      const own = attempts && known?.change(attempts);
+      if (own !== undefined) return own;
+      const all = await store.attempts(record);
+      known = knownSteps(all);
+      return attempts === undefined ? timelineRows(all) : touchedRows(timelineRows(all), attempts);
+    };
     try {
       for (let record = await findExecution(store, key); ; record = await findExecution(store, key)) {
         // A read model made anew counts from the start again.
         if (record.seq < seen) seen = 0n;
         if (record.seq > seen) {
-          yield { record, rows: await changedRows(store, record, seen), asOfNs: BigInt(clock()) * 1_000_000n };
+          yield { record, rows: await changedRows(record), asOfNs: BigInt(clock()) * 1_000_000n };
           seen = record.seq;
         } else if (!isOpenExecution(record)) return;
         else if (!(await waiter.next())) return;
@@ -41,10 +52,8 @@ export function watchExecution({ store, changes, clock }: Watching) {
   };
 }
 
-async function changedRows(store: ExecutionStore, record: ExecutionRecord, sinceSeq: bigint): Promise<readonly TimelineRow[]> {
-  const all = timelineRows(await store.attempts(record));
-  if (sinceSeq === 0n) return all;
-  const changed = new Set((await store.changedAttempts(record, sinceSeq)).map(({ step }) => step.stepKey));
+function touchedRows(all: readonly TimelineRow[], attempts: readonly Attempt[]): readonly TimelineRow[] {
+  const changed = new Set(attempts.map(({ step }) => step.stepKey));
   // A row may have been nested anew because the one around it was heard of only now.
   return all.filter(({ step, parentKey }) => changed.has(step.stepKey) || (parentKey !== undefined && changed.has(parentKey)));
 }
