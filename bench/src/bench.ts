@@ -11,4 +11,7 @@ export interface BenchOptions {
   /** How long each rate is offered. */
   readonly seconds?: string | undefined;
   readonly executions?: string | undefined;
+  readonly steps?: string | undefined;
+  /** Parts of the measurement, by commas. */
+  readonly part?: string | undefined;
 }

@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { consolePages } from './console.ts';
 import { drag } from './drag.ts';
-import { executionPage } from './execution-page.ts';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
 import { importing } from './import.ts';
@@ -24,12 +23,11 @@ const benches: Readonly<Record<string, Bench>> = {
   drag,
   timeline,
   console: consolePages,
-  'execution-page': executionPage,
 };
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
-  options: { data: text, rates: text, seconds: text, executions: text },
+  options: { data: text, rates: text, seconds: text, executions: text, steps: text, part: text },
   allowPositionals: true,
 });
 const [name] = positionals;
