@@ -16,6 +16,8 @@ export interface LiveStreamOptions {
   since: string;
   /** The type of the events wanted. */
   event: string;
+  /** A further type, given apart. */
+  also?: { event: string; onEvent(event: unknown): void };
   /** All that came since the last frame, in order. */
   onEvents(events: readonly unknown[]): void;
   /**
@@ -79,6 +81,17 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
       frame ??= requestAnimationFrame(flush);
       options.onFresh?.();
     });
+    if (options.also !== undefined) {
+      const { event: type, onEvent } = options.also;
+      opened.addEventListener(type, (event: MessageEvent<string>) => {
+        if (event.lastEventId !== '') since = event.lastEventId;
+        // What came before it is told before it.
+        if (frame !== undefined) cancelAnimationFrame(frame);
+        flush();
+        onEvent(JSON.parse(event.data));
+        options.onFresh?.();
+      });
+    }
     opened.addEventListener('end', () => {
       disconnect();
       flush();

@@ -22,6 +22,8 @@ export interface Execution {
   stepsByStatus: Readonly<Record<string, number>>;
   revision: bigint;
   error: StepFailure | undefined;
+  /** Of one that failed: the step that failed first and stayed so, by its name. */
+  firstFailure: { step: string; error: StepFailure | undefined } | undefined;
   origin: Origin | undefined;
 }
 
@@ -52,6 +54,7 @@ export function readExecution(json: ExecutionJson, receivedAtMs: number): Execut
     stepsByStatus: json.stepsByStatus ?? {},
     revision: BigInt(json.revision ?? 0),
     error: readFailure(json.error),
+    firstFailure: json.firstFailure && { step: json.firstFailure.step ?? '', error: readFailure(json.firstFailure.error) },
     origin: readOrigin(json.origin),
   };
 }

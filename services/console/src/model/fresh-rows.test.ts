@@ -1,5 +1,5 @@
 import { readExecution } from './execution.ts';
-import { appendRows, mergeRows, unseenRows, updateRows } from './fresh-rows.ts';
+import { appendRows, mergeRows, unseenRows, updateRows, withoutRow } from './fresh-rows.ts';
 
 const row = (id: string, startedAtNs: number | undefined, revision = 1) =>
   readExecution({ id, revision: String(revision), ...(startedAtNs !== undefined && { startedAtNs: String(startedAtNs) }) }, 0);
@@ -23,4 +23,9 @@ test('new rows are those not shown, and come in at their places, once', () => {
 
 test('a further page leaves out what came meanwhile', () => {
   expect(ids(appendRows(list, [row('a', 10), row('y', 5)]))).toBe('cbay');
+});
+
+test('one that was deleted leaves the list, and a list it was not in stays the same one', () => {
+  expect(ids(withoutRow(list, 'b'))).toBe('ca');
+  expect(withoutRow(list, 'x')).toBe(list);
 });

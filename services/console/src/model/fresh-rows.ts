@@ -48,6 +48,10 @@ function isNewer(a: Execution, b: Execution): boolean {
   return a.startedAtNs > b.startedAtNs;
 }
 
+/** The list without an execution that is gone; the same list if it was not in it. */
+export const withoutRow = (list: readonly Execution[], id: string): readonly Execution[] =>
+  list.some((row) => row.id === id) ? list.filter((row) => row.id !== id) : list;
+
 /** Appends a further page, leaving out what is there already. */
 export function appendRows(list: readonly Execution[], page: readonly Execution[]): Execution[] {
   const known = new Set(list.map(({ id }) => id));

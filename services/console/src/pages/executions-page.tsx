@@ -10,7 +10,7 @@ import {
   type ListState,
   toggleFailures,
 } from '../model/list-filter.ts';
-import { formatTotal } from '../model/listing.ts';
+import { formatTotal, type Summary } from '../model/listing.ts';
 import { useConsole } from '../state/console.ts';
 import { openExecutions } from '../state/executions-store.ts';
 import { useKeys } from '../state/use-keys.ts';
@@ -42,7 +42,9 @@ export function ExecutionsPage() {
   const asked = JSON.stringify([state.q, state.status, state.workflow, state.range, state.from, state.to, state.sort]);
   const store = useMemo(() => {
     const atTop = (): boolean =>
-      (table.current?.getBoundingClientRect().top ?? 1) > 0 && table.current?.contains(document.activeElement) !== true;
+      (table.current?.getBoundingClientRect().top ?? 1) > 0 &&
+      table.current?.contains(document.activeElement) !== true &&
+      table.current?.matches(':hover') !== true;
     return openExecutions(api, {
       filter: (nowMs) => filterQuery(state, nowMs),
       sort: state.sort,
@@ -77,15 +79,23 @@ export function ExecutionsPage() {
   const room = useRoom();
   const chosen = useMemo(() => shownColumns(state.cols), [state.cols.join()]);
   const shown = useMemo(() => columnsFor(chosen, room.value), [chosen, room.value]);
-  const onRange = (fromMs: number, toMs: number): void =>
-    push({ range: '', from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
+  // The same as long as the address is: what it is given to is drawn anew only then.
+  const change = useMemo(() => push, [asked, state.cols.join()]);
+  const onRange = useMemo(
+    () =>
+      (fromMs: number, toMs: number): void =>
+        change({ range: '', from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() }),
+    [change],
+  );
+  const listState = useMemo(() => state, [asked, state.cols.join()]);
 
   if (empty && !filtered) return <NothingYet />;
   return (
     <>
-      <div class="head">
+      <div class="head list-head">
         <h1>Executions</h1>
-        {total !== undefined && <span class="quiet">{formatTotal(total, summary?.estimated ?? false)}</span>}
+        {/* Its room is there before the number is. */}
+        <span class="quiet list-total">{total === undefined ? '\u00a0' : formatTotal(total, summary?.estimated ?? false)}</span>
         <span class="head-end">
           <ExportMenu filter={() => filterQuery(state, Date.now())} />
           <CopyAs
@@ -93,7 +103,6 @@ export function ExecutionsPage() {
             query={{ ...filterQuery(state, Date.now()), sort: state.sort }}
             command={['run', 'list', ...filterWords(state, Date.now())]}
           />
-          {total !== undefined && total < 20 && <DemoButton />}
         </span>
       </div>
       <div class="list-tools">
@@ -117,41 +126,42 @@ export function ExecutionsPage() {
           retry={() => void store.loadSummary()}
         />
       )}
-      {items === undefined && problem === undefined && (
-        <Skeleton what="executions" heights={[64, 90, 36, ...Array<number>(8).fill(48)]} />
-      )}
       {empty && <NoneMatch state={state} summary={store.summary.value} onChange={push} />}
-      {items !== undefined && items.length > 0 && !empty && (
-        <div class={summary === undefined ? 'list' : 'list with-facets'}>
-          {summary !== undefined && (
-            <>
-              <div class={stale ? 'list-top stale' : 'list-top'}>
-                <FailureGroups summary={summary} state={state} onChange={push} />
-                {summary.histogram !== undefined && <Histogram histogram={summary.histogram} onRange={onRange} />}
-              </div>
-              <FacetsPane summary={summary} state={state} onChange={push} />
-            </>
-          )}
+      {!empty && (items !== undefined || problem === undefined) && (
+        <div class="list">
+          <ListTop {...{ summary, stale, onRange }} state={listState} onChange={change} />
+          <FacetsPane summary={summary} state={listState} onChange={change} />
           <div class="list-rows" ref={table}>
-            {fresh.length > 0 && (
-              <button
-                type="button"
-                class="primary fresh"
-                onClick={() => {
-                  store.showFresh();
-                  table.current?.scrollIntoView({ block: 'start' });
-                }}
-              >
-                {fresh.length >= 50 ? '50 or more' : fresh.length} new
-              </button>
+            <div class="fresh-place">
+              {fresh.length > 0 && (
+                <button
+                  type="button"
+                  class="primary fresh"
+                  onClick={() => {
+                    store.showFresh();
+                    table.current?.scrollIntoView({ block: 'start' });
+                  }}
+                >
+                  {fresh.length >= 50 ? '50 or more' : fresh.length} new
+                </button>
+              )}
+            </div>
+            {items === undefined ? (
+              <Skeleton what="executions" heights={Array<number>(12).fill(36)} />
+            ) : (
+              <ExecutionsTable
+                {...{ items, shown, durations, stale, total, seen }}
+                sort={state.sort}
+                onSort={(sort: ListState['sort']) => push({ sort })}
+                onEnd={() => void store.loadMore()}
+              />
             )}
-            <ExecutionsTable
-              {...{ items, shown, durations, stale, total, seen }}
-              sort={state.sort}
-              onSort={(sort: ListState['sort']) => push({ sort })}
-              onEnd={() => void store.loadMore()}
-            />
             {store.loadingMore.value && <p class="more quiet">Loading more…</p>}
+            {items !== undefined && items.length < 20 && (
+              <p class="more">
+                <DemoButton />
+              </p>
+            )}
           </div>
         </div>
       )}
@@ -159,13 +169,32 @@ export function ExecutionsPage() {
   );
 }
 
+interface TopProps {
+  summary: Summary | undefined;
+  stale: boolean;
+  state: ListState;
+  onRange(fromMs: number, toMs: number): void;
+  onChange(change: Partial<ListState>): void;
+}
+
+/** What is counted of all that match. It is as high without its counts as with them, so that the rows stay where they are when these come. */
+function ListTop({ summary, stale, state, onRange, onChange }: TopProps) {
+  const histogram = summary?.histogram;
+  return (
+    <div class={stale ? 'list-top stale' : 'list-top'} aria-busy={summary === undefined}>
+      {summary === undefined ? <div class="groups" /> : <FailureGroups {...{ summary, state, onChange }} />}
+      {histogram === undefined ? <div class="histogram" /> : <Histogram {...{ histogram, onRange }} />}
+    </div>
+  );
+}
+
 /** Beside the list where there is room, folded above it elsewhere. */
-function FacetsPane(props: Parameters<typeof Facets>[0]) {
+function FacetsPane({ summary, ...of }: Omit<Parameters<typeof Facets>[0], 'summary'> & { summary: Summary | undefined }) {
   const wide = useMemo(() => matchMedia('(min-width: 1180px)').matches, []);
   return (
     <details class="facets-pane" open={wide}>
       <summary>Facets</summary>
-      <Facets {...props} />
+      {summary !== undefined && <Facets summary={summary} {...of} />}
     </details>
   );
 }

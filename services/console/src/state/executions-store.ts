@@ -6,7 +6,7 @@ import { type Api, ApiProblem } from '../api/api.ts';
 import type { LiveState, LiveStream } from '../api/live-stream.ts';
 import type { Query } from '../api/url.ts';
 import { type Execution, readExecution } from '../model/execution.ts';
-import { appendRows, mergeRows, unseenRows, updateRows } from '../model/fresh-rows.ts';
+import { appendRows, mergeRows, unseenRows, updateRows, withoutRow } from '../model/fresh-rows.ts';
 import { type History, readDurations, readSummary, type Summary } from '../model/listing.ts';
 
 export interface ExecutionsStore {
@@ -102,7 +102,15 @@ export function openExecutions(api: Api, { filter, sort, seen }: ListAsked): Exe
     if (others) soon('head', headEveryMs, lookAtHead);
     soon('summary', summaryEveryMs, store.loadSummary);
   };
-  /** Nobody tells of executions that were taken away: those in sight are asked for. */
+  const onDeleted = (event: unknown): void => {
+    const { id = '' } = event as { id?: string };
+    batch(() => {
+      items.value = withoutRow(items.value ?? [], id);
+      fresh.value = withoutRow(fresh.value, id);
+    });
+    soon('summary', summaryEveryMs, store.loadSummary);
+  };
+  /** Nobody tells of executions whose time was over (retention): those in sight are asked for. */
   const lookForGone = quietly(async () => {
     soon('gone', goneEveryMs, lookForGone);
     if (document.hidden || live.value !== 'live') return;
@@ -124,7 +132,8 @@ export function openExecutions(api: Api, { filter, sort, seen }: ListAsked): Exe
   });
   const follow = (since: string): void => {
     if (stream !== undefined) return stream.resumeAfter(since);
-    stream = api.follow({ path: 'executions', since, event: 'execution', onEvents, onLost });
+    const also = { event: 'deleted', onEvent: onDeleted };
+    stream = api.follow({ path: 'executions', since, event: 'execution', onEvents, onLost, also });
     unfollow = stream.state.subscribe((state) => {
       live.value = state;
       // The server is back: what could not be loaded meanwhile can be now.

@@ -1,155 +1,119 @@
-import { formatDuration, formatRunning } from '@tmws/duration';
 import type { ComponentChildren } from 'preact';
+import { formatDuration, formatRunning } from '../../model/duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from '../../model/execution.ts';
+import { errorOf, saidOf } from '../../model/list-failure.ts';
 import type { ColumnId } from '../../model/list-columns.ts';
 import { historyBar, leftWords, stripParts, waitingFor } from '../../model/list-history.ts';
 import type { History } from '../../model/listing.ts';
 import { formatCount } from '../../model/quantity.ts';
 import { hasFailed, lookOf } from '../../model/status.ts';
-import { formatAgo, formatInstant } from '../../model/when.ts';
 import { linkTo } from '../../state/address.ts';
-import { useConsole } from '../../state/console.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
 
-export interface CellProps {
-  execution: Execution;
-  history: History | undefined;
-  /** There is room for this one only: it tells the rest. */
-  card: boolean;
+/** What the cells of a row are drawn from. They are plain functions: dozens of rows are drawn in a frame of scrolling. */
+export interface RowLook {
+  readonly execution: Execution;
+  readonly history: History | undefined;
+  /** There is room for one column only: it tells the rest. */
+  readonly card: boolean;
+  /** When it started, in words for now. */
+  readonly ago: string;
+  /** Of the page's clock; 0 for a row that does not grow. */
+  readonly nowMs: number;
+  /** The query part of the address, which links keep. */
+  readonly search: string;
 }
 
 /** What a column shows of an execution. */
-export const cells: Readonly<Record<ColumnId, (props: CellProps) => ComponentChildren>> = {
+export const cells: Readonly<Record<ColumnId, (look: RowLook) => ComponentChildren>> = {
   state: ({ execution }) => <StatusMark status={execution.status} />,
-  name: Name,
-  workflow: ({ execution: { workflow, version } }) => (
-    <>
-      {workflow} <span class="quiet">{version}</span>
-    </>
-  ),
+  name: nameCell,
+  workflow: ({ execution: { workflow, version } }) => [workflow, ' ', <span class="quiet">{version}</span>],
   version: ({ execution }) => execution.version,
-  started: Started,
-  duration: Duration,
-  eta: Left,
-  steps: Steps,
-  picture: Strip,
+  started: startedText,
+  duration: (look) => [lengthText(look), historyPicture(look)],
+  eta: leftCell,
+  steps: stepsCell,
+  picture: ({ execution }) => stepsPicture(execution.stepsByStatus),
   id: ({ execution }) => <code>{execution.id}</code>,
-  parent: Parent,
-  error: ({ execution: { error } }) => error?.type ?? '',
+  parent: ({ execution: { parentExecutionId: id }, search }) =>
+    id === '' ? null : <a href={linkTo({ name: 'execution', id }, search)}>{id}</a>,
+  error: ({ execution }) => errorOf(execution)?.type ?? '',
   origin: ({ execution }) => execution.origin?.format ?? '',
 };
 
-function Name({ execution, history, card }: CellProps) {
-  const { router } = useConsole();
-  const { id, name, error } = execution;
-  const said = hasFailed(execution.status) ? [error?.type, error?.message].filter(Boolean).join(': ') : '';
-  return (
-    <>
-      <a href={linkTo({ name: 'execution', id }, router.search.value)}>{name}</a>
-      {card ? null : said !== '' ? <span class="sub bad-line">{said}</span> : name !== id && <code class="sub quiet">{id}</code>}
-      {card && (
-        <span class="sub quiet">
-          {lookOf(execution.status).word} · <Started {...{ execution, history, card }} /> · <Length execution={execution} />
-        </span>
-      )}
-    </>
-  );
+function nameCell(look: RowLook): ComponentChildren {
+  const { execution, card, search } = look;
+  const { id, name, status } = execution;
+  const link = <a href={linkTo({ name: 'execution', id }, search)}>{name}</a>;
+  if (card) {
+    const word = `${lookOf(status).word} · `;
+    return [link, <span class="sub quiet">{[word, startedText(look), ' · ', lengthText(look)]}</span>];
+  }
+  const said = hasFailed(status) ? saidOf(execution) : '';
+  if (said !== '') return [link, <span class="sub bad-line">{said}</span>];
+  return [link, name === id ? null : <code class="sub quiet">{id}</code>];
 }
 
-function Started({ execution: { startedAtMs } }: CellProps) {
-  const { clock } = useConsole();
+function startedText({ execution: { startedAtMs }, ago }: RowLook): ComponentChildren {
   if (startedAtMs === undefined) return <span class="quiet">not begun</span>;
-  return (
-    <time dateTime={new Date(startedAtMs).toISOString()} title={formatInstant(startedAtMs)}>
-      {formatAgo(startedAtMs, clock.wall.value)}
-    </time>
-  );
+  return <time dateTime={new Date(startedAtMs).toISOString()}>{ago}</time>;
 }
 
-function Length({ execution }: { execution: Execution }) {
-  const { clock } = useConsole();
-  if (isGrowing(execution)) return <span class="growing">{formatRunning(lengthNs(execution, clock.seconds.value) ?? 0)}</span>;
-  return <>{execution.makespanNs === undefined ? '–' : formatDuration(execution.makespanNs)}</>;
-}
-
-function Duration({ execution, history }: CellProps) {
-  return (
-    <>
-      <Length execution={execution} />
-      <Bar execution={execution} history={history} />
-    </>
-  );
+function lengthText({ execution, nowMs }: RowLook): ComponentChildren {
+  if (isGrowing(execution)) return <span class="growing">{formatRunning(lengthNs(execution, nowMs) ?? 0)}</span>;
+  return execution.makespanNs === undefined ? '–' : formatDuration(execution.makespanNs);
 }
 
 const barWidth = 72;
+const px = (share: number): number => Math.round(share * barWidth * 10) / 10;
 
 /** How long beside the past runs of the workflow: the tick is their half, the end mark 19 of 20. */
-function Bar({ execution, history }: Omit<CellProps, 'card'>) {
-  const { clock } = useConsole();
-  // A clock for those only that grow.
-  const nowMs = isGrowing(execution) ? clock.seconds.value : 0;
+function historyPicture({ execution, history, nowMs }: RowLook): ComponentChildren {
   const bar = historyBar(lengthNs(execution, nowMs), history);
   if (bar === undefined) return <svg class="history" width={barWidth} height="8" aria-hidden="true" />;
   return (
     <svg class={bar.slow ? 'history slow' : 'history'} width={barWidth} height="8" role="img" aria-label={bar.words}>
-      <title>{bar.words}</title>
-      <rect class="history-usual" width={bar.p95 * barWidth} y="1" height="6" />
-      <rect class="history-length" width={Math.max(1.5, bar.length * barWidth)} y="2.5" height="3" />
-      <rect class="history-half" x={bar.p50 * barWidth} width="1.5" height="8" />
+      <path class="history-usual" d={`M0 1h${px(bar.p95)}v6H0z`} />
+      <path class="history-length" d={`M0 2.5h${Math.max(1.5, px(bar.length))}v3H0z`} />
+      <path class="history-half" d={`M${px(bar.p50)} 0h1.5v8h-1.5z`} />
     </svg>
   );
 }
 
-function Left({ execution, history }: CellProps) {
-  const { clock } = useConsole();
+function leftCell({ execution, history, nowMs }: RowLook): ComponentChildren {
   if (!isGrowing(execution)) return null;
-  const left = leftWords(lengthNs(execution, clock.seconds.value) ?? 0, history);
+  const left = leftWords(lengthNs(execution, nowMs) ?? 0, history);
   const waits = waitingFor(execution);
-  return (
-    <>
-      {waits !== '' && <span class="sub tone-waiting">{waits}</span>}
-      {waits === '' ? left : <span class="sub one-line">{left}</span>}
-    </>
-  );
+  return waits === '' ? left : [<span class="sub tone-waiting">{waits}</span>, <span class="sub one-line">{left}</span>];
 }
 
-function Steps({ execution }: CellProps) {
+function stepsCell({ execution }: RowLook): ComponentChildren {
   const { total, done, failed } = stepCounts(execution);
-  return (
-    <>
-      <span title={`${done} of ${total} steps done`}>
-        {formatCount(done)}
-        <span class="quiet"> / {formatCount(total)}</span>
-      </span>
-      {failed > 0 && <span class="sub failed-count">{formatCount(failed)} failed</span>}
-    </>
-  );
+  return [
+    <span title={`${done} of ${total} steps done`}>
+      {formatCount(done)}
+      <span class="quiet"> / {formatCount(total)}</span>
+    </span>,
+    failed > 0 ? <span class="sub failed-count">{formatCount(failed)} failed</span> : null,
+  ];
 }
 
 const stripWidth = 60;
 
-function Strip({ execution: { stepsByStatus } }: CellProps) {
-  const words = Object.entries(stepsByStatus)
-    .map(([status, count]) => `${count} ${lookOf(status).word}`)
-    .join(', ');
+/** A picture of the run: its steps by status. */
+function stepsPicture(stepsByStatus: Execution['stepsByStatus']): ComponentChildren {
+  const parts = stripParts(stepsByStatus, stripWidth);
+  const words = parts.map(({ status }) => `${stepsByStatus[status] ?? 0} ${lookOf(status).word}`).join(', ');
   return (
     <svg class="strip" width={stripWidth} height="10" role="img" aria-label={`Steps: ${words || 'none'}`}>
-      <title>{words}</title>
-      {stripParts(stepsByStatus, stripWidth).map(({ status, from, width }) => (
-        <rect
+      {parts.map(({ status, from, width }) => (
+        <path
           key={status}
           class={`tone-${lookOf(status).tone} part-${status}`}
-          x={from}
-          width={Math.max(0.5, width - 0.5)}
-          y={hasFailed(status) ? 0 : 2}
-          height={hasFailed(status) ? 10 : 6}
+          d={`M${from} ${hasFailed(status) ? 0 : 2}h${Math.max(0.5, width - 0.5)}v${hasFailed(status) ? 10 : 6}H${from}z`}
         />
       ))}
     </svg>
   );
-}
-
-function Parent({ execution: { parentExecutionId: id } }: CellProps) {
-  const { router } = useConsole();
-  return id === '' ? null : <a href={linkTo({ name: 'execution', id }, router.search.value)}>{id}</a>;
 }

@@ -1,5 +1,7 @@
 import { facetTerm, type ListState, withTerm } from '../../model/list-filter.ts';
 import { type Facet, formatTotal, type Summary } from '../../model/listing.ts';
+import { formatCount } from '../../model/quantity.ts';
+import { memo } from '../../ui/memo.ts';
 import { StatusMark } from '../../ui/status-mark.tsx';
 
 interface Props {
@@ -14,12 +16,19 @@ const titles: Readonly<Record<string, string>> = {
   version: 'Version',
   origin: 'Imported from',
   error: 'Error',
+  'failed-at': 'Failed at',
 };
-const without: Readonly<Record<string, string>> = { origin: 'not imported', error: 'none', version: 'none', workflow: 'none' };
+const without: Readonly<Record<string, string>> = {
+  origin: 'not imported',
+  error: 'none',
+  version: 'none',
+  workflow: 'none',
+  'failed-at': 'no step',
+};
 const shownAtOnce = 8;
 
 /** What the executions that match are, with counts; a click keeps only those. */
-export function Facets({ summary, state, onChange }: Props) {
+export const Facets = memo(function Facets({ summary, state, onChange }: Props) {
   const told = summary.facets.filter(({ key, values }) => key === 'status' || values.some(({ value }) => value !== ''));
   return (
     <div class="facets">
@@ -28,7 +37,7 @@ export function Facets({ summary, state, onChange }: Props) {
       ))}
     </div>
   );
-}
+});
 
 interface ListProps extends Omit<Props, 'summary'> {
   facet: Facet;
@@ -56,9 +65,7 @@ function FacetList({ facet: { key, values, otherValues, others }, state, onChang
         <span class="facet-value">
           {key === 'status' ? <StatusMark status={value} /> : value || <span class="quiet">{without[key] ?? 'none'}</span>}
         </span>
-        <span class="facet-count">
-          {estimated ? formatTotal(count, true).replace('about ', '≈ ') : count.toLocaleString('en')}
-        </span>
+        <span class="facet-count">{estimated ? formatTotal(count, true).replace('about ', '≈ ') : formatCount(count)}</span>
       </button>
     </li>
   );

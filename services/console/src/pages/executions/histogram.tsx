@@ -2,7 +2,9 @@ import { useSignal } from '@preact/signals';
 import { formatDuration } from '@tmws/duration';
 import { useMemo, useRef } from 'preact/hooks';
 import type { Histogram as Counts } from '../../model/listing.ts';
+import { formatCount } from '../../model/quantity.ts';
 import { lookOf } from '../../model/status.ts';
+import { memo } from '../../ui/memo.ts';
 
 interface Props {
   histogram: Counts;
@@ -13,11 +15,12 @@ interface Props {
 const height = 56;
 
 /** How many began when, by state: a click keeps a bucket, a drag several. The same is a table below, with a button a row. */
-export function Histogram({ histogram, onRange }: Props) {
-  const { fromMs, bucketMs, buckets, series, most } = histogram;
+export const Histogram = memo(function Histogram({ histogram, onRange }: Props) {
+  const { fromMs, bucketMs, buckets, most } = histogram;
   const svg = useRef<SVGSVGElement>(null);
   const brush = useSignal<{ from: number; to: number } | undefined>(undefined);
   const hovered = useSignal(-1);
+  const tabled = useSignal(false);
   const bars = useMemo(() => barsOf(histogram), [histogram]);
   const bucketAt = (event: PointerEvent): number => {
     const { left = 0, width = 1 } = svg.current?.getBoundingClientRect() ?? {};
@@ -69,46 +72,54 @@ export function Histogram({ histogram, onRange }: Props) {
       <figcaption>
         <span>{instant(fromMs)}</span>
         <span class="histogram-at">
-          {at >= 0 ? bucketWords(histogram, at) : `${formatDuration(bucketMs * 1e6)} a bar, at most ${most.toLocaleString('en')}`}
+          {at >= 0 ? bucketWords(histogram, at) : `${formatDuration(bucketMs * 1e6)} a bar, at most ${formatCount(most)}`}
         </span>
         <span>{instant(fromMs + buckets * bucketMs)}</span>
       </figcaption>
-      <details>
+      <details onToggle={(event) => (tabled.value = event.currentTarget.open)}>
         <summary>As a table</summary>
-        <div class="histogram-table">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">From</th>
-                {series.map(({ status }) => (
-                  <th key={status} scope="col" class="number">
-                    {lookOf(status).word}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {Array.from({ length: buckets }, (_, bucket) => bucket)
-                .filter((bucket) => series.some(({ counts }) => (counts[bucket] ?? 0) > 0))
-                .map((bucket) => (
-                  <tr key={bucket}>
-                    <th scope="row">
-                      <button type="button" class="link" onClick={() => keep(bucket, bucket)}>
-                        {instant(fromMs + bucket * bucketMs)}
-                      </button>
-                    </th>
-                    {series.map(({ status, counts }) => (
-                      <td key={status} class="number">
-                        {(counts[bucket] ?? 0).toLocaleString('en')}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </div>
+        {tabled.value && <Table {...{ histogram, keep }} />}
       </details>
     </figure>
+  );
+});
+
+/** The same in numbers: the buckets that hold something. */
+function Table({ histogram, keep }: { histogram: Counts; keep(from: number, to: number): void }) {
+  const { fromMs, bucketMs, buckets, series } = histogram;
+  return (
+    <div class="histogram-table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            {series.map(({ status }) => (
+              <th key={status} scope="col" class="number">
+                {lookOf(status).word}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {Array.from({ length: buckets }, (_, bucket) => bucket)
+            .filter((bucket) => series.some(({ counts }) => (counts[bucket] ?? 0) > 0))
+            .map((bucket) => (
+              <tr key={bucket}>
+                <th scope="row">
+                  <button type="button" class="link" onClick={() => keep(bucket, bucket)}>
+                    {instant(fromMs + bucket * bucketMs)}
+                  </button>
+                </th>
+                {series.map(({ status, counts }) => (
+                  <td key={status} class="number">
+                    {formatCount(counts[bucket] ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -130,16 +141,17 @@ function barsOf({ series, buckets, most }: Counts): { status: string; path: stri
 
 function bucketWords({ fromMs, bucketMs, series }: Counts, at: number): string {
   const counts = series.flatMap(({ status, counts: of }) =>
-    (of[at] ?? 0) > 0 ? [`${(of[at] ?? 0).toLocaleString('en')} ${lookOf(status).word}`] : [],
+    (of[at] ?? 0) > 0 ? [`${formatCount(of[at] ?? 0)} ${lookOf(status).word}`] : [],
   );
   return `${instant(fromMs + at * bucketMs)}: ${counts.join(', ') || 'none'}`;
 }
 
-const instant = (ms: number): string =>
-  new Date(ms).toLocaleString(undefined, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+// Made once: a formatter takes longer to make than a hundred texts.
+const local = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const instant = (ms: number): string => local.format(ms);

@@ -1,10 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Execution } from '../../model/execution.ts';
+import { type Execution, isGrowing } from '../../model/execution.ts';
 import { ariaSort, type ColumnId, columns, sortedBy } from '../../model/list-columns.ts';
 import type { ListState } from '../../model/list-filter.ts';
 import type { History } from '../../model/listing.ts';
 import { hasFailed } from '../../model/status.ts';
+import { formatAgo, formatInstant } from '../../model/when.ts';
 import { linkTo } from '../../state/address.ts';
 import { useConsole } from '../../state/console.ts';
 import { useKeys } from '../../state/use-keys.ts';
@@ -33,13 +34,14 @@ const rowHeight = 48;
 
 /** The executions, of which only the rows in sight are drawn. `j` and `k` go from row to row, Enter opens. */
 export function ExecutionsTable({ items, shown, sort, durations, total, stale, seen, onSort, onEnd }: Props) {
-  const { router } = useConsole();
+  const { router, clock } = useConsole();
   const body = useRef<HTMLTableSectionElement>(null);
   const current = useRef('');
   const sight = useRowsInSight(body, items.length, rowHeight);
   const from = Math.min(sight.value.from, Math.max(0, items.length - 1));
   const to = Math.min(items.length, sight.value.to);
   const rows = items.slice(from, to);
+  const [wallMs, nowMs, search] = [clock.wall.value, clock.seconds.value, router.search.value];
   useEffect(() => {
     seen.value = rows.map(({ id }) => id);
     if (to >= items.length - 60) onEnd();
@@ -80,31 +82,38 @@ export function ExecutionsTable({ items, shown, sort, durations, total, stale, s
       <thead>
         <tr aria-rowindex={1}>
           {shown.map((id) => (
-            <th
-              key={id}
-              scope="col"
-              class={`col-${id}${columns[id].number === true ? ' number' : ''}`}
-              aria-sort={ariaSort(columns[id], sort)}
-            >
+            <th key={id} scope="col" class={cellClass(id)} aria-sort={ariaSort(columns[id], sort)}>
               <Head id={id} sort={sort} onSort={onSort} />
             </th>
           ))}
         </tr>
       </thead>
-      <tbody ref={body}>
-        {from > 0 && <Space rows={from} columns={shown.length} />}
+      <tbody ref={body} onPointerOver={(event) => tellMore(event.target)}>
+        {from > 0 && <Space key="before" rows={from} columns={shown.length} />}
         {rows.map((execution, at) => (
           <Row
             key={execution.id}
             index={from + at + 2}
             history={durations.get(execution.workflow)}
-            {...{ execution, shown, open }}
+            ago={execution.startedAtMs === undefined ? '' : formatAgo(execution.startedAtMs, wallMs)}
+            nowMs={isGrowing(execution) ? nowMs : 0}
+            {...{ execution, shown, open, search }}
           />
         ))}
-        {to < items.length && <Space rows={items.length - to} columns={shown.length} />}
+        {to < items.length && <Space key="after" rows={items.length - to} columns={shown.length} />}
       </tbody>
     </table>
   );
+}
+
+/** The words of what is pointed at are made only then: they are many, and hardly one of them is read. */
+function tellMore(target: EventTarget | null): void {
+  if (!(target instanceof Element)) return;
+  const time = target.closest('time');
+  if (time !== null) time.title = formatInstant(Date.parse(time.dateTime));
+  const picture = target.closest('svg[aria-label]');
+  const cell = picture?.closest('td');
+  if (picture && cell) cell.title = picture.ariaLabel ?? '';
 }
 
 /** The whole row opens the execution, but text in it can still be selected and its links be used as links. */
@@ -144,11 +153,16 @@ interface RowProps {
   index: number;
   shown: readonly ColumnId[];
   history: History | undefined;
+  ago: string;
+  nowMs: number;
+  search: string;
   open(event: MouseEvent, id: string): void;
 }
 
-/** Drawn anew only when its execution changed; the parts that change with time follow the clock by themselves. */
-const Row = memo(function Row({ execution, index, shown, history, open }: RowProps) {
+/** Drawn anew only when something that it shows is another. */
+const Row = memo(function Row({ index, shown, open, ...of }: RowProps) {
+  const { execution } = of;
+  const look = { ...of, card: shown.length === 2 };
   return (
     <tr
       class={hasFailed(execution.status) ? 'failed' : undefined}
@@ -156,20 +170,19 @@ const Row = memo(function Row({ execution, index, shown, history, open }: RowPro
       aria-rowindex={index}
       onClick={(event) => open(event, execution.id)}
     >
-      {shown.map((id) => {
-        const Cell = cells[id];
-        const content = <Cell execution={execution} history={history} card={shown.length === 2} />;
-        const names = `col-${id}${columns[id].number === true ? ' number' : ''}`;
-        return id === 'name' ? (
-          <th key={id} scope="row" class={names}>
-            {content}
+      {shown.map((id) =>
+        id === 'name' ? (
+          <th key={id} scope="row" class={cellClass(id)}>
+            {cells[id](look)}
           </th>
         ) : (
-          <td key={id} class={names}>
-            {content}
+          <td key={id} class={cellClass(id)}>
+            {cells[id](look)}
           </td>
-        );
-      })}
+        ),
+      )}
     </tr>
   );
 });
+
+const cellClass = (id: ColumnId): string => (columns[id].number === true ? `col-${id} number` : `col-${id}`);

@@ -3,7 +3,7 @@ import { type RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 /** Rows drawn beyond what is seen, so that a fling shows no gap. */
-const beyond = 12;
+const beyond = 8;
 
 /** Which of `count` rows of one height are in sight of the window, `from` up to `to`. It follows scrolling, a frame at a time. */
 export function useRowsInSight(
