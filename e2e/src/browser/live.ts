@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@tmws/testkit';
+import type { Page } from 'playwright-core';
 import { report, steps } from './content.ts';
 import { figuresOf, freshTasks, type PageFigures, words } from './figures.ts';
 import { openPage } from './open-browser.ts';
@@ -64,8 +65,32 @@ export async function watchGrowing({ browser, url }: Stage, seconds: number): Pr
     timeoutMs: 30_000,
   });
   const figures = await figuresOf(page);
+  const asTheyCame = await rowsShown(page);
+  await page.reload();
+  await page.locator(timelineView.ready).first().waitFor();
+  assert.deepEqual(asTheyCame, await rowsShown(page), 'rows that came while one looked stand where a reload places them');
   assert.deepEqual(faults, []);
   return { eventsPerSecond, lastSeenMs, ...figures };
+}
+
+/** The rows, none folded, at the top and far down. */
+async function rowsShown(page: Page): Promise<readonly string[]> {
+  const folding = page.getByRole('button', { name: 'Fold repeated' });
+  if ((await folding.getAttribute('aria-pressed')) === 'true') await folding.click();
+  await page.locator('.toggle[aria-pressed="false"]', { hasText: 'Fold repeated' }).waitFor();
+  await page.locator('.gantt-row:not([hidden]) .count:has-text("×")').first().waitFor({ state: 'detached' });
+  const shown: string[] = [];
+  for (const part of [0, 0.5, 1]) {
+    await page.evaluate(`(() => {
+      const grid = document.querySelector('.gantt-grid');
+      grid.scrollTop = ${part} * (grid.scrollHeight - grid.clientHeight);
+      return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    })()`);
+    const words =
+      "[...document.querySelectorAll('.gantt-row:not([hidden])')].map((row) => row.ariaRowIndex + ' ' + row.textContent)";
+    shown.push(...(await page.evaluate<string[]>(words)));
+  }
+  return shown.sort();
 }
 
 export async function followsLive(stage: Stage): Promise<void> {
