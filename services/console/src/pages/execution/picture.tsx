@@ -63,7 +63,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
   const kept = useRef(seen);
   if (steps.detail.whole || view.t === undefined) kept.current = seen;
   const overview = kept.current;
-  const tracks = useTracks(steps, store.calm.value, () => scaleNow().nowNs, view.t !== undefined);
+  const tracks = useTracks(steps, store.calm.value, second, () => scaleNow().nowNs, view.t !== undefined);
   const idle = useMemo(() => idleOf(overview), [overview]);
   const axis = useMemo(
     () => (view.idle && idle.length > 0 ? pressedAxis(idle, (extent.toNs - zeroNs) * pressedPart) : undefined),
