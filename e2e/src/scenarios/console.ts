@@ -6,6 +6,7 @@ import { drawnAfterMs, figuresOf, words } from '../browser/figures.ts';
 import { framesOf } from '../browser/frames.ts';
 import { audited } from '../browser/lighthouse.ts';
 import { goesByKeysAlone } from '../browser/keys-alone.ts';
+import { forgetsDeleted, staysStill } from '../browser/list.ts';
 import { followsLive } from '../browser/live.ts';
 import { desktop, openPage, phone } from '../browser/open-browser.ts';
 import { fitsAndKeepsStill } from '../browser/reflow.ts';
@@ -28,6 +29,8 @@ export function consoleScenarios(steps: number): Scenario[] {
     scenario('axe finds nothing serious in any view, theme and width', axe),
     scenario('by keys alone from the list to the error of a failed step and back', goesByKeysAlone),
     scenario('a first visit transfers at most 120 KB, 90 KB of it script', sizes),
+    scenario('the list stays still at 1400, 375 and 320 px while its parts arrive', staysStill),
+    scenario('a deleted execution leaves the open list', forgetsDeleted),
     scenario('3,000 runs are scrolled through with few elements', longList),
     scenario(`${steps.toLocaleString('en')} steps are scrolled through and zoomed with few elements`, (at) =>
       longTimeline(at, steps),
