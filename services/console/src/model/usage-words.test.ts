@@ -11,8 +11,8 @@ test('a track says its most and its total', () => {
   expect(tracks.map(trackWords)).toEqual([
     'at most 3 cores · 6 core-s',
     'at most 70 MiB at once',
-    '9,460 in all (dashes) · at most 4,730 a second',
-    '$0.42 in all (dashes) · at most $0.21 a second',
+    '9,460 in all (dashes) · at most 4,730/s',
+    '$0.42 in all (dashes) · at most $0.21/s',
   ]);
 });
 

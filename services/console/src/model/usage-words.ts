@@ -25,7 +25,7 @@ export function formatRate(measure: Measure, value: number): string {
 
 /** `at most 3.2 cores · 1,204 core-s`. Of what is paid for the sum comes first; it is the dashed line. */
 export function trackWords({ measure, most, total, atLeast }: Track): string {
-  const peak = `${atLeast ? 'at least' : 'at most'} ${formatRate(measure, most)}`;
+  const peak = `${atLeast ? 'at least' : 'at most'} ${formatRate(measure, most).replace(' a second', '/s')}`;
   if (measure === 'memory') return `${peak} at once`;
   if (measure === 'cpu') return `${peak} · ${threeDigits(total)} core-s`;
   return [`${formatUsed(measure, total)} in all (dashes)`, most > 0 && peak].filter(Boolean).join(' · ');
