@@ -39,4 +39,4 @@ function paintBreak(context: CanvasRenderingContext2D, from: number, to: number,
 }
 
 /** What a pressed stretch is called on the axis. */
-export const breakLabel = (fromNs: number, toNs: number): string => `⫽ ${formatDuration(toNs - fromNs)}`;
+export const breakLabel = (fromNs: number, toNs: number): string => `// ${formatDuration(toNs - fromNs)}`;

@@ -160,7 +160,7 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       <Facts execution={execution} used={paidFor(tracks)} />
       <OriginNote execution={execution} />
       <Corrections steps={steps} version={store.calm.value} />
-      {path !== undefined && <CriticalPathBar path={path} live={live} />}
+      {path !== undefined && steps.rows.count > 0 && <CriticalPathBar path={path} live={live} />}
       {path === undefined && pathProblem === undefined && steps.rows.count > 0 && <CriticalPathRoom />}
       {pathProblem !== undefined && (
         <ProblemNote

@@ -43,7 +43,7 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
   return (
     <div class="summary">
       <p>
-        <strong>{outcomeOf(execution, nowMs)}</strong> {path !== undefined && whereTimeWent(path)}
+        <strong>{outcomeOf(execution, nowMs)}</strong> {path !== undefined && steps.rows.count > 0 && whereTimeWent(path)}
       </p>
       {first !== undefined && (
         <p class="first-failure">
