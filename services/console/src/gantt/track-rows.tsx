@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
+import { formatDuration } from '@tmws/duration';
 import type { RefObject } from 'preact';
-import { formatDuration } from '../model/duration.ts';
 import { type Track, valueAt } from '../model/usage-tracks.ts';
 import { formatRate, formatUsed, measureNames, trackSentence, trackWords } from '../model/usage-words.ts';
 import type { Chart } from './chart.ts';

@@ -1,5 +1,5 @@
 // What was used, in words.
-import { formatDuration } from './duration.ts';
+import { formatDuration } from '@tmws/duration';
 import { formatBytes, formatCost, formatCount } from './quantity.ts';
 import { type Measure, measures } from './usage.ts';
 import type { Track } from './usage-tracks.ts';

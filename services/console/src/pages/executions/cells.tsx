@@ -1,5 +1,5 @@
+import { formatDuration, formatRunning } from '@tmws/duration';
 import type { ComponentChildren } from 'preact';
-import { formatDuration, formatRunning } from '../../model/duration.ts';
 import { type Execution, isGrowing, lengthNs, stepCounts } from '../../model/execution.ts';
 import { errorOf, saidOf } from '../../model/list-failure.ts';
 import type { ColumnId } from '../../model/list-columns.ts';
@@ -21,7 +21,7 @@ export interface RowLook {
   /** Of the page's clock; 0 for a row that does not grow. */
   readonly nowMs: number;
   /** The query part of the address, which links keep. */
-  readonly search: string;
+  readonly search: URLSearchParams;
 }
 
 /** What a column shows of an execution. */

@@ -155,7 +155,7 @@ interface RowProps {
   history: History | undefined;
   ago: string;
   nowMs: number;
-  search: string;
+  search: URLSearchParams;
   open(event: MouseEvent, id: string): void;
 }
 

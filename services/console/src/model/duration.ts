@@ -1,1 +1,0 @@
-export { formatDuration, formatRunning } from '@tmws/duration';
