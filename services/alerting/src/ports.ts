@@ -1,0 +1,172 @@
+import type { OutgoingRecord } from '@tmws/events';
+import type { Alert } from './domain/alert.ts';
+import type { LabelSet } from './domain/label-set.ts';
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+
+/** Somebody said that they look after an alert. */
+export interface Acknowledgement {
+  readonly by: string;
+  readonly atMs: number;
+  readonly comment: string;
+}
+
+/** An alert as it is kept. */
+export interface KnownAlert extends Alert {
+  readonly namespace: string;
+  /** What history says last, and since when. An alert whose end passed is `firing` here until somebody has noticed. */
+  readonly told: 'firing' | 'resolved';
+  readonly toldAtMs: number;
+  /** Ends with the occurrence. */
+  readonly acknowledged: Acknowledgement | undefined;
+  /** '' = nobody. */
+  readonly assignee: string;
+}
+
+export interface StoredAlert extends KnownAlert {
+  readonly revision: bigint;
+}
+
+/** A silence as it is kept. Its matchers are as they were given. */
+export interface KnownSilence {
+  readonly id: string;
+  readonly namespace: string;
+  readonly matchers: readonly { name: string; value: string; isRegex: boolean; isEqual: boolean }[];
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly updatedAtMs: number;
+  readonly createdBy: string;
+  readonly comment: string;
+}
+
+export interface StoredSilence extends KnownSilence {
+  readonly revision: bigint;
+}
+
+/** One thing that happened to an alert. */
+export interface HistoryEntry {
+  readonly namespace: string;
+  readonly fingerprint: string;
+  readonly atMs: number;
+  readonly kind:
+    'fired' | 'changed' | 'resolved' | 'acknowledged' | 'assigned' | 'commented' | 'escalated' | 'notified' | 'undeliverable';
+  /** What belongs to the kind. */
+  readonly doc: Readonly<Record<string, unknown>>;
+}
+
+/** A group that an alert belongs to, and when it is to be looked at. */
+export interface GroupPlace {
+  readonly namespace: string;
+  readonly routeId: string;
+  readonly groupKey: string;
+  readonly labels: LabelSet;
+  /** When, if the group is new. */
+  readonly flushAtMs: number;
+  /** Then at the latest, also if it is known. */
+  readonly hurryAtMs?: number | undefined;
+}
+
+/** What one integration was told last: fingerprints, and when. */
+export interface Notified {
+  readonly firing: readonly string[];
+  readonly resolved: readonly string[];
+  readonly atMs: number;
+}
+
+export interface DueGroup {
+  readonly no: bigint;
+  readonly namespace: string;
+  readonly routeId: string;
+  readonly groupKey: string;
+  readonly labels: LabelSet;
+  readonly dueMs: number;
+  /** By integration. */
+  readonly notified: ReadonlyMap<string, Notified>;
+  /** Integrations to which something is on its way: `pending` may be replaced, `sending` may not. */
+  readonly open: ReadonlyMap<string, 'pending' | 'sending'>;
+}
+
+export interface NewNotification {
+  readonly id: string;
+  readonly receiver: string;
+  readonly integration: string;
+  readonly reason: string;
+  /** The data of the notification; templates and sinks read it. */
+  readonly doc: string;
+  readonly firing: readonly string[];
+  readonly resolved: readonly string[];
+}
+
+/** What comes of looking at a group. */
+export type GroupOutcome = { readonly no: bigint } & (
+  | { readonly forget: true }
+  | {
+      readonly forget?: false;
+      readonly nextFlushMs: number;
+      readonly notifications: readonly NewNotification[];
+      /** What counts as told though nothing is sent, by integration. */
+      readonly remembered: ReadonlyMap<string, Notified>;
+    }
+);
+
+/** A notification that this process sends, until its lease ends. */
+export interface TakenNotification extends NewNotification {
+  readonly namespace: string;
+  readonly groupNo: bigint;
+  readonly groupKey: string;
+  readonly createdAtMs: number;
+  /** This one included. */
+  readonly attempts: number;
+  readonly epoch: number;
+}
+
+/** What came of sending. */
+export type Delivery =
+  | { readonly sent: true; readonly receipt: string }
+  | { readonly sent: false; readonly error: string; readonly retryAtMs: number | undefined };
+
+/** What a writer may do; all of it is stored, or nothing. */
+export interface AlertWriting {
+  /** Alerts and silences that others changed since. */
+  changedAlerts(after: bigint): Promise<StoredAlert[]>;
+  changedSilences(after: bigint): Promise<StoredSilence[]>;
+  putAlerts(alerts: readonly KnownAlert[]): Promise<StoredAlert[]>;
+  putSilence(silence: KnownSilence): Promise<StoredSilence>;
+  remember(entries: readonly HistoryEntry[]): Promise<void>;
+  place(groups: readonly GroupPlace[]): Promise<void>;
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  moveOffsets(moves: readonly { topic: string; partition: number; from: bigint | undefined; next: bigint }[]): Promise<void>;
+}
+
+/** Alerts, silences and what happened to them. */
+export interface AlertStore {
+  changedAlerts(after: bigint): Promise<StoredAlert[]>;
+  changedSilences(after: bigint): Promise<StoredSilence[]>;
+  /** One writer at a time, over all replicas. */
+  write<T>(atMs: number, work: (writing: AlertWriting) => Promise<T>): Promise<T>;
+  /** Forgets alerts that history says are resolved since before then. */
+  dropResolved(beforeMs: number): Promise<void>;
+}
+
+/** Groups and the ledger of notifications. Any number of replicas work on it. */
+export interface LedgerStore {
+  /** Looks at groups that are due, in one transaction; a group is looked at by one at a time. @returns how many were due */
+  flush(
+    nowMs: number,
+    limit: number,
+    owner: string,
+    look: (due: DueGroup[], store: Pick<AlertStore, 'changedAlerts' | 'changedSilences'>) => Promise<GroupOutcome[]>,
+  ): Promise<{ due: number; taken: TakenNotification[] }>;
+  /** When the next group or pending notification is due; undefined: none is. */
+  nextDueMs(): Promise<number | undefined>;
+  /** Takes notifications whose time has come, or whose owner is gone. */
+  take(nowMs: number, limit: number, owner: string): Promise<TakenNotification[]>;
+  /** Writes down what came of it. @returns false if another took it meanwhile: its answer counts */
+  finish(
+    notification: TakenNotification,
+    delivery: Delivery,
+    nowMs: number,
+    told: { entries: readonly HistoryEntry[]; records: readonly OutgoingRecord[] },
+  ): Promise<boolean>;
+}

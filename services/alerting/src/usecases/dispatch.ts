@@ -1,0 +1,109 @@
+// The dispatcher: looks at groups that are due and sends what they are worth telling. Any number of replicas run one each over the
+// same ledger; rows that one has are not seen by the others.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@tmws/telemetry';
+import type { Clock, Delivery, DueGroup, GroupOutcome, LedgerStore, TakenNotification } from '../ports.ts';
+import type { Board } from './board.ts';
+
+interface Dispatching {
+  readonly ledger: LedgerStore;
+  readonly board: Board;
+  readonly look: (group: DueGroup, nowMs: number) => GroupOutcome;
+  readonly deliver: (notification: TakenNotification) => Promise<Delivery>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Names this process among the replicas. */
+  readonly owner: string;
+  /** How often the ledger is asked when nothing is known to be due: others may have put something there. */
+  readonly everyMs: number;
+  /** Most that are being sent at once. */
+  readonly atOnce: number;
+}
+
+export interface Dispatcher {
+  /** Something may be due. */
+  wake(): void;
+  /** Lets what is being sent finish. */
+  close(): Promise<void>;
+}
+
+const groupsAtOnce = 500;
+const afterFailureMs = 1_000;
+/** What is due may be another's for the moment. */
+const leastPauseMs = 10;
+
+export function openDispatcher(options: Dispatching): Dispatcher {
+  const { ledger, board, look, clock, logger, owner, everyMs, atOnce } = options;
+  const closing = new AbortController();
+  const sending = new Set<Promise<void>>();
+  let woken = false;
+  let wakeUp: (() => void) | undefined;
+  const wake = (): void => {
+    woken = true;
+    wakeUp?.();
+  };
+
+  const begin = (taken: readonly TakenNotification[]): void => {
+    for (const notification of taken) {
+      const one: Promise<void> = options
+        .deliver(notification)
+        .then(
+          () => undefined,
+          // Its lease ends, and somebody takes it again.
+          (error: unknown) =>
+            logger.warn({ err: error, notification: notification.id }, 'what came of a notification could not be written down'),
+        )
+        .finally(() => {
+          sending.delete(one);
+          wake();
+        });
+      sending.add(one);
+    }
+  };
+  /** @returns whether there may be more at once */
+  const turn = async (): Promise<boolean> => {
+    const room = atOnce - sending.size;
+    if (room <= 0) return false;
+    begin(await ledger.take(clock(), room, owner));
+    const groups = Math.min(groupsAtOnce, atOnce - sending.size);
+    if (groups <= 0) return false;
+    const nowMs = clock();
+    const { due, taken } = await ledger.flush(nowMs, groups, owner, async (found, store) => {
+      await board.refresh(store);
+      return found.map((group) => look(group, nowMs));
+    });
+    begin(taken);
+    return due === groups;
+  };
+  const pause = async (ms: number): Promise<void> => {
+    if (woken || closing.signal.aborted) return;
+    const waiting = new AbortController();
+    wakeUp = () => waiting.abort();
+    await delay(ms, undefined, { signal: AbortSignal.any([waiting.signal, closing.signal]) }).catch(() => undefined);
+    wakeUp = undefined;
+  };
+  const run = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      woken = false;
+      try {
+        if (await turn()) continue;
+        const next = await ledger.nextDueMs();
+        const untilNext = next === undefined ? everyMs : next - clock();
+        await pause(sending.size >= atOnce ? everyMs : Math.min(everyMs, Math.max(leastPauseMs, untilNext)));
+      } catch (error) {
+        logger.warn({ err: error }, 'groups cannot be looked at now; it is tried again');
+        woken = false;
+        await pause(afterFailureMs);
+      }
+    }
+  };
+  const running = run();
+  return {
+    wake,
+    async close() {
+      closing.abort();
+      await running;
+      await Promise.allSettled(sending);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+// Alerts that arrive are stored before anyone is told that they were taken. What waits is stored together, so that many small
+// requests cost as few commits as the disk allows.
+import type { OutgoingRecord } from '@tmws/events';
+import { Problem } from '@tmws/problems';
+import { acceptAlerts, type AlertFault, type AlertRules, mergeAlert, type Alert, type PostedAlert } from '../domain/alert.ts';
+import { firstFlush } from '../domain/grouping.ts';
+import type { Matcher } from '../domain/matcher.ts';
+import type { AlertStore, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
+import type { Board } from './board.ts';
+import { told } from './told.ts';
+
+interface Receiving {
+  readonly store: AlertStore;
+  readonly board: Board;
+  readonly clock: Clock;
+  readonly rules: () => AlertRules;
+  /** Alerts that match are told at once. */
+  readonly bypass: () => readonly Matcher[];
+  /** Events of what history says. */
+  readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
+  /** Told after each commit. */
+  readonly stored: () => void;
+}
+
+interface Waiting {
+  readonly namespace: string;
+  readonly alerts: readonly Alert[];
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Most alerts of one commit, and most that wait for one. */
+const portion = 4_000;
+const mostWaiting = 100_000;
+
+/** Takes alerts in. */
+export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, stored }: Receiving) {
+  const waiting: Waiting[] = [];
+  let waitingAlerts = 0;
+  let storing = false;
+
+  const storeSome = async (): Promise<void> => {
+    storing = true;
+    while (waiting.length > 0) {
+      const some = takeSome(waiting);
+      waitingAlerts -= some.reduce((sum, { alerts }) => sum + alerts.length, 0);
+      try {
+        await storeTogether(some);
+        for (const { done } of some) done();
+        stored();
+      } catch (error) {
+        for (const { failed } of some) failed(error);
+      }
+    }
+    storing = false;
+  };
+
+  const storeTogether = async (some: readonly Waiting[]): Promise<void> => {
+    const nowMs = clock();
+    const put = await store.write(nowMs, async (writing) => {
+      await board.refresh(writing);
+      const changed = new Map<string, KnownAlert>();
+      const entries: HistoryEntry[] = [];
+      const fired: KnownAlert[] = [];
+      for (const { namespace, alerts } of some) {
+        for (const next of alerts) {
+          const key = `${next.fingerprint} ${namespace}`;
+          const known = changed.get(key) ?? board.alert(namespace, next.fingerprint);
+          const { alert, occurrence } = mergeAlert(known, next, nowMs);
+          const what = told(namespace, known, alert, occurrence, nowMs);
+          changed.set(key, what.alert);
+          entries.push(...what.entries);
+          if (what.fired) fired.push(what.alert);
+        }
+      }
+      const alerts = await writing.putAlerts([...changed.values()]);
+      await writing.remember(entries);
+      await writing.place(placesOf(fired, nowMs));
+      await writing.send(eventsOf(entries));
+      return alerts;
+    });
+    board.apply(put);
+  };
+
+  const placesOf = (fired: readonly KnownAlert[], nowMs: number): GroupPlace[] => {
+    const places = new Map<string, GroupPlace>();
+    for (const alert of fired) {
+      for (const { route, key, labels } of board.placements({ ...alert, revision: 0n })) {
+        const { atMs, reason } = firstFlush(alert, route.options.groupWaitMs, bypass(), nowMs);
+        const name = JSON.stringify([alert.namespace, route.id, key]);
+        const known = places.get(name);
+        const hurryAtMs = reason === 'bypass' ? nowMs : known?.hurryAtMs;
+        const flushAtMs = Math.min(atMs, known?.flushAtMs ?? Infinity);
+        places.set(name, { namespace: alert.namespace, routeId: route.id, groupKey: key, labels, flushAtMs, hurryAtMs });
+      }
+    }
+    return [...places.values()];
+  };
+
+  /**
+   * Resolves once every valid one is stored, with what is wrong with the others.
+   *
+   * @throws Problem `unavailable` when the store is away, or too many wait already: none of these was taken
+   */
+  return async (namespace: string, posted: readonly PostedAlert[]): Promise<AlertFault[]> => {
+    const { alerts, faults } = acceptAlerts(posted, rules(), clock());
+    if (alerts.length === 0) return faults;
+    if (waitingAlerts + alerts.length > mostWaiting) {
+      throw new Problem('unavailable', `${waitingAlerts} alerts wait to be stored, which is as many as may; send these again`, {
+        retryAfterMs: 1000,
+      });
+    }
+    waitingAlerts += alerts.length;
+    await new Promise<void>((done, failed) => {
+      waiting.push({ namespace, alerts, done, failed });
+      if (!storing) void storeSome();
+    });
+    return faults;
+  };
+}
+
+function takeSome(waiting: Waiting[]): Waiting[] {
+  let count = 0;
+  let end = 0;
+  while (end < waiting.length && (end === 0 || count + (waiting[end]?.alerts.length ?? 0) <= portion)) {
+    count += waiting[end]?.alerts.length ?? 0;
+    end++;
+  }
+  return waiting.splice(0, end);
+}

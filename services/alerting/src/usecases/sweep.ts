@@ -1,0 +1,49 @@
+import type { OutgoingRecord } from '@tmws/events';
+import { isResolved } from '../domain/alert.ts';
+import type { AlertStore, Clock, HistoryEntry } from '../ports.ts';
+import type { Board } from './board.ts';
+import { told } from './told.ts';
+
+interface Sweeping {
+  readonly store: AlertStore;
+  readonly board: Board;
+  readonly clock: Clock;
+  /** How long resolved alerts are kept: until every group has told of them. */
+  readonly keepResolvedMs: () => number;
+  readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
+}
+
+/** Notices that alerts ended because nobody sent them again, and forgets those that are long resolved. Any replica may. */
+export function sweepAlerts({ store, board, clock, keepResolvedMs, eventsOf }: Sweeping) {
+  return async (): Promise<number> => {
+    const nowMs = clock();
+    let ended = 0;
+    if (anyEnded(board, nowMs)) {
+      const put = await store.write(nowMs, async (writing) => {
+        await board.refresh(writing);
+        const seen = [...board.namespaces()].flatMap((namespace) =>
+          [...board.alerts(namespace)]
+            .filter((alert) => alert.told === 'firing' && isResolved(alert, nowMs))
+            .map((alert) => told(namespace, alert, alert, 'same', nowMs)),
+        );
+        const entries = seen.flatMap((each) => each.entries);
+        const alerts = await writing.putAlerts(seen.map(({ alert }) => alert));
+        await writing.remember(entries);
+        await writing.send(eventsOf(entries));
+        return alerts;
+      });
+      board.apply(put);
+      ended = put.length;
+    }
+    const beforeMs = nowMs - keepResolvedMs();
+    await store.dropResolved(beforeMs);
+    board.dropResolved(beforeMs);
+    return ended;
+  };
+}
+
+function anyEnded(board: Board, nowMs: number): boolean {
+  for (const namespace of board.namespaces())
+    for (const alert of board.alerts(namespace)) if (alert.told === 'firing' && isResolved(alert, nowMs)) return true;
+  return false;
+}
