@@ -45,6 +45,8 @@ export interface Door {
    * @throws Problem `unauthenticated` or `forbidden`, once that is in the audit; `unavailable` when it cannot be
    */
   admit(knock: Knock): Promise<Principal>;
+  /** Who it is, whatever they may do. Not told as a sign-in. @throws Problem `unauthenticated`, once that is in the audit */
+  identify(knock: Omit<Knock, 'scope'>): Promise<Principal>;
   /** Whether somebody who was let in may do more: for requests that hold parts of several namespaces. @throws as `admit` */
   demand(principal: Principal, scope: Scope, namespace: string, source: Source): Promise<void>;
 }
@@ -75,6 +77,7 @@ function asRefusal(error: unknown): void {
 export const openDoor: Door = {
   on: false,
   admit: () => Promise.resolve(anonymousPrincipal),
+  identify: () => Promise.resolve(anonymousPrincipal),
   demand: () => Promise.resolve(),
 };
 
@@ -105,7 +108,7 @@ export function guardedDoor({ verify, record, clock, signInEveryMs = 3_600_000 }
     credential: principal.credential,
     source,
   });
-  const fail = async (knock: Knock, reason: string, who: string, problem: Problem): Promise<never> => {
+  const fail = async (knock: Omit<Knock, 'scope'>, reason: string, who: string, problem: Problem): Promise<never> => {
     const namespace = typeof knock.namespace === 'string' ? knock.namespace : '';
     const nobody = { principal: who, by: 'anonymous', credential: '', source: knock.source } as const;
     await record({ type: 'tmws.auth.failed', ...nobody, reason, namespace });
@@ -113,13 +116,17 @@ export function guardedDoor({ verify, record, clock, signInEveryMs = 3_600_000 }
   };
   const door: Door = {
     on: true,
-    async admit(knock) {
-      const { credential, source } = knock;
+    async identify(knock) {
+      const { credential } = knock;
       if (credential === undefined) return await fail(knock, 'no credential', '', noCredential());
       if (credential instanceof Problem) return await fail(knock, 'the credential cannot be read', '', credential);
       const answer = await verify(credential);
       if ('refused' in answer) return await fail(knock, answer.refused, answer.who ?? userOf(credential), notGood());
-      const { principal } = answer;
+      return answer.principal;
+    },
+    async admit(knock) {
+      const { source } = knock;
+      const principal = await door.identify(knock);
       const namespace = typeof knock.namespace === 'string' ? knock.namespace : knock.namespace(principal);
       const key = `${principal.by} ${principal.credential} ${principal.name} ${source.ip}`;
       const last = signedIn.get(key);

@@ -36,18 +36,14 @@ export async function admitRequest(
   const source = sourceOf(request);
   const { scope } = needs;
   const meant = (principal: Principal): string => asked ?? onlyNamespace(principal) ?? defaultNamespace;
-  let principal: Principal;
-  try {
-    principal = await door.admit({
+  const principal = await challenged(response, () =>
+    door.admit({
       credential: credentialOf(request),
       scope,
       namespace: needs.everyNamespace === true ? '*' : meant,
       source,
-    });
-  } catch (error) {
-    if (error instanceof Problem && error.kind === 'unauthenticated') response.set('www-authenticate', 'Bearer realm="tmws"');
-    throw error;
-  }
+    }),
+  );
   response.locals.principal = principal;
   response.locals.caller = {
     namespace: meant(principal),
@@ -55,6 +51,23 @@ export async function admitRequest(
     requestId: response.locals.requestId as string,
     bounds: boundsOf(door, principal, scope, source),
   } satisfies Caller;
+}
+
+/** Who a request comes from, whatever they may do. @throws Problem `unauthenticated` */
+export async function identifyRequest(door: Door, request: Request, response: Response): Promise<Principal> {
+  return await challenged(response, () =>
+    door.identify({ credential: credentialOf(request), namespace: '', source: sourceOf(request) }),
+  );
+}
+
+async function challenged(response: Response, work: () => Promise<Principal>): Promise<Principal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'unauthenticated' && !response.headersSent)
+      response.set('www-authenticate', 'Bearer realm="tmws"');
+    throw error;
+  }
 }
 
 /** Who was let in; undefined where nobody is asked. */

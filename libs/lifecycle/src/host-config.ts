@@ -65,12 +65,17 @@ export type HostConfig = Omit<SettingsOf<typeof hostSettings>, 'cacheDir' | 'aut
   readonly auth: 'on' | 'off';
 };
 
+/** Whether only this machine's own users reach a listener there. */
+export function isLoopback(bind: string): boolean {
+  return loopback.test(bind);
+}
+
 const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/;
 
 /** @throws Problem `precondition` that lists every mistake */
 export function loadHostConfig(owner: string, env: NodeJS.ProcessEnv): HostConfig {
   const config = loadSettings(owner, hostSettings, env);
-  const open = !loopback.test(config.bind);
+  const open = !isLoopback(config.bind);
   if (open && config.auth === 'off') {
     throw new Problem(
       'precondition',

@@ -72,6 +72,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     ? {
         on: true,
         admit: async (knock) => await guarding().admit(knock),
+        identify: async (knock) => await guarding().identify(knock),
         demand: async (...asked) => await guarding().demand(...asked),
       }
     : openDoor;

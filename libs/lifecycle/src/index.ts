@@ -1,5 +1,5 @@
 export { compose, type App, type Lifecycle } from './compose.ts';
-export { hostSettings, loadHostConfig, type HostConfig } from './host-config.ts';
+export { hostSettings, isLoopback, loadHostConfig, type HostConfig } from './host-config.ts';
 export { authority, openHost, type Host } from './host.ts';
 export { patiently } from './patiently.ts';
 export { runProcess } from './run-process.ts';

@@ -37,6 +37,7 @@ export function openRemoteDoor({ target, serviceToken, clock }: Options): Door &
   );
   return {
     on: true,
+    identify: async ({ credential, source }) => await ask(credential, '', '', source),
     async admit({ credential, scope, namespace, source }) {
       if (credential === undefined || credential instanceof Problem) return await ask(undefined, scope, '', source);
       const own = { ...credential };

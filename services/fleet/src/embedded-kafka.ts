@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openBroker } from '@tmws/kafka-wire';
-import { authority } from '@tmws/lifecycle';
+import { authority, isLoopback } from '@tmws/lifecycle';
 import { openLog } from '@tmws/log';
 import type { Logger } from '@tmws/telemetry';
 import type { FleetConfig } from './config.ts';
@@ -19,7 +19,13 @@ export async function openEmbeddedKafka(
     logger,
   });
   try {
-    const broker = await openBroker({ log, logger, host: host.bind, port: fleet.kafkaPort });
+    // It cannot ask who comes, so others do not reach it.
+    const broker = await openBroker({
+      log,
+      logger,
+      host: isLoopback(host.bind) ? host.bind : '127.0.0.1',
+      port: fleet.kafkaPort,
+    });
     return {
       address: authority(broker.host, broker.port),
       async close() {

@@ -1,5 +1,8 @@
 import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
 import type { GatewayConfig } from './config.ts';
+import { AccessService } from '@tmws/contracts/access';
+import { accessHandlers } from './inbound/access-handlers.ts';
+import { auditRoutes } from './inbound/audit-routes.ts';
 import { adminRoutes } from './inbound/admin-routes.ts';
 import { consoleRoutes } from './inbound/console-routes.ts';
 import { deadLetterRoutes } from './inbound/dead-letter-routes.ts';
@@ -8,14 +11,17 @@ import { eventRoutes } from './inbound/event-routes.ts';
 import { executionRoutes } from './inbound/execution-routes.ts';
 import { healthRoutes } from './inbound/health-routes.ts';
 import { importRoutes } from './inbound/import-routes.ts';
+import { keyRoutes } from './inbound/key-routes.ts';
 import { listingRoutes } from './inbound/listing-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
 import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { routerOf } from './inbound/router-of.ts';
+import { sessionRoutes } from './inbound/session-routes.ts';
 import { stepRoutes } from './inbound/step-routes.ts';
 import { waitsRoutes } from './inbound/waits-routes.ts';
+import { openAccess } from './open-access.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
 import { openImportClient, openOperationClient } from './outbound/import-clients.ts';
@@ -32,16 +38,19 @@ export type { GatewayPorts } from './ports.ts';
 /** Wires the gateway into a host. Tests pass the ports they fake; every other port is the host's. */
 export function createApp(config: GatewayConfig, host: Host, given: Partial<GatewayPorts> = {}): Promise<Lifecycle> {
   const { http, logger } = host;
-  return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, (app) => {
+  return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
     const clock = given.clock ?? { nowMs: () => Date.now() };
+    const access = host.config.auth === 'on' ? await openAccess(app, config, host, clock.nowMs) : undefined;
+    if (access !== undefined) host.grpc.add(AccessService, accessHandlers(access));
+    const calling = { callTimeoutMs: config.callTimeoutMs, token: host.serviceToken };
     const events = given.events ?? openEventLog(() => host.events, config.callTimeoutMs);
     const timelineAddress = host.peer('workflow-timeline', config.timelineAddress);
-    const timeline = given.timeline ?? app.closing('timeline client', openTimelineClient(timelineAddress, config));
-    const pictures = given.pictures ?? app.closing('picture client', openPictureClient(timelineAddress, config));
-    const listing = given.listing ?? app.closing('listing client', openListingClient(timelineAddress, config));
-    const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, config));
-    const imports = given.imports ?? app.closing('import client', openImportClient(timelineAddress, config));
-    const operations = given.operations ?? app.closing('operation client', openOperationClient(timelineAddress, config));
+    const timeline = given.timeline ?? app.closing('timeline client', openTimelineClient(timelineAddress, calling));
+    const pictures = given.pictures ?? app.closing('picture client', openPictureClient(timelineAddress, calling));
+    const listing = given.listing ?? app.closing('listing client', openListingClient(timelineAddress, calling));
+    const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, calling));
+    const imports = given.imports ?? app.closing('import client', openImportClient(timelineAddress, calling));
+    const operations = given.operations ?? app.closing('operation client', openOperationClient(timelineAddress, calling));
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
 
     const accept = acceptEvents({ events, clock });
@@ -64,12 +73,15 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
       ...demoRoutes({ play: demo.play, clock, ...config }),
       ...adminRoutes({ timeline }),
+      ...sessionRoutes({ access, ...config }),
+      ...keyRoutes({ access, ...config }),
+      ...auditRoutes({ access }),
       ...healthRoutes({ closing }),
     ];
-    http.mount('/', routerOf([...routes, ...openapiRoutes(routes)]));
+    const guard = access === undefined ? undefined : { door: access.door, record: access.audit.record };
+    http.mount('/', routerOf([...routes, ...openapiRoutes(routes)], guard));
     http.mount('/', consoleRoutes(consoleFiles, logger));
     // First of all: not ready, and streams end, so that browsers go to another replica.
     app.onStop('readiness and streams', () => stopping.abort());
-    return Promise.resolve();
   });
 }

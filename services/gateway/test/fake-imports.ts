@@ -89,8 +89,8 @@ export async function openFakeImports() {
   server.add(ImportService, handlers);
   server.add(OperationService, handlers);
   const address = `127.0.0.1:${await server.listen()}`;
-  const imports = openImportClient(() => address, { callTimeoutMs: 5000 });
-  const operations = openOperationClient(() => address, { callTimeoutMs: 5000 });
+  const imports = openImportClient(() => address, { token: undefined, callTimeoutMs: 5000 });
+  const operations = openOperationClient(() => address, { token: undefined, callTimeoutMs: 5000 });
   return {
     heard,
     answers,

@@ -9,6 +9,8 @@ export const nowMs = Date.UTC(2026, 2, 1, 12);
 
 export interface Gateway extends AsyncDisposable {
   readonly url: string;
+  /** Where it answers gRPC, if it does. */
+  readonly grpc: string;
   readonly timeline: FakeTimeline;
   readonly log: MemoryLog;
   get(path: string, init?: RequestInit): Promise<Response>;
@@ -19,20 +21,32 @@ export interface Gateway extends AsyncDisposable {
   problem(response: Response): Promise<ProblemDocument & { items?: unknown }>;
 }
 
-export async function openGateway(env: NodeJS.ProcessEnv = {}, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
+/** @param hostEnv  settings of the process: TMWS_AUTH and what belongs to it */
+export async function openGateway(
+  env: NodeJS.ProcessEnv = {},
+  given: Partial<GatewayPorts> = {},
+  hostEnv: NodeJS.ProcessEnv = {},
+): Promise<Gateway> {
   const timeline = await openFakeTimeline();
   const log = openMemoryLog();
-  const hostConfig = loadHostConfig('gateway', { TMWS_HTTP_PORT: '0', TMWS_ADMIN_PORT: '0', TMWS_LOG_LEVEL: 'silent' });
-  const host = await openHost({ name: 'gateway', config: hostConfig, brokers: [] });
+  const hostConfig = loadHostConfig('gateway', {
+    TMWS_HTTP_PORT: '0',
+    TMWS_ADMIN_PORT: '0',
+    TMWS_GRPC_PORT: '0',
+    TMWS_LOG_LEVEL: 'silent',
+    ...hostEnv,
+  });
+  const host = await openHost({ name: 'gateway', config: hostConfig, brokers: ['127.0.0.1:1'] });
   const config = loadConfig({ GATEWAY_TIMELINE_ADDRESS: timeline.address, GATEWAY_CALL_TIMEOUT: '5s', ...env });
   const files = new Map([['/assets/main-1.js', { body: Buffer.from('go()'), contentType: 'text/javascript; charset=utf-8' }]]);
   const consoleFiles = (): Promise<{ index: string; files: typeof files }> =>
     Promise.resolve({ index: '<!doctype html>', files });
   const app = await createApp(config, host, { events: log, clock: { nowMs: () => nowMs }, consoleFiles, ...given });
-  const { http } = await host.listen();
+  const { http, grpc } = await host.listen();
   const url = `http://127.0.0.1:${String(http)}`;
   return {
     url,
+    grpc: `127.0.0.1:${String(grpc)}`,
     timeline,
     log,
     get: (path, init) => fetch(`${url}${path}`, init),

@@ -139,7 +139,7 @@ test('rows have no pixels: who asks for them is told to ask for columns', async 
 test.each([
   ['?width=319', 'width', 'width must be a whole number from 320 to 10000 (got "319")'],
   ['?width=10001', 'width', 'width must be a whole number from 320 to 10000 (got "10001")'],
-  ['?theme=blue', 'theme', 'theme must be one of light, dark (got "blue")'],
+  ['?theme=blue', 'theme', 'theme must be one of light, dark, contrast (got "blue")'],
   ['?to=soon', 'to', 'to must be an RFC 3339 time'],
   ['?px=5', 'px', 'there is no parameter "px" here; from, to, width, theme and namespace are taken'],
 ])('a picture with %s is refused by name', async (query, field, detail) => {

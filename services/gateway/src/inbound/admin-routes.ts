@@ -24,6 +24,7 @@ export function adminRoutes({ timeline }: { timeline: Timeline }): Route[] {
     {
       method: 'post',
       path: '/api/v1/admin/rebuild',
+      needs: { scope: 'admin', everyNamespace: true },
       operation: {
         operationId: 'rebuild',
         summary: 'Make the read model anew from the log, of all namespaces',

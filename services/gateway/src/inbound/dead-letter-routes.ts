@@ -27,6 +27,7 @@ export function deadLetterRoutes({ list, replay, maxBodyBytes }: Needs): Route[]
     {
       method: 'get',
       path: '/api/v1/dead-letters',
+      needs: { scope: 'read', everyNamespace: true },
       operation: {
         operationId: 'listDeadLetters',
         summary: 'The newest refused records of a topic, newest first, of all namespaces',
@@ -45,6 +46,7 @@ export function deadLetterRoutes({ list, replay, maxBodyBytes }: Needs): Route[]
     {
       method: 'post',
       path: '/api/v1/dead-letters/replay',
+      needs: { scope: 'admin', everyNamespace: true },
       operation: {
         operationId: 'replayDeadLetters',
         summary: 'Send refused records once more to their topic',

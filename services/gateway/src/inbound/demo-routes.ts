@@ -48,6 +48,7 @@ export function demoRoutes({ play, clock, maxBodyBytes }: Needs): Route[] {
     {
       method: 'post',
       path: '/api/v1/demo',
+      needs: { scope: 'write' },
       operation: {
         operationId: 'playDemo',
         summary: 'Play the demo: a day of agents and pipelines in about 75 seconds',

@@ -23,6 +23,7 @@ export function eventRoutes({ accept, maxBodyBytes, logger }: Needs): Route[] {
     {
       method: 'post',
       path: '/api/v1/events',
+      needs: { scope: 'write' },
       operation: {
         operationId: 'postEvents',
         summary: 'Take CloudEvents: one (binary or structured mode), or a batch',
@@ -41,10 +42,16 @@ export function eventRoutes({ accept, maxBodyBytes, logger }: Needs): Route[] {
       },
       async handle(request, response) {
         readQuery(query, request);
-        const { namespace } = callerOf(request, response);
+        const { namespace, bounds } = callerOf(request, response);
         const body = await readBody(request, maxBodyBytes);
         const traceparent = injectTrace().traceparent ?? traceparentOf(request);
-        const { batch, results } = await accept({ headers: headersOf(request), body, namespace, traceparent });
+        const { batch, results } = await accept({
+          headers: headersOf(request),
+          body,
+          namespace,
+          traceparent,
+          ...(bounds !== undefined && { bounds }),
+        });
         const refusals = results.flatMap((result) => (result.status === 'refused' ? [result.problem] : []));
         const [first] = refusals;
         if (!batch && first !== undefined) throw first;

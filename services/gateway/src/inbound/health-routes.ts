@@ -11,6 +11,7 @@ export function healthRoutes({ closing }: { closing: AbortSignal }): Route[] {
     {
       method: 'get',
       path: '/healthz',
+      needs: 'open',
       operation: {
         operationId: 'healthz',
         summary: 'Whether the process lives',
@@ -22,6 +23,7 @@ export function healthRoutes({ closing }: { closing: AbortSignal }): Route[] {
     {
       method: 'get',
       path: '/readyz',
+      needs: 'open',
       operation: {
         operationId: 'readyz',
         summary: 'Whether the process takes requests',

@@ -49,6 +49,7 @@ export function importRoutes({ imports, operations }: Needs): Route[] {
     {
       method: 'post',
       path: base,
+      needs: { scope: 'write' },
       operation: {
         operationId: 'startImport',
         summary: 'Import a recorded file: WfFormat, a Temporal history, a Jaeger trace, lines of CloudEvents',

@@ -1,7 +1,7 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
 import { recordedCalls, withExamples } from './examples/with-examples.ts';
-import type { Route } from './route.ts';
+import { needsOf, type Route } from './route.ts';
 import { problems } from './schemas/problem.ts';
 
 /** The document that describes the API, itself one of its routes. */
@@ -9,6 +9,7 @@ export function openapiRoutes(routes: readonly Route[]): Route[] {
   const own: Route = {
     method: 'get',
     path: '/api/v1/openapi.json',
+    needs: 'open',
     operation: {
       operationId: 'openapi',
       summary: 'This document',
@@ -29,7 +30,10 @@ export function openapiRoutes(routes: readonly Route[]): Route[] {
 
 function documentOf(routes: readonly Route[]) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const { path, method, operation } of routes) paths[path] = { ...paths[path], [method]: operation };
+  for (const route of routes) {
+    const { path, method, operation } = route;
+    paths[path] = { ...paths[path], [method]: { ...operation, ...accessOf(route) } };
+  }
   return createDocument(
     {
       openapi: '3.1.1',
@@ -43,6 +47,7 @@ function documentOf(routes: readonly Route[]) {
           '`x-tmws-namespace` or `?namespace=`. No CORS: other sites cannot call this from a browser.',
       },
       servers: [{ url: '/' }],
+      components: { securitySchemes },
       paths,
     },
     {
@@ -52,4 +57,27 @@ function documentOf(routes: readonly Route[]) {
       },
     },
   );
+}
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of the OpenID provider' },
+  basic: { type: 'http', scheme: 'basic', description: 'Any user; the password is an API key' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'tmws_session',
+    description:
+      'A session of the console. What is not GET also needs the header `x-tmws-csrf`, whose value GET /api/v1/session says',
+  },
+} as const;
+
+/** What it asks of who comes, where sign-in is on. */
+function accessOf(route: Route) {
+  const needs = needsOf(route);
+  if (needs === 'open') return { security: [] };
+  return {
+    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
+    'x-tmws-scope': needs.scope,
+    ...(needs.everyNamespace === true && { 'x-tmws-every-namespace': true }),
+  } as const;
 }

@@ -73,6 +73,7 @@ export function operationRoutes({ operations }: { operations: OperationsPort }):
     {
       method: 'post',
       path: `${base}/{id}/cancel`,
+      needs: { scope: 'operate' },
       operation: {
         operationId: 'cancelOperation',
         summary: 'End an operation, leaving nothing of it',

@@ -52,9 +52,9 @@ export const svgQuery = z
       ...windowed,
       width: number(320, 10_000, 'Of the picture, px; 1,200 if absent', 1200),
       theme: z
-        .enum(['light', 'dark'], { error: 'must be one of light, dark' })
+        .enum(['light', 'dark', 'contrast'], { error: 'must be one of light, dark, contrast' })
         .optional()
-        .meta({ description: '`light` if absent' }),
+        .meta({ description: '`light` if absent; `contrast` is high contrast, on black' }),
     },
     { error: 'from, to, width, theme and namespace are taken' },
   )

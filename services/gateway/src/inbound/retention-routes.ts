@@ -67,6 +67,7 @@ export function retentionRoutes({ retention, maxBodyBytes }: Needs): Route[] {
     {
       method: 'put',
       path: '/api/v1/retention',
+      needs: { scope: 'operate' },
       operation: {
         operationId: 'setRetention',
         summary: 'Keep them for another number of days from now on',
@@ -86,6 +87,7 @@ export function retentionRoutes({ retention, maxBodyBytes }: Needs): Route[] {
     {
       method: 'delete',
       path: '/api/v1/executions/{id}',
+      needs: { scope: 'operate' },
       operation: {
         operationId: 'deleteExecution',
         summary: 'Take an execution away with all its steps, now',

@@ -1,17 +1,39 @@
-import { answerProblem, express, type Router } from '@tmws/http';
+import { type Door, openDoor, type SecurityFact } from '@tmws/auth';
+import {
+  admitRequest,
+  answerProblem,
+  callerOf,
+  express,
+  identifyRequest,
+  principalOf,
+  type Request,
+  type Response,
+  type Router,
+  sourceOf,
+} from '@tmws/http';
 import { Problem } from '@tmws/problems';
-import type { Route } from './route.ts';
+import { needsOf, type Route } from './route.ts';
 
-/** The routes as a router. A method that a path does not take is answered 405 with `Allow` (RFC 9110, 15.5.6); nothing is cached. */
-export function routerOf(routes: readonly Route[]): Router {
+/** What stands before every route. */
+export interface Guard {
+  readonly door: Door;
+  /** Resolves when it is stored. */
+  readonly record: (fact: SecurityFact) => Promise<void>;
+}
+
+const nobodyAsked: Guard = { door: openDoor, record: () => Promise.resolve() };
+
+/** The routes as a router; each asks of who comes what it needs, before anything else. A method that a path does not take is answered 405 with `Allow` (RFC 9110, 15.5.6); nothing is cached. */
+export function routerOf(routes: readonly Route[], guard: Guard = nobodyAsked): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   for (const [path, some] of Map.groupBy(routes, (route) => route.path)) {
     const allowed = some.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
     const at = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const { method, handle } of some) {
-      at[method](async (request, response) => {
+    for (const route of some) {
+      at[route.method](async (request, response) => {
         response.set('cache-control', 'no-store');
-        await handle(request, response);
+        await admit(route, guard, request, response);
+        await route.handle(request, response);
       });
     }
     at.all((request, response) => {
@@ -21,4 +43,36 @@ export function routerOf(routes: readonly Route[]): Router {
     });
   }
   return router;
+}
+
+const lookAgainMs = 10_000;
+
+/**
+ * Lets the request in, or throws. What operators and admins do is in the audit before it is done. An answer that goes on, as a stream does,
+ * is cut off when its credential is not good any more.
+ */
+async function admit(route: Route, { door, record }: Guard, request: Request, response: Response): Promise<void> {
+  const needs = needsOf(route);
+  if (needs === 'open' || !door.on) return;
+  await admitRequest(door, request, response, needs);
+  const principal = principalOf(response);
+  if (
+    route.method !== 'get' &&
+    needs.scope !== 'read' &&
+    needs.scope !== 'write' &&
+    needs.ownAudit !== true &&
+    principal !== undefined
+  ) {
+    const { name, by, credential } = principal;
+    const namespace = needs.everyNamespace === true ? '*' : callerOf(request, response).namespace;
+    const source = sourceOf(request);
+    const what = { reason: route.operation.operationId ?? source.method, source, namespace };
+    await record({ type: 'tmws.admin.acted', principal: name, by, credential, ...what });
+  }
+  const again = setInterval(() => {
+    identifyRequest(door, request, response).catch((error: unknown) => {
+      if (error instanceof Problem && error.kind === 'unauthenticated') response.destroy();
+    });
+  }, lookAgainMs);
+  response.once('close', () => clearInterval(again));
 }

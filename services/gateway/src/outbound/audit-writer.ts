@@ -31,7 +31,7 @@ interface Options {
 interface Waiting {
   readonly entry: AuditEntry;
   readonly work: ((tx: Queryable) => Promise<void>) | undefined;
-  readonly done: PromiseWithResolvers<void>;
+  readonly done: PromiseWithResolvers<undefined>;
 }
 
 const mostABatch = 256;
@@ -54,7 +54,7 @@ export function openAuditWriter({ db, schema, nowNs, stored, most = 4096 }: Opti
     for (let batch = take(); batch.length > 0; batch = take()) {
       try {
         await db.transaction((tx) => writeRows(tx, schema, batch));
-        for (const { done } of batch) done.resolve();
+        for (const { done } of batch) done.resolve(undefined);
         stored();
       } catch (error) {
         for (const { done } of batch) done.reject(error);
@@ -71,7 +71,7 @@ export function openAuditWriter({ db, schema, nowNs, stored, most = 4096 }: Opti
   return {
     async append(fact, work) {
       while (queue.length >= most) await new Promise<void>((resolve) => turned.push(resolve));
-      const done = Promise.withResolvers<void>();
+      const done = Promise.withResolvers<undefined>();
       queue.push({ entry: entryOf(fact, nowNs()), work, done });
       start();
       await done.promise;

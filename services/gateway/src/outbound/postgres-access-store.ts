@@ -26,7 +26,7 @@ export function openPostgresAccessStore(options: Options): AccessStore {
       return (await db.query<KeyRow>(`SELECT * FROM ${schema}.keys ORDER BY created_ms DESC, prefix`)).map(keyOf);
     },
     async used(prefix, nowMs) {
-      const update = `UPDATE ${schema}.keys SET last_used_ms = $2 WHERE prefix = $1 AND coalesce(last_used_ms, 0) <= $2 - 60000`;
+      const update = `UPDATE ${schema}.keys SET last_used_ms = $2::bigint WHERE prefix = $1 AND coalesce(last_used_ms, 0) <= $2::bigint - 60000`;
       await db.query(update, [prefix, nowMs]);
     },
     async create(key, fact) {

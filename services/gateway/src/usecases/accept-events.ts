@@ -10,6 +10,7 @@ import {
   ownTypes,
   toRecord,
 } from '@tmws/events';
+import { type Bounds, namespaceWithin } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import type { Clock, EventLog } from '../ports.ts';
 
@@ -20,6 +21,8 @@ export interface EventsRequest {
   readonly body: Buffer;
   /** Where an event does not say. */
   readonly namespace: string;
+  /** Which namespaces the events may say; absent: any. */
+  readonly bounds?: Bounds;
   /** W3C trace context of the request, for events that have none. */
   readonly traceparent: string | undefined;
 }
@@ -43,13 +46,14 @@ export type AcceptEvents = (request: EventsRequest) => Promise<EventsAnswer>;
  * @throws Problem when the request as a whole holds no events
  */
 export function acceptEvents({ events, clock }: { events: EventLog; clock: Clock }): AcceptEvents {
-  return async ({ headers, body, namespace, traceparent }) => {
+  return async ({ headers, body, namespace, bounds, traceparent }) => {
     const { batch, events: given } = fromHttp(headers, body, BigInt(clock.nowMs()) * 1_000_000n);
     const taken = (event: CloudEvent | Problem): Taken => {
       if (event instanceof Problem) return { id: '', problem: event };
       if (ownTypes.has(event.type)) return { id: event.id, problem: ownWord(event.type) };
       try {
         const accepted = accept({ ...event, traceparent: event.traceparent ?? traceparent }, namespace);
+        if (bounds !== undefined) namespaceWithin({ bounds }, accepted.event.namespace, 'the namespace of the event');
         return { id: event.id, record: toRecord(accepted.topic, { ...accepted.event, ...kept(accepted) }) };
       } catch (error) {
         return { id: event.id, problem: Problem.from(error) };
@@ -61,6 +65,7 @@ export function acceptEvents({ events, clock }: { events: EventLog; clock: Clock
       if (i % 256 === 255) await turn();
       all.push(taken(event));
     }
+    await bounds?.told();
     const problems = await publishAll(
       events,
       all.flatMap(({ record }) => (record === undefined ? [] : [record])),

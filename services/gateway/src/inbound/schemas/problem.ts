@@ -37,7 +37,8 @@ export const problem = z
 
 const descriptions = {
   400: 'A parameter or field is wrong',
-  403: 'The request comes from another site',
+  401: 'There is no credential, or it is not good',
+  403: 'The credential lacks the scope or the namespace, or the request comes from another site',
   404: 'There is no such thing',
   405: 'The path does not take the method',
   409: 'The state of the thing does not allow this',
@@ -53,6 +54,6 @@ const descriptions = {
 /** The refusals an operation may answer with, as OpenAPI has them. Those any request may meet are always among them. */
 export function problems(...statuses: (keyof typeof descriptions)[]): ZodOpenApiResponsesObject {
   const content = { 'application/problem+json': { schema: problem } };
-  const all = new Set<keyof typeof descriptions>([...statuses, 403, 405, 500]);
+  const all = new Set<keyof typeof descriptions>([...statuses, 401, 403, 405, 500]);
   return Object.fromEntries([...all].sort().map((status) => [String(status), { description: descriptions[status], content }]));
 }

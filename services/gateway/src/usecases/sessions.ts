@@ -1,0 +1,32 @@
+import { hashOf, newSecret, type Principal, type Source } from '@tmws/auth';
+import type { SessionStore } from '../access-ports.ts';
+import { sessionMs } from './verify-credential.ts';
+
+export type Sessions = ReturnType<typeof openSessions>;
+
+/** Sign-in at the console: a secret in a cookie, kept as its hash, over 12 h after it was used last. */
+export function openSessions({ sessions, clock, ended }: { sessions: SessionStore; clock: () => number; ended: () => void }) {
+  return {
+    /** @returns the session's secret, and when it ends if it is not used, ms since the epoch */
+    async begin(principal: Principal, source: Source): Promise<{ secret: string; expiresMs: number }> {
+      const [secret, nowMs] = [newSecret(), clock()];
+      const expiresMs = Math.min(nowMs + sessionMs, principal.expiresAtMs ?? Infinity);
+      const { name, by, credential } = principal;
+      const fact = {
+        type: 'tmws.auth.succeeded',
+        principal: name,
+        by,
+        credential,
+        source,
+        reason: 'signed in',
+        namespace: '',
+      } as const;
+      await sessions.begin(hashOf(secret), { principal, seenMs: nowMs, expiresMs }, fact);
+      return { secret, expiresMs };
+    },
+    async end(secret: string): Promise<void> {
+      await sessions.end(hashOf(secret));
+      ended();
+    },
+  };
+}
