@@ -91,7 +91,7 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .argument('<run>', runId)
     .option('--file <path>', 'to a file; else standard output')
     .option('--width <px>', 'of the picture', positive)
-    .addOption(new Option('--theme <theme>', 'its colours').choices(['light', 'dark']))
+    .addOption(new Option('--theme <theme>', 'its colours').choices(['light', 'dark', 'contrast']))
     .option('--from <time>', 'only what ends after, RFC 3339')
     .option('--to <time>', 'only what starts before')
     .action((id: string, options: RunSvgOptions, own: Command) =>

@@ -165,7 +165,7 @@ export function pictureContract(servers: () => Servers | undefined): void {
     await expect(columns({ id: 'same', px: 10_001 })).rejects.toThrow('px must be at most 10000 (got 10001)');
     await expect(columns({ id: 'same', fromNs: 5n, toNs: 5n })).rejects.toThrow('from must lie before to');
     await expect(pictures.getSvg({ id: 'same', theme: 'blue' }, timeline.options)).rejects.toThrow(
-      'theme must be one of light, dark (got "blue")',
+      'theme must be one of light, dark, contrast (got "blue")',
     );
     await expect(pictures.getSvg({ id: 'same', width: 5 }, timeline.options)).rejects.toThrow(
       'width must be from 320 to 10000 (got 5)',

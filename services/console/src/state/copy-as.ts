@@ -10,7 +10,7 @@ export interface ViewSource {
   readonly query?: Query;
   /** What the same is asked for with: `['run', 'timeline', 'run-42']`, without `tmws` and without server and namespace. */
   readonly command?: readonly string[];
-  /** An SVG of the view, below `/api/v1/`. */
+  /** An SVG of the view, below `/api/v1/`; it is asked for in the theme of the page. */
   readonly picture?: { readonly path: string; readonly query?: Query; readonly name: string };
   /** What the page holds already; otherwise the answer of `path` is fetched. */
   readonly json?: () => unknown;

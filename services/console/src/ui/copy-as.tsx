@@ -11,7 +11,7 @@ import { pngOf } from './picture.ts';
 
 /** Takes what is seen along: as link, curl, `tmws` command, JSON or picture. `c` opens it; one on a page. */
 export function CopyAs(source: ViewSource) {
-  const { api, announcer } = useConsole();
+  const { api, announcer, theming } = useConsole();
   const open = useSignal(false);
   // What could not be put on the clipboard, to be copied by hand.
   const left = useSignal<{ label: string; text: string } | undefined>(undefined);
@@ -37,7 +37,7 @@ export function CopyAs(source: ViewSource) {
     await copy('JSON', JSON.stringify(answer, undefined, 2));
   });
   const { picture } = source;
-  const pictureUrl = picture && api.urlOf(picture.path, picture.query);
+  const pictureUrl = picture && api.urlOf(picture.path, { ...picture.query, theme: theming.theme.value });
   const svg = attempt('The picture', async () => {
     const response = await fetch(pictureUrl ?? '');
     if (!response.ok) throw new Error(`the server answered ${response.status}`);

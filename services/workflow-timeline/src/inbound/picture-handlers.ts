@@ -1,7 +1,7 @@
 import type { Handlers, PictureService } from '@tmws/contracts';
 import { rfc3339 } from '@tmws/events';
 import { Problem } from '@tmws/problems';
-import { svgOf, svgRows, type SvgTheme } from '../domain/svg/svg.ts';
+import { svgOf, svgRows, svgThemes } from '../domain/svg/svg.ts';
 import { findExecution, isOpenExecution } from '../usecases/look-at-execution.ts';
 import { checkWindow, columnsPicture, drawnPicture, tagOf, tagOfRecord } from '../usecases/look-at-picture.ts';
 import type { Charts } from '../usecases/open-charts.ts';
@@ -15,7 +15,6 @@ interface PictureHandlersOptions {
 
 const maxPx = 10_000;
 const widths = { least: 320, most: 10_000, absent: 1200 };
-const themes = ['light', 'dark'] as const satisfies readonly SvgTheme[];
 
 /** PictureService over the charts of executions. */
 export function pictureHandlers({ store, charts }: PictureHandlersOptions): Handlers<typeof PictureService.method> {
@@ -38,9 +37,9 @@ export function pictureHandlers({ store, charts }: PictureHandlersOptions): Hand
       if (wide < widths.least || wide > widths.most) {
         throw new Problem('invalid', `width must be from ${widths.least} to ${widths.most} (got ${wide})`, { field: 'width' });
       }
-      const look = themes.find((each) => each === (theme || 'light'));
+      const look = svgThemes.find((each) => each === (theme || 'light'));
       if (look === undefined) {
-        throw new Problem('invalid', `theme must be one of ${themes.join(', ')} (got ${JSON.stringify(theme)})`, {
+        throw new Problem('invalid', `theme must be one of ${svgThemes.join(', ')} (got ${JSON.stringify(theme)})`, {
           field: 'theme',
         });
       }

@@ -1,6 +1,7 @@
 // Colours and shapes of the picture: those of the console (services/console/src/styles/tokens.css), where colour is never alone.
 
-export type SvgTheme = 'light' | 'dark';
+export const svgThemes = ['light', 'dark', 'contrast'] as const;
+export type SvgTheme = (typeof svgThemes)[number];
 
 export interface Palette {
   readonly ground: string;
@@ -61,6 +62,29 @@ export const palettes: Readonly<Record<SvgTheme, Palette>> = {
       orchestration: '#8b9bb2',
       debug_paused: '#9d96f5',
       unknown: '#8b95a4',
+    },
+  },
+  contrast: {
+    ground: '#000000',
+    stripe: '#1b1b1b',
+    ink: '#ffffff',
+    quiet: '#e0e0e0',
+    grid: '#5c5c5c',
+    run: '#7aa5ff',
+    pale: '#3d4a5c',
+    bad: '#ff5c6c',
+    onFill: '#000000',
+    critical: '#ffffff',
+    kinds: {
+      queue: '#f0bc55',
+      rate_limit: '#d9a0f2',
+      retry_backoff: '#ff9f66',
+      timer: '#57d6d9',
+      approval: '#ff93c6',
+      external: '#d2d465',
+      orchestration: '#b3c1d6',
+      debug_paused: '#b9b3ff',
+      unknown: '#b4bdc9',
     },
   },
 };

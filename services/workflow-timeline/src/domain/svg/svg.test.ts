@@ -5,12 +5,12 @@ import type { Attempt } from '../attempt.ts';
 import { chartOf } from '../chart/chart.ts';
 import { criticalPath } from '../critical-path/critical-path.ts';
 import { detailOf } from '../chart/level-of-detail.ts';
-import { svgOf, svgRows } from './svg.ts';
+import { svgOf, svgRows, type SvgTheme, svgThemes } from './svg.ts';
 import { fitted, xmlText } from './svg-text.ts';
 import { timelineRows } from '../timeline.ts';
 import { ticksBetween } from './ticks.ts';
 
-function draw(attempts: readonly Attempt[], name = 'run', given: { width?: number; theme?: 'light' | 'dark' } = {}): string {
+function draw(attempts: readonly Attempt[], name = 'run', given: { width?: number; theme?: SvgTheme } = {}): string {
   const { width = 1200, theme = 'light' } = given;
   const rows = timelineRows(attempts);
   const chart = chartOf(rows, criticalPath(rows, { startNs: t0, endNs: t0 + 5_000_000_000_000n }), [t0]);
@@ -72,7 +72,7 @@ test('any execution is well-formed XML that loads nothing from elsewhere', () =>
     fc.property(
       arbitraryAttempts,
       fc.integer({ min: 320, max: 2000 }),
-      fc.constantFrom('light', 'dark'),
+      fc.constantFrom(...svgThemes),
       (attempts, width, theme) => {
         const svg = draw(attempts, 'run', { width, theme });
         expect(xmlFault(svg)).toBeUndefined();

@@ -6,7 +6,7 @@ import { hatchPatterns, type Palette, palettes, statusLook, type SvgTheme, waitL
 import { fitted, xmlText } from './svg-text.ts';
 import { ticksBetween } from './ticks.ts';
 
-export type { SvgTheme } from './svg-look.ts';
+export { svgThemes, type SvgTheme } from './svg-look.ts';
 
 /** More rows than this are folded. */
 export const svgRows = 200;

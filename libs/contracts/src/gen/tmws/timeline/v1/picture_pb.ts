@@ -1536,7 +1536,7 @@ export type GetSvgRequest = Message<"tmws.timeline.v1.GetSvgRequest"> & {
   width: number;
 
   /**
-   * light (the default) or dark.
+   * light (the default), dark or contrast.
    *
    * @generated from field: string theme = 5;
    */
@@ -1575,7 +1575,7 @@ export type GetSvgRequestJson = {
   width?: number;
 
   /**
-   * light (the default) or dark.
+   * light (the default), dark or contrast.
    *
    * @generated from field: string theme = 5;
    */
