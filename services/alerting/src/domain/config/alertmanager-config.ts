@@ -36,8 +36,9 @@ const defaultResolveTimeoutMs = 5 * 60_000;
  */
 export function parseAlertmanagerConfig(source: string, mode: MatcherMode = 'fallback'): AlertmanagerConfig {
   const reading = new Reading(source);
-  if (reading.faults.length > 0) throw new ConfigFaults(reading.faults);
   const root = reading.root();
+  if (isEmpty(root)) reading.fault(root, 'the file is empty; it needs at least route and receivers');
+  if (reading.faults.length > 0) throw new ConfigFaults(reading.faults);
   const fault = (message: string, at: Pick<Place, 'line' | 'path'> = { line: 1, path: '' }): void => reading.fault(at, message);
   const read = object({
     global: globalFields,

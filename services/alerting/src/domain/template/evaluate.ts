@@ -113,7 +113,7 @@ class Run {
     this.#charge(1);
     switch (node.kind) {
       case 'text':
-        this.#write(this.#html === undefined ? node.text : this.#html.literal(node.text));
+        this.#write(this.#html === undefined ? node.text : this.#escaping((html) => html.literal(node.text)));
         return 'on';
       case 'action': {
         const value = this.#pipeline(node.pipeline, dot);
@@ -185,8 +185,12 @@ class Run {
 
   #shown(value: Value): string {
     if (this.#html === undefined) return value === null ? '<no value>' : printed(value);
+    return this.#escaping((html) => html.value(value));
+  }
+
+  #escaping(work: (html: HtmlOutput) => string): string {
     try {
-      return this.#html.value(value);
+      return this.#html === undefined ? '' : work(this.#html);
     } catch (error) {
       if (error instanceof HtmlFault) this.#fail(error.message);
       throw error;

@@ -177,7 +177,12 @@ export function templateFunctions(nowMs: number, escaping: boolean): ReadonlyMap
       return new Time(timeOf(time, 'tz').ms, shown);
     },
     since: ([time]) => new Span(nowMs - (timeOf(time, 'since').ms ?? 0)),
-    humanizeDuration: ([value = null]) => humanizeDuration(value),
+    humanizeDuration: ([value = null]) => {
+      const text = humanizeDuration(value);
+      if (text === undefined)
+        throw new CallFault(`humanizeDuration needs a number of seconds (got ${typeOf(value)} ${printed(value).slice(0, 50)})`);
+      return text;
+    },
     toJson: ([value = null], charge) => {
       const json = toJson(value);
       charge(json.length / 10);

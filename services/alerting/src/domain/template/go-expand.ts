@@ -8,7 +8,11 @@ export function goExpand(pattern: RE2JS, text: string, replacement: string, char
   const names = pattern.namedGroups();
   const parts: string[] = [];
   let at = 0;
+  let last = -1;
   while (matcher.find()) {
+    // Nothing, right after a match, is no match.
+    if (matcher.start() === matcher.end() && matcher.start() === last) continue;
+    last = matcher.end();
     parts.push(
       text.slice(at, matcher.start()),
       expand(replacement, (name) => {
@@ -16,7 +20,7 @@ export function goExpand(pattern: RE2JS, text: string, replacement: string, char
         return group === undefined || group > pattern.groupCount() ? '' : (matcher.group(group) ?? '');
       }),
     );
-    charge(1 + (parts.at(-1)?.length ?? 0) / 10);
+    charge(10 + (parts.at(-1)?.length ?? 0) / 10);
     at = matcher.end();
   }
   return [...parts, text.slice(at)].join('');

@@ -46,7 +46,7 @@ function partsOf(time: Time) {
 /** `CET`, `EST`, or `+0530` where a zone has no letters. */
 function zoneName(time: Time, offset: number): string {
   if (time.zone === 'UTC' || time.ms === undefined) return 'UTC';
-  for (const locale of ['en-US', 'en-GB', 'en-AU']) {
+  for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-ZA', 'ja-JP']) {
     const format = new Intl.DateTimeFormat(locale, {
       ...(time.zone !== 'Local' && { timeZone: time.zone }),
       timeZoneName: 'short',
@@ -54,7 +54,7 @@ function zoneName(time: Time, offset: number): string {
     const name = format.formatToParts(time.ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
     if (/^[A-Z]{2,5}$/.test(name)) return name;
   }
-  return offsetText(offset, '');
+  return offsetText(offset, '').replace(/00$/, '');
 }
 
 function offsetText(minutes: number, colon: string): string {

@@ -8,6 +8,9 @@ import { Markup, type Value } from './values.ts';
 const addresses =
   /^(?:href|src|action|formaction|cite|background|poster|srcset|data|manifest|icon|longdesc|usemap|codebase|classid|profile|xlink:href)$/;
 
+/** A plus, too: old readers took UTF-7. */
+const escaped = (text: string): string => escapeHtml(text).replaceAll('+', '&#43;');
+
 type State = 'text' | 'tag' | 'value' | 'raw' | 'comment';
 
 /** Where a value cannot go. */
@@ -22,9 +25,13 @@ export class HtmlOutput {
   #quote = '';
   /** What stands in the attribute's value so far. */
   #before = '';
+  /** The literal text ended within a tag's name. */
+  #cut = false;
 
   /** Literal text of a template; comments in it go no further. */
   literal(text: string): string {
+    if (text === '') return '';
+    this.#whole();
     let out = '';
     let at = 0;
     while (at < text.length) {
@@ -34,11 +41,13 @@ export class HtmlOutput {
       this.#state = step.next;
       at += step.length;
     }
+    this.#cut = (this.#state === 'text' && /<\/?$/.test(text)) || (this.#state === 'tag' && /<\/?[a-zA-Z][^\s/>]*$/.test(text));
     return out;
   }
 
   /** A value, escaped for where it lands. */
   value(value: Value): string {
+    this.#whole();
     const text = value === null ? '' : printed(value);
     const isHtml = value instanceof Markup && value.kind === 'html';
     switch (this.#state) {
@@ -49,7 +58,7 @@ export class HtmlOutput {
       case 'tag':
         throw new HtmlFault('a value cannot stand where an attribute is named: write it as a value, in quotes');
       case 'text':
-        return isHtml ? this.literal(text) : escapeHtml(text);
+        return isHtml ? this.literal(text) : escaped(text);
       case 'value': {
         if (/^on|^style$/.test(this.#attribute))
           throw new HtmlFault(`a value cannot stand within the attribute ${this.#attribute}`);
@@ -58,10 +67,13 @@ export class HtmlOutput {
           ? this.#address(plain, value instanceof Markup && value.kind === 'url')
           : plain;
         this.#before += shown;
-        const escaped = escapeHtml(shown);
-        return this.#quote === '' ? escaped.replaceAll(/[\s=`]/g, (char) => `&#${char.charCodeAt(0)};`) : escaped;
+        return this.#quote === '' ? escaped(shown).replaceAll(/[\s=`]/g, (char) => `&#${char.charCodeAt(0)};`) : escaped(shown);
       }
     }
+  }
+
+  #whole(): void {
+    if (this.#cut) throw new HtmlFault('a tag is put together from pieces: write its name in one');
   }
 
   #address(text: string, safe: boolean): string {

@@ -1,10 +1,10 @@
 import { Span, type Value } from './values.ts';
-import { printed } from './print.ts';
 
-/** Seconds as Prometheus says them to people: `1d 2h 3m 4s`, `12.5ms`. Text is read as a number; what is none says so. */
-export function humanizeDuration(value: Value): string {
+/** Seconds as Prometheus says them to people: `1d 2h 3m 4s`, `12.5ms`. Text is read as a number; undefined for what is none. */
+export function humanizeDuration(value: Value): string | undefined {
   const seconds = value instanceof Span ? value.ms / 1000 : typeof value === 'string' ? Number(value) : value;
-  if (typeof seconds !== 'number' || (typeof value === 'string' && value.trim() === '')) return printed(value);
+  if (typeof seconds !== 'number' || (typeof value === 'string' && (value.trim() === '' || Number.isNaN(seconds))))
+    return undefined;
   if (Number.isNaN(seconds)) return 'NaN';
   if (!Number.isFinite(seconds)) return seconds > 0 ? '+Inf' : '-Inf';
   const size = Math.abs(seconds);

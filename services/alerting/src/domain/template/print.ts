@@ -25,6 +25,7 @@ export function printed(value: Value): string {
 }
 
 function numberText(value: number): string {
+  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
   if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value);
   return value
     .toString()
@@ -103,16 +104,21 @@ function formatted(letter: string, value: Value, flags: string, precision: strin
         ? plus(value.toExponential(Math.min(100, Number(precision ?? 6))).replace(/e([+-])(\d)$/, 'e$10$2'))
         : undefined;
     case 'g':
-      return typeof value === 'number'
-        ? plus(
-            precision === undefined
-              ? printed(value)
-              : String(Number(value.toPrecision(Math.max(1, Math.min(100, Number(precision)))))),
-          )
-        : undefined;
+      return typeof value === 'number' ? plus(shortest(value, precision)) : undefined;
+    case 'U':
+      return typeof value === 'number' ? `U+${value.toString(16).toUpperCase().padStart(4, '0')}` : undefined;
+    case 'b':
+    case 'o':
+      return typeof value === 'number' && Number.isInteger(value) ? plus(value.toString(letter === 'b' ? 2 : 8)) : undefined;
     default:
       return undefined;
   }
+}
+
+/** With an exponent below 1e-4 and from 1e21 on, as Go's `%g`. */
+function shortest(value: number, precision: string | undefined): string {
+  const rounded = precision === undefined ? value : Number(value.toPrecision(Math.max(1, Math.min(100, Number(precision)))));
+  return numberText(rounded);
 }
 
 /** Go's `fmt.Sprint`: a space between two values of which neither is text. */
