@@ -30,9 +30,11 @@ export interface ClientOptions {
   /** Undefined: the server's default. */
   readonly namespace: string | undefined;
   readonly timeoutMs: number;
+  /** Shown to the server; undefined: nothing is. */
+  readonly apiKey?: string | undefined;
 }
 
-export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Client {
+export function openClient({ baseUrl, namespace, timeoutMs, apiKey }: ClientOptions): Client {
   if (namespace !== undefined && !/^[\x21-\x7e]+$/.test(namespace)) {
     throw Failure.of('invalid', `--namespace must be printable ASCII without spaces (got ${JSON.stringify(namespace)})`);
   }
@@ -40,6 +42,7 @@ export function openClient({ baseUrl, namespace, timeoutMs }: ClientOptions): Cl
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json, application/jsonl, application/problem+json');
     if (namespace !== undefined) headers.set('x-tmws-namespace', namespace);
+    if (apiKey !== undefined) headers.set('authorization', `Bearer ${apiKey}`);
     const response = await fetch(`${baseUrl}${path}`, { ...init, headers, signal });
     if (!response.ok) throw await failureOf(response, baseUrl);
     return response;
@@ -129,7 +132,7 @@ const leastBytesPerMs = 1000;
 async function failureOf(response: Response, baseUrl: string): Promise<Failure> {
   const body = await response.text();
   const retryAfter = response.headers.get('retry-after');
-  const hint = retryAfter === null ? undefined : `try again in ${retryAfter} s`;
+  const hint = response.status === 401 ? keyHint : retryAfter === null ? undefined : `try again in ${retryAfter} s`;
   try {
     const problem = JSON.parse(body) as ProblemDocument;
     if (typeof problem.detail === 'string' && typeof problem.kind === 'string') return new Failure(problem, hint);
@@ -160,6 +163,8 @@ function unreachable(error: unknown, baseUrl: string, timeoutMs: number): unknow
   }
   return error;
 }
+
+const keyHint = 'set TMWS_API_KEY, or name a file with --api-key-file';
 
 const startHint =
   'start one with `tmws up` (in a checkout: `npx -y pnpm@10 start`), or say where it is with --server or TMWS_SERVER';

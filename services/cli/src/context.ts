@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Client, openClient } from './client.ts';
+import { Failure } from './failure.ts';
 import { serverAddress } from './server-address.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,6 +10,8 @@ export interface GlobalOptions {
   readonly output?: 'table' | 'json' | 'jsonl';
   readonly server?: string;
   readonly namespace?: string;
+  /** A file with an API key. */
+  readonly apiKeyFile?: string;
   /** Seconds. */
   readonly timeout: number;
   readonly time?: TimeStyle;
@@ -35,6 +40,26 @@ export function openContext(options: GlobalOptions, terminal: Terminal): Context
     format: options.output ?? (terminal.outIsTty ? 'table' : 'plain'),
     time: options.time ?? (terminal.outIsTty ? 'relative' : 'iso'),
     client: () =>
-      (client ??= openClient({ baseUrl: serverAddress(options.server, env, cwd), namespace, timeoutMs: options.timeout * 1000 })),
+      (client ??= openClient({
+        baseUrl: serverAddress(options.server, env, cwd),
+        namespace,
+        apiKey: apiKeyOf(options.apiKeyFile, env, cwd),
+        timeoutMs: options.timeout * 1000,
+      })),
   };
+}
+
+/** The key the server is shown: of the file, else of TMWS_API_KEY. @throws Failure that shows nothing of it */
+function apiKeyOf(file: string | undefined, env: NodeJS.ProcessEnv, cwd: string): string | undefined {
+  let key = env.TMWS_API_KEY?.trim();
+  if (file !== undefined) {
+    try {
+      key = readFileSync(resolve(cwd, file), 'utf8').trim();
+    } catch (error) {
+      throw Failure.of('invalid', `--api-key-file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    }
+  }
+  if (key === undefined || key === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw Failure.of('invalid', 'the API key must be one word of printable ASCII');
 }

@@ -14,6 +14,7 @@ export const helpTopics: Readonly<Record<string, string>> = {
   environment: `TMWS_SERVER     address of the server, like http://127.0.0.1:8080 (--server beats it)
 TMWS_DATA_DIR   without TMWS_SERVER: the fleet that runs in this folder is asked; .tmws if absent
 TMWS_NAMESPACE  whose data (--namespace beats it)
+TMWS_API_KEY    who you are (--api-key-file beats it)
 TMWS_CACHE_DIR  folder for what can be made again; ~/.cache/tmws if absent
 NO_COLOR        no colours, whatever its value (no-color.org)
 COLUMNS         width of pictures that do not go to a terminal

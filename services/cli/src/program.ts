@@ -1,5 +1,7 @@
 // The commands and their options. What a command does is loaded when it runs, so that `tmws` starts at once.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { AuditListOptions } from './commands/audit.ts';
+import type { KeyCreateOptions } from './commands/auth-key.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import type { DlqReplayOptions } from './commands/dlq-replay.ts';
 import type { ImportOptions } from './commands/import.ts';
@@ -25,6 +27,7 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .description('Operations for AI-agent and other workflows: what ran, when, why it waited, what failed.')
     .addOption(new Option('-o, --output <format>', 'table, json or jsonl').choices(['table', 'json', 'jsonl']))
     .option('--server <address>', 'where TMWS is; else TMWS_SERVER, the fleet in .tmws, http://127.0.0.1:8080')
+    .option('--api-key-file <path>', 'file with an API key; else TMWS_API_KEY')
     .option('-n, --namespace <name>', 'whose data; else TMWS_NAMESPACE')
     .option('--timeout <seconds>', 'longest wait for an answer', positive, 30)
     .addOption(new Option('--time <style>', 'how times are written').choices(['relative', 'iso', 'unix']))
@@ -233,6 +236,8 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
       go(own, async (context) => (await import('./commands/admin-rebuild.ts')).adminRebuild(context, options)),
     );
 
+  addAccess(program, go);
+
   const get = program.command('get').helpCommand(false).description('the same as list or get of a kind, as kubectl has it');
   listing(get.command('runs'));
   showing(get.command('run'));
@@ -251,6 +256,60 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
 }
 
 type Go = (command: Command, run: (context: Context) => Promise<unknown>) => Promise<void>;
+
+function addAccess(program: Command, go: Go): void {
+  const auth = program.command('auth').helpCommand(false).description('who may come in');
+  const key = auth.command('key').helpCommand(false).description('API keys');
+  key
+    .command('create')
+    .description('make a key; it is shown this once')
+    .requiredOption('--name <name>', 'what people call it')
+    .addOption(
+      new Option('--role <role>', 'what it may do; viewer if neither this nor --scope').choices([
+        'viewer',
+        'editor',
+        'operator',
+        'admin',
+      ]),
+    )
+    .addOption(new Option('--scope <scope,…>', 'instead: some of read, write, operate, admin').conflicts('role'))
+    .option('--for <namespace,…>', 'namespaces it is good for, * for all; default if absent')
+    .option('--expires <when>', '90d, 12h or an RFC 3339 time; never if absent')
+    .action((options: KeyCreateOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/auth-key.ts')).authKeyCreate(context, options)),
+    );
+  key
+    .command('list')
+    .alias('ls')
+    .description('list keys, newest first')
+    .option('--all', 'also those that ended')
+    .action((options: { all?: boolean }, own: Command) =>
+      go(own, async (context) => (await import('./commands/auth-key.ts')).authKeyList(context, options)),
+    );
+  key
+    .command('revoke')
+    .description('end a key')
+    .argument('<prefix>', 'tmws_ and eight digits')
+    .action((prefix: string, _options, own: Command) =>
+      go(own, async (context) => (await import('./commands/auth-key.ts')).authKeyRevoke(context, prefix)),
+    );
+  const audit = program.command('audit').helpCommand(false).description('who came, who was refused, what admins did');
+  audit
+    .command('list')
+    .alias('ls')
+    .description('list the audit, newest first')
+    .option('--type <type,…>', 'like tmws.auth.failed')
+    .option('--principal <name>', 'only of this one')
+    .option('--ip <address>', 'only from this address')
+    .option('-l, --limit <count>', 'at most so many', positive, 100)
+    .action((options: AuditListOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/audit.ts')).auditList(context, options)),
+    );
+  audit
+    .command('verify')
+    .description('whether every row is as it was written; exit code 1 when one is not')
+    .action((_options, own: Command) => go(own, async (context) => (await import('./commands/audit.ts')).auditVerify(context)));
+}
 
 function addOperations(program: Command, go: Go): void {
   const operation = program.command('operation').alias('op').helpCommand(false).description('long work: imports');

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Asked {
   readonly line: string;
   readonly namespace: string | undefined;
+  readonly authorization?: string;
   readonly contentType: string | undefined;
   readonly body: string;
 }
@@ -22,8 +23,14 @@ export async function openFakeGateway(answers: Record<string, Answer>) {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const url = new URL(request.url ?? '/', 'http://fake');
-    const { 'x-tmws-namespace': namespace, 'content-type': contentType } = request.headers;
-    asked.push({ line: `${request.method ?? ''} ${request.url ?? ''}`, namespace: namespace?.toString(), contentType, body });
+    const { 'x-tmws-namespace': namespace, 'content-type': contentType, authorization } = request.headers;
+    asked.push({
+      line: `${request.method ?? ''} ${request.url ?? ''}`,
+      namespace: namespace?.toString(),
+      contentType,
+      body,
+      ...(authorization !== undefined && { authorization }),
+    });
     const handler = answers[`${request.method ?? ''} ${url.pathname}`];
     if (handler === undefined) return problem(response, 404, 'not_found', `there is no ${url.pathname}`);
     const given = handler(url, body, response);
