@@ -28,6 +28,7 @@ test('the longest critical step is one that holds no other', () => {
     { name: 'long', parent: 0, critical: true, startNs: 30, endNs: 100 },
   ]);
   expect(longestCritical({ ...steps, bars: { ...steps.bars, critical: Uint8Array.of(1, 1, 1) } })).toBe(2);
+  expect(longestCritical({ ...steps, bars: { ...steps.bars, critical: Uint8Array.of(1, 1, 1) } }, (row) => row === 1)).toBe(1);
   expect(longestCritical(manySteps([{ name: 'a' }]))).toBeUndefined();
 });
 

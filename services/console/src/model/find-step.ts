@@ -20,15 +20,15 @@ export function failureBeside(failures: readonly number[], chosen: number, by: 1
   return failures[(at + by + failures.length) % failures.length];
 }
 
-/** The row whose own try on the critical path ran longest; of those with nothing under them where there is such. */
-export function longestCritical({ rows, bars }: Steps): number | undefined {
+/** The row whose own try on the critical path ran longest; of those with nothing under them where there is such. @param of  which rows are meant */
+export function longestCritical({ rows, bars }: Steps, of: (row: number) => boolean = () => true): number | undefined {
   const isParent = new Set<number>();
   for (let row = 0; row < rows.count; row++) if (rows.critical[row] === 1) isParent.add(rows.parent[row] ?? -1);
   let longest: number | undefined;
   let most = -1;
   for (let bar = 0; bar < bars.count; bar++) {
     const row = bars.row[bar] ?? 0;
-    if (bars.critical[bar] !== 1 || isParent.has(row)) continue;
+    if (bars.critical[bar] !== 1 || isParent.has(row) || !of(row)) continue;
     const took = (bars.end[bar] ?? NaN) - (bars.start[bar] ?? NaN);
     if (took > most) [longest, most] = [row, took];
   }

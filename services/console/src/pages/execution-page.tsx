@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { executionPath } from '../api/api.ts';
+import { linkToRuns } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
 import { openExecution } from '../state/execution-store.ts';
 import { useLive } from '../state/use-live.ts';
@@ -23,7 +24,7 @@ export function ExecutionPage({ id }: { id: string }) {
   }, [store]);
   const picture = store.picture.value;
   const problem = store.problem.value;
-  const name = picture?.execution.name ?? id;
+  const { name = id, workflow = '' } = picture?.execution ?? {};
   useEffect(() => {
     document.title = `${name} · TMWS`;
   }, [name]);
@@ -33,6 +34,11 @@ export function ExecutionPage({ id }: { id: string }) {
       <nav class="crumbs" aria-label="Up">
         <a href={router.toList.value}>Executions</a>
         <span aria-hidden="true">/</span>
+        {workflow === '' ? (
+          <span aria-current="page">{id}</span>
+        ) : (
+          <a href={linkToRuns(workflow, router.search.value)}>{workflow}</a>
+        )}
       </nav>
       <div class="head">
         <h1 key={name}>{name}</h1>

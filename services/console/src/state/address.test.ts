@@ -1,4 +1,4 @@
-import { linkTo, linkToList, pageAt, withParameters } from './address.ts';
+import { linkTo, linkToList, linkToRuns, pageAt, withParameters } from './address.ts';
 
 test.each(['run-42', 'a/b', 'Ärger & 100 %', '…/?#', '日本', 'a b'])(
   'an execution with the id %j has a page of its own',
@@ -16,6 +16,11 @@ test('the list is at the root', () => {
 test('a link keeps the namespace and the theme and nothing else', () => {
   const search = new URLSearchParams('namespace=team+a&q=x&sel=1&theme=dark');
   expect(linkTo({ name: 'execution', id: 'r' }, search)).toBe('/executions/r?namespace=team+a&theme=dark');
+});
+
+test('the runs of a workflow are a list of their own', () => {
+  expect(linkToRuns('nightly & co', new URLSearchParams('theme=dark&sel=1'))).toBe('/?theme=dark&workflow=nightly+%26+co');
+  expect(linkToRuns('etl', new URLSearchParams())).toBe('/?workflow=etl');
 });
 
 test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A'])('%s is no page', (path) => {

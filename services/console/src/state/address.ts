@@ -24,6 +24,12 @@ export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSear
   return (page.name === 'executions' ? '/' : `/executions/${encodeURIComponent(page.id)}`) + query;
 }
 
+/** The list of a workflow's executions. */
+export function linkToRuns(workflow: string, search: URLSearchParams): string {
+  const list = new URLSearchParams(linkTo({ name: 'executions' }, search).slice(2));
+  return `/?${withParameters(list, { workflow }).toString()}`;
+}
+
 /** The list as it was left: its query as it stood, but the namespace and theme of now. Of another namespace it was another list. */
 export function linkToList(leftAs: string, search: URLSearchParams): string {
   const list = new URLSearchParams(leftAs);

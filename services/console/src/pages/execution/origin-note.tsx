@@ -16,7 +16,7 @@ export function OriginNote({ execution: { origin, makespanNs } }: { execution: E
   return (
     <section class={reconstructed ? 'origin reconstructed' : 'origin'} aria-label="Origin">
       <p>
-        <strong>{reconstructed ? `A reconstruction from ${from}` : `Imported from ${from}`}</strong>
+        <strong>{reconstructed ? `A reconstruction from ${from}.` : `Imported from ${from}.`}</strong>
         {note !== '' && ` ${note}`}
       </p>
       {recordedMakespanNs !== undefined && (

@@ -1,27 +1,29 @@
-import { formatDuration } from '@tmws/duration';
-import { useEffect } from 'preact/hooks';
-import { formatPart } from '../../model/critical-path.ts';
+import { useEffect, useMemo } from 'preact/hooks';
+import { decidedBy } from '../../model/decided.ts';
 import { etaOf, tells } from '../../model/eta.ts';
 import { isGrowing, lengthNs, type StepFailure } from '../../model/execution.ts';
+import { longestCritical } from '../../model/find-step.ts';
 import { lookOf } from '../../model/status.ts';
 import { stepKeyAt } from '../../model/step-key.ts';
-import { nameOf, statusOf } from '../../model/steps.ts';
+import { kindOf, nameOf, statusOf } from '../../model/steps.ts';
 import { outcomeOf, whereTimeWent } from '../../model/summary.ts';
 import { useConsole } from '../../state/console.ts';
 import type { ExecutionStore, Picture } from '../../state/execution-store.ts';
 import { triesOf } from '../../gantt/row-words.ts';
+import { Decided } from './decided.tsx';
 
 interface Props {
   store: ExecutionStore;
   picture: Picture;
   failures: readonly number[];
   onSelect(row: number): void;
+  onSelectKey(stepKey: string): void;
 }
 
 /** The answer before the picture: how it stands, where the time went, what failed first, what decided how long it took. */
-export function Summary({ store, picture, failures, onSelect }: Props) {
+export function Summary({ store, picture, failures, onSelect, onSelectKey }: Props) {
   const { clock } = useConsole();
-  const { execution, steps, index } = picture;
+  const { execution, steps } = picture;
   const live = isGrowing(execution);
   const nowMs = live ? clock.seconds.value : clock.nowMs();
   const path = store.path.value;
@@ -33,12 +35,11 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
   }, [failedKey]);
   const told = store.error.value;
   const error = told?.stepKey === failedKey ? told.error : undefined;
-  const drag = store.bottlenecks.value?.steps?.[0];
-  const dragNs = Number(drag?.dragNs ?? 0);
-  const makespanNs = Number(store.bottlenecks.value?.makespanNs ?? 0);
+  const found = store.bottlenecks.value;
+  const deciding = useMemo(() => found && decidedBy(found, path), [found, path]);
   const history = store.history.value;
-  const refusal = store.bottlenecks.value?.refusal ?? '';
-  const awaitsDrag = store.bottlenecks.value === undefined && !store.noBottlenecks.value && steps.rows.count > 0;
+  const refusal = found?.refusal ?? '';
+  const awaitsDrag = found === undefined && !store.noBottlenecks.value && steps.rows.count > 0;
   const tries = first === undefined ? 0 : triesOf(steps, first);
   return (
     <div class="summary">
@@ -57,24 +58,16 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
         </p>
       )}
       {first === undefined && execution.error !== undefined && <p class="first-failure">{wordsOf(execution.error)}</p>}
-      {drag !== undefined && dragNs > 0 && makespanNs > 0 && (
-        <p class="decided">
-          {live ? 'So far decided' : 'Decided'} most by{' '}
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              const row = index.get(drag.stepKey ?? '');
-              if (row !== undefined) onSelect(row);
-            }}
-          >
-            {drag.name || drag.stepId}
-          </button>
-          : without it {formatDuration(dragNs)} less ({formatPart(dragNs / makespanNs)}).
-          {drag.feasibility?.reason !== undefined && drag.feasibility.reason !== '' && (
-            <span class="quiet"> {sentence(drag.feasibility.reason)}</span>
-          )}
-        </p>
+      {deciding !== undefined && (
+        <Decided
+          deciding={deciding}
+          live={live}
+          onSelect={onSelectKey}
+          onGroup={({ by, value }) => {
+            const among = longestCritical(steps, (row) => (by === 'kind' ? kindOf : nameOf)(steps, row) === value);
+            if (among !== undefined) onSelect(among);
+          }}
+        />
       )}
       {awaitsDrag && <p class="decided">&nbsp;</p>}
       {refusal !== '' && <p class="quiet">No bottleneck is named: {refusal}.</p>}
@@ -84,4 +77,3 @@ export function Summary({ store, picture, failures, onSelect }: Props) {
 }
 
 const wordsOf = ({ type, message }: StepFailure): string => [type, message].filter(Boolean).join(': ');
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
