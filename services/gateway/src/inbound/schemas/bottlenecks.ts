@@ -7,7 +7,7 @@ const ns = '880000000000';
 const feasibility = messageJson<FeasibilityJson>()({
   word: word('none (no drag), shorten (it mostly ran) or wait (it mostly waited)', 'wait'),
   waitKind: word('Of wait: the segment kind that took the most; else empty', 'queue'),
-  reason: word('In words', '71 % of its time is queue, 14 % run; at most 70 s of its 70 s can be won'),
+  reason: word('In words', '71 % of its time is queue, 14 % work; at most 1 m 10 s of its 1 m 10 s can be won'),
 }).meta({ id: 'Feasibility', description: 'What could be done about a step' });
 
 export const stepDrag = messageJson<StepDragJson>()({

@@ -88,7 +88,7 @@ test('the longest step is not the bottleneck when a twin runs beside it, but its
   expect(steps.map(({ onCriticalPath }) => onCriticalPath)).toEqual([true, true, false]);
   expect(steps.map(({ feasibility: { reason } }) => reason)).toEqual([
     'it ran 100 % of its time; at most 40 s of its 40 s can be won',
-    'it ran 100 % of its time; at most 7 s of its 880 s can be won, then others decide',
+    'it ran 100 % of its time; at most 7 s of its 14 m 40 s can be won, then others decide',
     'the execution would end no sooner without it: it could take 7 s longer unnoticed',
   ]);
 });
@@ -104,9 +104,9 @@ test('a step that mostly waited says what for', () => {
   expect(
     steps.map(({ row, feasibility }) => [row.step.stepId, feasibility.word, feasibility.waitKind, feasibility.reason]),
   ).toEqual([
-    ['b', 'wait', 'queue', '71 % of its time is queue, 14 % run; at most 70 s of its 70 s can be won'],
+    ['b', 'wait', 'queue', '71 % of its time is queue, 14 % work; at most 1 m 10 s of its 1 m 10 s can be won'],
     ['a', 'shorten', undefined, 'it ran 100 % of its time; at most 10 s of its 10 s can be won'],
-    ['c', 'wait', 'approval', '90 % of its time is approval, 10 % run; at most 10 s of its 10 s can be won'],
+    ['c', 'wait', 'approval', '90 % of its time is approval, 10 % work; at most 10 s of its 10 s can be won'],
   ]);
 });
 

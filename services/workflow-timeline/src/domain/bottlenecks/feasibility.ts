@@ -1,3 +1,4 @@
+import { formatDuration } from '@tmws/duration';
 import type { SegmentKind } from '../critical-path/segment.ts';
 import { stepPieces } from '../step-pieces.ts';
 import type { StepTimes } from '../step-times.ts';
@@ -24,10 +25,10 @@ export function feasibilityOf(
   isOuter: boolean,
 ): Feasibility {
   if (dragNs === 0) {
-    const why = slackNs > 0 ? `it could take ${seconds(slackNs)} longer unnoticed` : 'others take as long beside it';
+    const why = slackNs > 0 ? `it could take ${formatDuration(slackNs)} longer unnoticed` : 'others take as long beside it';
     return { word: 'none', waitKind: undefined, reason: `the execution would end no sooner without it: ${why}` };
   }
-  const most = `at most ${seconds(dragNs)} of its ${seconds(durationNs)} can be won${dragNs < durationNs ? ', then others decide' : ''}`;
+  const most = `at most ${formatDuration(dragNs)} of its ${formatDuration(durationNs)} can be won${dragNs < durationNs ? ', then others decide' : ''}`;
   if (isOuter)
     return { word: 'shorten', waitKind: undefined, reason: `its own time, when no step inside it was under way; ${most}` };
   const byKind = new Map<SegmentKind, bigint>();
@@ -43,12 +44,8 @@ export function feasibilityOf(
   return {
     word: 'wait',
     waitKind,
-    reason: `${percent(ns, total)} of its time is ${waitKind}, ${percent(run, total)} run; ${most}`,
+    reason: `${percent(ns, total)} of its time is ${waitKind.replaceAll('_', ' ')}, ${percent(run, total)} work; ${most}`,
   };
-}
-
-function seconds(ns: number): string {
-  return `${Number((ns / 1e9).toPrecision(3))} s`;
 }
 
 function percent(part: bigint, whole: bigint): string {

@@ -51,22 +51,15 @@ function isReconstructed({ runs }: Recording): boolean {
 }
 
 /** What the page says of a recording without start times. */
-export function originOf(recording: Recording, ends: readonly Times[], startNs: bigint): Omit<Origin, 'format' | 'importId'> {
+export function originOf(recording: Recording): Omit<Origin, 'format' | 'importId'> {
   const { makespanNs, runs } = recording;
   const reconstructed = isReconstructed(recording);
   const told = runs.filter((run) => run?.startNs !== undefined).length;
-  const made = ends.reduce((last, { endNs }) => (endNs > last ? endNs : last), startNs) - startNs;
   const which = told === 0 ? 'no start times' : `start times of ${told} of ${runs.length} tasks`;
-  const beside =
-    makespanNs === undefined ? '' : ` The recording's own makespan is ${seconds(makespanNs)}, this one is ${seconds(made)}.`;
   const note = reconstructed
-    ? `A reconstruction: the recording has ${which}, so each task is drawn from where the last task it depends on ended, as if there were machines for all.${beside}`
+    ? `The recording has ${which}, so each task is drawn from where the last task it depends on ended, as if there were machines for all.`
     : 'Start times are those of the recording.';
   return { reconstructed, note, ...(makespanNs !== undefined && { recordedMakespanNs: String(makespanNs) }) };
-}
-
-function seconds(ns: bigint): string {
-  return `${(Number(ns) / 1e9).toFixed(3).replace(/\.?0+$/, '')} s`;
 }
 
 /** Without the time of one run that Pegasus 4 puts behind it: "1000genome-20200401T035039Z-0". */

@@ -46,7 +46,7 @@ function read({ value }: Content, executionId: string): ImportedExecution[] {
     });
   });
   const facts = [executionFact(executionId, root, recording, startNs, times), ...steps];
-  const origin = originOf(recording, times, startNs);
+  const origin = originOf(recording);
   return [recordedFacts({ format: 'wfformat', executionId, facts, origin })];
 }
 
