@@ -67,6 +67,30 @@ export interface GroupPlace {
   readonly hurryAtMs?: number | undefined;
 }
 
+/** One alert of a notification, with the fields of Alertmanager's webhook. */
+export interface NotificationDocAlert {
+  readonly status: 'firing' | 'resolved';
+  readonly labels: LabelSet;
+  readonly annotations: LabelSet;
+  readonly startsAt: string;
+  /** Year 1 while it fires. */
+  readonly endsAt: string;
+  readonly generatorURL: string;
+  readonly fingerprint: string;
+}
+
+/** The data of a notification: Alertmanager's webhook body of version 4, which its templates read too. */
+export interface NotificationDoc {
+  readonly receiver: string;
+  readonly status: 'firing' | 'resolved';
+  readonly alerts: readonly NotificationDocAlert[];
+  readonly groupLabels: LabelSet;
+  readonly commonLabels: LabelSet;
+  readonly commonAnnotations: LabelSet;
+  readonly externalURL: string;
+  readonly groupKey: string;
+}
+
 /** What one integration was told last: fingerprints, and when. */
 export interface Notified {
   readonly firing: readonly string[];
@@ -92,7 +116,7 @@ export interface NewNotification {
   readonly receiver: string;
   readonly integration: string;
   readonly reason: string;
-  /** The data of the notification; templates and sinks read it. */
+  /** A NotificationDoc as JSON; templates and sinks read it. */
   readonly doc: string;
   readonly firing: readonly string[];
   readonly resolved: readonly string[];
@@ -125,6 +149,16 @@ export interface TakenNotification extends NewNotification {
 export type Delivery =
   | { readonly sent: true; readonly receipt: string }
   | { readonly sent: false; readonly error: string; readonly retryAtMs: number | undefined };
+
+/**
+ * Sends one notification, within ten seconds. Never throws: what went wrong is said in the answer, with when to try again if that
+ * may help.
+ */
+export type Sink = (notification: TakenNotification) => Promise<SinkAnswer>;
+
+export type SinkAnswer =
+  | { readonly sent: true; readonly receipt: string }
+  | { readonly sent: false; readonly error: string; readonly permanent: boolean; readonly retryAfterMs?: number | undefined };
 
 /** What a writer may do; all of it is stored, or nothing. */
 export interface AlertWriting {

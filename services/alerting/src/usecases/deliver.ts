@@ -1,15 +1,7 @@
 import type { OutgoingRecord } from '@tmws/events';
-import type { Clock, Delivery, HistoryEntry, LedgerStore, TakenNotification } from '../ports.ts';
+import type { Clock, Delivery, HistoryEntry, LedgerStore, Sink, SinkAnswer, TakenNotification } from '../ports.ts';
 
-/**
- * Sends one notification, within ten seconds. Never throws: what went wrong is said in the answer, with when to try again if that
- * may help.
- */
-export type Sink = (notification: TakenNotification) => Promise<SinkAnswer>;
-
-export type SinkAnswer =
-  | { readonly sent: true; readonly receipt: string }
-  | { readonly sent: false; readonly error: string; readonly permanent: boolean; readonly retryAfterMs?: number | undefined };
+export type { Sink, SinkAnswer } from '../ports.ts';
 
 interface Delivering {
   readonly ledger: LedgerStore;
