@@ -31,6 +31,12 @@ export function compilePattern(pattern: string): RE2JS {
 
 /** Whether the whole of a text matches, as everywhere in Alertmanager: `^(?:pattern)$`. Throws PatternFault. */
 export function anchored(pattern: string): (text: string) => boolean {
-  const compiled = compilePattern(`^(?:${pattern})$`);
-  return (text) => compiled.test(text);
+  const whole = `^(?:${pattern})$`;
+  try {
+    const compiled = compilePattern(whole);
+    return (text) => compiled.test(text);
+  } catch (error) {
+    // People know the pattern they wrote.
+    throw error instanceof PatternFault ? new PatternFault(error.message.replaceAll(whole, pattern), { cause: error }) : error;
+  }
 }

@@ -37,7 +37,7 @@ test('an alert is silenced if it matches all matchers, and by no matcher at all 
 test.each([
   [{ matchers: [] }, 'a silence needs at least one matcher'],
   [{ matchers: [matcher('a', '.*', true)] }, 'at least one matcher must not match the empty text'],
-  [{ matchers: [matcher('a', '1', false, false)] }, 'at least one matcher must not match the empty text'],
+  [{ matchers: [matcher('a', ''), matcher('b', '.*', true)] }, 'at least one matcher must not match the empty text'],
   [{ matchers: [matcher('a', '(', true)] }, 'missing closing )'],
   [{ matchers: [matcher('', 'x')] }, 'matcher name "" is not a label name'],
   [{ startsAtMs: now + 9, endsAtMs: now + 9 }, 'start time must be before end time'],
@@ -93,4 +93,8 @@ test('expiring ends it now, and again is nothing', () => {
   expect(silenceState(ended, now)).toBe('expired');
   expect(expireSilence(ended, now)).toBeUndefined();
   expect(silenceState(expireSilence(silence(now + 5, now + 9), now)!, now + 6)).toBe('expired');
+});
+
+test('a silence of a negation alone is taken, as Alertmanager takes it', () => {
+  expect(silenceFaults(silence(now, now + 9, { matchers: [matcher('a', '1', false, false)] }), 'utf8', now)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 //
 //   pending ──start──▶ active ──end──▶ expired          expire: pending and active become expired at once
 import { isLabelName, type LabelSet, type NameMode } from './label-set.ts';
-import { type Matcher, matcherOf, matchesAll, operatorOf } from './matcher.ts';
+import { isEqual, type Matcher, matcherOf, matchesAll, operatorOf } from './matcher.ts';
 
 /** A matcher as the API writes it. */
 export interface SilenceMatcher {
@@ -56,7 +56,8 @@ export function silenceFaults(wanted: WantedSilence, names: NameMode, nowMs: num
   } catch (error) {
     faults.push(error instanceof Error ? error.message : String(error));
   }
-  if (compiled.length > 0 && compiled.every((each) => each.matches(''))) {
+  // A negation counts, though it takes alerts without the label: Alertmanager takes such silences too.
+  if (compiled.length > 0 && compiled.every((each) => isEqual(each) && each.matches(''))) {
     faults.push('at least one matcher must not match the empty text: this silence would mute every alert without those labels');
   }
   if (wanted.startsAtMs >= wanted.endsAtMs) faults.push('start time must be before end time');

@@ -66,7 +66,7 @@ test('a whole file is read', () => {
   expect(config.resolveTimeoutMs).toBe(60_000);
   const labels = { team: 'db', severity: 'page' };
   expect(routesFor(config.route, labels).map(({ key, options }) => [key, options.receiver, options.groupWaitMs])).toEqual([
-    ['{}/{severity=~"page|critical",team="db"}', 'db', 0],
+    ['{}/{severity=~"^(?:page|critical)$",team="db"}', 'db', 0],
   ]);
   expect(config.route.routes[1]?.options).toMatchObject({ receiver: 'all', groupBy: 'all', repeatIntervalMs: 36 * 3_600_000 });
   expect(config.receivers.get('db')?.slacks[0]).toMatchObject({

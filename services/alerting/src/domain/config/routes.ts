@@ -13,6 +13,8 @@ const matcherLists = (mode: MatcherMode) => list(parsed((value) => parseMatchers
 const mapped =
   (operator: '=' | '=~'): Reader<Matcher[]> =>
   (place) => {
+    // As Alertmanager keeps them, and so as they stand in group keys.
+    const written = (source: string): string => (operator === '=~' ? `^(?:${source})$` : source);
     const read = record((at: Place) => {
       const value = text(at) ?? '';
       const name = at.path.slice(place.path.length + 1);
@@ -20,7 +22,7 @@ const mapped =
         at.reading.fault(at, `${JSON.stringify(name)} is not a classic label name; write it in matchers, quoted`);
       }
       return (
-        parsed((source) => matcherOf(name, operator, source), 'a regular expression of Go (RE2)')(at) ??
+        parsed((source) => matcherOf(name, operator, written(source)), 'a regular expression of Go (RE2)')(at) ??
         matcherOf(name, '=', value)
       );
     })(place);
