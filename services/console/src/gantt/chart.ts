@@ -15,7 +15,7 @@ import type { Arrow, Band } from './picture.ts';
 import { paint } from './paint.ts';
 import { narrowTracks, paintTracks, wideTracks } from './paint-tracks.ts';
 import { type Metrics, narrow, type Scale, wide } from './scene.ts';
-import type { Stair } from './staircase.ts';
+import { findStairs, type Stair, type Stairs } from './staircase.ts';
 import { type ChartTheme, readTheme } from './theme.ts';
 import { createTree, type Tree } from './tree.ts';
 
@@ -92,6 +92,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
   const tree = createTree(parts.space);
   let theme: ChartTheme | undefined;
   let input: ChartInput | undefined;
+  let stairs: Stairs = findStairs([]);
   let view: Domain | undefined;
   let frame = 0;
   let active = 0;
@@ -162,7 +163,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
     drawnSpacePx = spacePx;
     parts.bars.style.transform = `translateY(${first * metrics.rowPx}px)`;
     const arrows = arrowsOf(input);
-    const picture = { steps, layout, first, end, scale, ticks, stairs: input.stairs, arrows, eta: input.eta, metrics };
+    const picture = { steps, layout, first, end, scale, ticks, stairs, arrows, eta: input.eta, metrics };
     paint(parts.bars, bars, { ...picture, densityOf: densityOfFold }, theme);
     const around = [overview, tracks, scale.domain.fromNs, scale.domain.toNs, input.axis, widthPx, minimapWidthPx, theme, clock];
     if (scale.live || around.some((each, at) => each !== drawnAround[at])) {
@@ -252,6 +253,7 @@ export function createChart(parts: ChartParts, onView: (view: Domain | undefined
     show(next) {
       const before = input;
       input = next;
+      if (before?.stairs !== next.stairs) stairs = findStairs(next.stairs);
       if (before !== undefined && before.steps === next.steps && before.version !== next.version)
         hold(before.layout, next.layout);
       invalidate();

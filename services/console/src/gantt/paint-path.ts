@@ -1,10 +1,16 @@
+import type { Domain } from '../model/axis.ts';
 import type { Picture } from './picture.ts';
-import { narrow, type Scale, xOf } from './scene.ts';
+import { narrow, type Scale, timeAt, xOf } from './scene.ts';
 import type { Stair } from './staircase.ts';
 import type { ChartTheme } from './theme.ts';
 
-const inSight = ({ entry, toEntry }: Stair, { first, end }: Picture): boolean =>
-  Math.max(entry, toEntry) >= first && Math.min(entry, toEntry) < end;
+/** Lines have a width, and the shortest a length: what ends so far outside can still be seen. */
+const outsidePx = 3;
+
+const inSight = ({ scale }: Picture): Domain => ({
+  fromNs: timeAt(scale, -outsidePx),
+  toNs: timeAt(scale, scale.widthPx + outsidePx),
+});
 const middle = (entry: number, { first, metrics }: Picture): number =>
   (entry - first) * metrics.rowPx + metrics.barTop + metrics.barPx / 2;
 /** Where a stretch ends; the shortest can still be seen. */
@@ -17,13 +23,13 @@ const near = (at: number, most: number): number => Math.min(most + 50, Math.max(
 export function paintRisers(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {
   const height = (picture.end - picture.first) * picture.metrics.rowPx;
   context.beginPath();
-  for (const stair of picture.stairs) {
-    if (stair.entry === stair.toEntry || !inSight(stair, picture)) continue;
+  picture.stairs.each(picture.first, picture.end, inSight(picture), (stair) => {
+    if (stair.entry === stair.toEntry) return;
     const x = endOf(picture.scale, stair);
-    if (x < -2 || x > picture.scale.widthPx + 2) continue;
+    if (x < -outsidePx || x > picture.scale.widthPx + outsidePx) return;
     context.moveTo(x, near(middle(stair.entry, picture), height));
     context.lineTo(x, near(middle(stair.toEntry, picture), height));
-  }
+  });
   // Where names stand above bars the line crosses them: it must not be what is read first.
   context.globalAlpha = picture.metrics === narrow ? 0.3 : 1;
   context.strokeStyle = theme.critical;
@@ -35,14 +41,14 @@ export function paintRisers(context: CanvasRenderingContext2D, picture: Picture,
 /** The critical path along its rows: through the bars, with a halo so that it reads over whatever it crosses. */
 export function paintTreads(context: CanvasRenderingContext2D, picture: Picture, theme: ChartTheme): void {
   context.beginPath();
-  for (const stair of picture.stairs) {
-    if (stair.entry < picture.first || stair.entry >= picture.end) continue;
+  picture.stairs.each(picture.first, picture.end, inSight(picture), (stair) => {
+    if (stair.entry < picture.first || stair.entry >= picture.end) return;
     const [from, to] = [xOf(picture.scale, stair.fromNs), endOf(picture.scale, stair)];
-    if (to < 0 || from > picture.scale.widthPx) continue;
+    if (to < 0 || from > picture.scale.widthPx) return;
     const y = middle(stair.entry, picture);
     context.moveTo(near(from, picture.scale.widthPx), y);
     context.lineTo(near(to, picture.scale.widthPx), y);
-  }
+  });
   context.lineCap = 'butt';
   context.strokeStyle = theme.ground;
   context.lineWidth = 5;

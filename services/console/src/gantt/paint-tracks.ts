@@ -27,6 +27,7 @@ export function paintTracks(
   { rowPx, topPx }: TrackRoom,
   theme: ChartTheme,
 ): void {
+  if (tracks.length === 0) return;
   fit(canvas, context, scale.widthPx, tracks.length * rowPx);
   const columns = Array.from({ length: Math.ceil(scale.widthPx) + 1 }, (_, x) => timeAt(scale, x));
   for (const [at, track] of tracks.entries()) {

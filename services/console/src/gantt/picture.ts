@@ -3,7 +3,7 @@ import type { Layout } from '../model/layout.ts';
 import type { Steps } from '../model/steps.ts';
 import type { Density } from './paint-fold.ts';
 import type { Metrics, Scale } from './scene.ts';
-import type { Stair } from './staircase.ts';
+import type { Stairs } from './staircase.ts';
 
 /** `to` waited for `from`: entries and instants. */
 export interface Arrow {
@@ -28,7 +28,7 @@ export interface Picture {
   readonly end: number;
   readonly scale: Scale;
   readonly ticks: readonly Tick[];
-  readonly stairs: readonly Stair[];
+  readonly stairs: Stairs;
   readonly arrows: readonly Arrow[];
   readonly eta: Band | undefined;
   readonly metrics: Metrics;

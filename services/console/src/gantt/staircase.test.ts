@@ -1,4 +1,5 @@
-import { staircase } from './staircase.ts';
+import fc from 'fast-check';
+import { findStairs, type Stair, staircase } from './staircase.ts';
 
 const stretch = (row: number, fromNs: number, toNs: number) => ({ row, fromNs, toNs });
 const places = new Map([
@@ -26,4 +27,34 @@ test('time no step accounts for stays where the path came from; what no entry sh
 
 test('of an execution that goes on the last stretch goes on', () => {
   expect(staircase([stretch(10, 0, 5)], shown, true)).toEqual([{ entry: 0, fromNs: 0, toNs: Infinity, toEntry: 0 }]);
+});
+
+test('of a long path those lines are found that are in sight, however far it jumps', () => {
+  const place = fc.nat(400);
+  fc.assert(
+    fc.property(
+      fc.array(place, { maxLength: 300 }),
+      place,
+      fc.nat(40),
+      place,
+      fc.nat(200),
+      (entries, first, rows, fromNs, long) => {
+        const stairs = staircase(
+          entries.map((entry, at) => stretch(entry, at * 2, at * 2 + 2)),
+          (row) => row,
+        );
+        const [end, toNs] = [first + rows, fromNs + long];
+        const touches = stairs.filter(
+          (stair) =>
+            Math.max(stair.entry, stair.toEntry) >= first &&
+            Math.min(stair.entry, stair.toEntry) < end &&
+            stair.toNs >= fromNs &&
+            stair.fromNs <= toNs,
+        );
+        const found: Stair[] = [];
+        findStairs(stairs).each(first, end, { fromNs, toNs }, (stair) => found.push(stair));
+        expect(found).toEqual(touches);
+      },
+    ),
+  );
 });

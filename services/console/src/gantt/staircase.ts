@@ -1,3 +1,5 @@
+import type { Domain } from '../model/axis.ts';
+
 /** A stretch of the critical path on a row of the steps; -1: no step accounts for it. */
 export interface PathStretch {
   readonly row: number;
@@ -37,4 +39,47 @@ export function staircase(path: readonly PathStretch[], entryOf: (row: number) =
   const last = stairs.at(-1);
   if (open && last !== undefined) last.toNs = Infinity;
   return stairs;
+}
+
+/** The lines of a path, found by what is in sight: of one of 50,000 steps hardly any is. */
+export interface Stairs {
+  /** Calls with each that touches an entry from `first` to before `end` and an instant of the domain, and with few others. */
+  each(first: number, end: number, domain: Domain, visit: (stair: Stair) => void): void;
+}
+
+const blockStairs = 64;
+
+/** @param stairs  in order of time, as `staircase` makes them */
+export function findStairs(stairs: readonly Stair[]): Stairs {
+  const blocks = Math.ceil(stairs.length / blockStairs);
+  const [lowest, highest] = [new Int32Array(blocks).fill(0x7fff_ffff), new Int32Array(blocks).fill(-1)];
+  for (const [at, { entry, toEntry }] of stairs.entries()) {
+    const block = Math.floor(at / blockStairs);
+    lowest[block] = Math.min(lowest[block] ?? 0, entry, toEntry);
+    highest[block] = Math.max(highest[block] ?? 0, entry, toEntry);
+  }
+  /** The first that ends at or after an instant. */
+  const firstAfter = (atNs: number): number => {
+    let [low, high] = [0, stairs.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((stairs[middle]?.toNs ?? Infinity) < atNs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    each(first, end, { fromNs, toNs }, visit) {
+      for (let at = firstAfter(fromNs); at < stairs.length; at++) {
+        const block = Math.floor(at / blockStairs);
+        if ((highest[block] ?? -1) < first || (lowest[block] ?? 0) >= end) {
+          at = (block + 1) * blockStairs - 1;
+          continue;
+        }
+        const stair = stairs[at];
+        if (stair === undefined || stair.fromNs > toNs) return;
+        if (Math.max(stair.entry, stair.toEntry) >= first && Math.min(stair.entry, stair.toEntry) < end) visit(stair);
+      }
+    },
+  };
 }

@@ -1,5 +1,6 @@
 // Reads the timeline's columns (`application/vnd.tmws.timeline.columns+json`) as the OpenAPI document describes them.
 import type { ExecutionJson } from '@tmws/contracts/timeline';
+import { inOneGo, type InParts } from './in-parts.ts';
 import {
   type Bars,
   emptyBars,
@@ -48,15 +49,22 @@ const none: Column = [];
 const column = (table: Table, name: string): Column => table[name] ?? none;
 
 /** @param origin  the instant times count from: that of an earlier answer of the same execution, or this one's start */
-export function readColumns(json: ColumnsJson, origin?: bigint): Steps {
+export const readColumns = (json: ColumnsJson, origin?: bigint): Steps => inOneGo(columnsInParts(json, origin));
+
+/** The same in parts: of 100,000 steps it is a tenth of a second in all. */
+export function* columnsInParts(json: ColumnsJson, origin?: bigint): InParts<Steps> {
   const startNs = BigInt(json.startNs) || BigInt(json.asOfNs);
   const originNs = origin ?? startNs;
   const shift = Number(startNs - originNs);
   const unit = Number(json.unitNs);
   const dependencies = readDependencies(json, json.rows.count);
+  yield;
   const { bars, anchors } = readBars(json, dependencies, shift, unit);
+  yield;
   const waits = readWaits(json, bars, anchors, shift, unit);
+  yield;
   const rows = readRows(json);
+  yield;
   const keyed = json.rows.keys !== undefined;
   const spans = column(json.rows, 'keyedBySpan');
   const keys = new Map<number, string>();
@@ -90,6 +98,7 @@ export function readColumns(json: ColumnsJson, origin?: bigint): Steps {
     detail: json.detail,
     keyedBySpan,
   };
+  yield;
   chain(steps);
   return steps;
 }

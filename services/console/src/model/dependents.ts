@@ -1,7 +1,22 @@
 import { eachDependency, type Steps } from './steps.ts';
 
-/** Which rows waited for a row. Made once, for all rows; rows of the stream are looked through. */
+/** Which rows waited for a row. Made once, for all rows, when the first is asked for; rows of the stream are looked through. */
 export function dependentsOf(steps: Steps): (row: number) => number[] {
+  let known: { from: Int32Array; rows: Int32Array } | undefined;
+  return (row) => {
+    const { from, rows } = (known ??= turnedRound(steps));
+    const found = row < 0 || row + 1 >= from.length ? [] : [...rows.subarray(from[row], from[row + 1])];
+    for (const later of steps.laterDepends.keys()) {
+      eachDependency(steps, later, (on) => {
+        if (on === row && !found.includes(later)) found.push(later);
+      });
+    }
+    return found;
+  };
+}
+
+/** What the columns tell of dependencies, by what was waited for. */
+function turnedRound(steps: Steps): { from: Int32Array; rows: Int32Array } {
   const n = steps.dependsFrom.length - 1;
   const from = new Int32Array(steps.rows.count + 2);
   for (const on of steps.dependsOn) from[on + 2] = (from[on + 2] ?? 0) + 1;
@@ -15,13 +30,5 @@ export function dependentsOf(steps: Steps): (row: number) => number[] {
       from[on + 1] = to + 1;
     }
   }
-  return (row) => {
-    const found = row < 0 || row + 1 >= from.length ? [] : [...rows.subarray(from[row], from[row + 1])];
-    for (const later of steps.laterDepends.keys()) {
-      eachDependency(steps, later, (on) => {
-        if (on === row && !found.includes(later)) found.push(later);
-      });
-    }
-    return found;
-  };
+  return { from, rows };
 }

@@ -59,9 +59,11 @@ const criticalBit = 2;
 export function layOut(steps: Steps, { closed, openFolds, folding, only, late }: LayoutOptions): Layout {
   const n = steps.rows.count;
   const { head, next } = childrenOf(steps, late);
-  const bits = marks(steps);
+  // Folds and filters alone ask for them.
+  const bits = folding || only !== 'all' ? marks(steps) : new Uint8Array(0);
   const wanted = only === 'critical' ? criticalBit : only === 'failed' ? failedBit : 0;
-  let capacity = Math.max(64, Math.min(n, 4_096));
+  // Room for every row at once: growing costs more than the zeros that are left over; only opened folds need more.
+  let capacity = n + 64;
   let row = new Int32Array(capacity);
   let fold = new Int32Array(capacity);
   let level = new Uint16Array(capacity);
@@ -94,6 +96,8 @@ export function layOut(steps: Steps, { closed, openFolds, folding, only, late }:
   const passes = (of: number): boolean => wanted === 0 || ((bits[of] ?? 0) & wanted) !== 0;
   /** All that lies under a row is shown by `entry`. */
   const hide = (of: number, entry: number): void => {
+    entryOf[of] = entry;
+    if ((head[of + 1] ?? -1) < 0) return;
     const stack = [of];
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
       entryOf[at] = entry;

@@ -1,4 +1,5 @@
 // Order of the table's rows, for 100,000 of them within a frame: radix sort over single-precision numbers, in place of a million comparisons.
+import type { InParts } from './in-parts.ts';
 
 /** Places 0 … n - 1 in the order of their values; equal ones keep their order; NaN comes last either way. */
 export function orderBy(values: Float32Array, descending: boolean): Int32Array {
@@ -32,8 +33,8 @@ export function orderBy(values: Float32Array, descending: boolean): Int32Array {
   return order;
 }
 
-/** Places in the order of whole numbers from 0 to 2⁵³; equal ones keep their order. */
-export function orderByTime(values: Float64Array): Int32Array {
+/** Places in the order of whole numbers from 0 to 2⁵³, pass by pass; equal ones keep their order. */
+export function* orderByTime(values: Float64Array): InParts<Int32Array> {
   const n = values.length;
   const [low, high] = [new Uint32Array(n), new Uint32Array(n)];
   let most = 0;
@@ -47,6 +48,7 @@ export function orderByTime(values: Float64Array): Int32Array {
   for (let i = 0; i < n; i++) order[i] = i;
   let spare = new Int32Array(n);
   for (let shift = 0; 2 ** shift <= most; shift += shift === 22 ? 10 : 11) {
+    yield;
     const [words, by] = shift < 32 ? [low, shift] : [high, shift - 32];
     const counts = new Int32Array(2_049);
     for (let i = 0; i < n; i++) {

@@ -1,4 +1,5 @@
 // What an execution used over time, as step functions: exact however far one zooms in, and quick to ask for the most of a stretch.
+import { inOneGo, type InParts } from './in-parts.ts';
 import { orderByTime } from './sort-steps.ts';
 import type { Steps } from './steps.ts';
 import { type Measure, measuresOf, ownParts } from './usage.ts';
@@ -38,24 +39,32 @@ interface Stretches {
 }
 
 /**
- * A track of each measure that any step tells of, one after the other, so that a large execution need not be gone through at
- * once. Memory is held as long as the try runs; CPU, tokens and cost are spread over the time it worked, which is what it did not
+ * A track of each measure that any step tells of, made in parts, so that a large execution need not be gone through at once. Memory is held as long as the try runs; CPU, tokens and cost are spread over the time it worked, which is what it did not
  * wait; of a try that took no time they count in the sums alone.
  *
  * @param nowNs  where open bars end
  */
-export function* makeTracks(steps: Steps, nowNs: number): Generator<Track, void> {
+export function* makeTracks(steps: Steps, nowNs: number): InParts<Track[]> {
   const found = measuresOf(steps);
-  if (found.length === 0) return;
-  const works = stretchesOf(steps, nowNs, true);
-  const runs = works.cut ? stretchesOf(steps, nowNs, false) : works;
-  for (const measure of found) yield trackOf(steps, measure, measure === 'memory' ? runs : works);
+  const made: Track[] = [];
+  if (found.length === 0) return made;
+  yield;
+  const works = yield* stretchesOf(steps, nowNs, true);
+  const runs = works.cut && found.includes('memory') ? yield* stretchesOf(steps, nowNs, false) : works;
+  for (const measure of found) {
+    yield;
+    const stretches = measure === 'memory' ? runs : works;
+    const heights = heightsOf(steps, measure, stretches);
+    yield;
+    made.push(trackOf(steps, measure, stretches, heights));
+  }
+  return made;
 }
 
-export const tracksOf = (steps: Steps, nowNs: number): Track[] => [...makeTracks(steps, nowNs)];
+export const tracksOf = (steps: Steps, nowNs: number): Track[] => inOneGo(makeTracks(steps, nowNs));
 
 /** When bars with usage ran; `working`: without their waits, unless they waited all the time. */
-function stretchesOf({ usage, bars, waits }: Steps, nowNs: number, working: boolean): Stretches {
+function* stretchesOf({ usage, bars, waits }: Steps, nowNs: number, working: boolean): InParts<Stretches> {
   const room = bars.count + (working ? waits.count : 0);
   const [from, to, bar] = [new Float64Array(room), new Float64Array(room), new Int32Array(room)];
   const lengths = new Float64Array(bars.count);
@@ -82,25 +91,24 @@ function stretchesOf({ usage, bars, waits }: Steps, nowNs: number, working: bool
     if (end > at || count === before) add(end > at ? at : start, end, of);
   }
   const ended = { count, from: from.subarray(0, count), to: to.subarray(0, count), bar: bar.subarray(0, count), lengths, cut };
-  return { ...ended, order: orderOf(ended.from, ended.to) };
+  yield;
+  return { ...ended, order: yield* orderOf(ended.from, ended.to) };
 }
 
 const known = (ns: number | undefined, otherwise: number): number => (ns === undefined || Number.isNaN(ns) ? otherwise : ns);
 
 /** Ends (0 … n - 1) and begins (n … 2n - 1) by time; at one instant what ends is before what begins. */
-function orderOf(from: Float64Array, to: Float64Array): Int32Array {
+function* orderOf(from: Float64Array, to: Float64Array): InParts<Int32Array> {
   const times = new Float64Array(2 * from.length);
   times.set(to);
   times.set(from, from.length);
   let first = Infinity;
   for (const time of times) if (time < first) first = time;
   for (let i = 0; i < times.length; i++) times[i] = (times[i] ?? 0) - first;
-  return orderByTime(times);
+  return yield* orderByTime(times);
 }
 
-function trackOf(steps: Steps, measure: Measure, stretches: Stretches): Track {
-  const { count, from, to, order } = stretches;
-  const heights = heightsOf(steps, measure, stretches);
+function trackOf(steps: Steps, measure: Measure, { count, from, to, order }: Stretches, heights: Float64Array): Track {
   const times = new Float64Array(order.length);
   const values = new Float64Array(order.length);
   const sums = new Float64Array(order.length);

@@ -4,9 +4,10 @@ import type { TimelineRowJson, WatchExecutionResponseJson } from '@tmws/contract
 import { type Api, ApiProblem, executionPath } from '../api/api.ts';
 import type { LiveState, LiveStream } from '../api/live-stream.ts';
 import type { Domain } from '../model/axis.ts';
-import { type ColumnsJson, columnsType, readColumns } from '../model/columns.ts';
+import { type ColumnsJson, columnsInParts, columnsType } from '../model/columns.ts';
 import { type Execution, isGrowing, readExecution } from '../model/execution.ts';
 import { failuresOf } from '../model/find-step.ts';
+import { inSlices } from '../model/in-parts.ts';
 import { heardNs, type LateRows, lateRowsOf } from '../model/late-rows.ts';
 import { type Patcher, patcherOf } from '../model/patch-steps.ts';
 import { indexKeys, type KeyIndex, stepKeyAt } from '../model/step-key.ts';
@@ -53,6 +54,8 @@ const awaitEveryMs = 500;
 const lookDelayMs = 180;
 /** Work in one go, so that the page stays quick. */
 const sliceMs = 6;
+/** So many rows of the critical path are known by their keys at once; more of them with all others. */
+const mostSoon = 500;
 /** Keys are not waited for longer than this before the next of them are made, however busy the page is. */
 const idleMs = 100;
 /** What stands above the chart is waited for so long, so that the chart need not move when it comes; with many rows it comes late anyway. */
@@ -180,7 +183,7 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   };
   const show = (json: ColumnsJson, steps: Steps, asOfMs: number): void => {
     const soon: number[] = [];
-    for (let row = 0; row < steps.rows.count; row++) if (steps.rows.critical[row] === 1) soon.push(row);
+    for (let row = 0; row < steps.rows.count && soon.length < mostSoon; row++) if (steps.rows.critical[row] === 1) soon.push(row);
     const keys = indexKeys(steps, soon);
     patcher = undefined;
     told = undefined;
@@ -203,6 +206,8 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
   };
   const columns = (query: Readonly<Record<string, string | undefined>>): Promise<ColumnsJson> =>
     api.get<ColumnsJson>(executionPath(id, '/timeline'), query, closing.signal, columnsType);
+  const read = (json: ColumnsJson, origin: bigint | undefined, wanted: () => boolean): Promise<Steps | undefined> =>
+    inSlices(columnsInParts(json, origin), sliceMs, (goOn) => later(goOn, 0), wanted);
   const onLost = async (): Promise<boolean> => {
     await store.load();
     return problem.peek() === undefined;
@@ -228,7 +233,9 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
     const range = view === undefined ? {} : { from: at(view.fromNs), to: at(view.toNs) };
     try {
       const json = await columns({ ...range, px: String(Math.min(10_000, Math.max(300, Math.round(widthPx)))), keys: '1' });
-      if (mine === looked) show(json, readColumns(json, origin), performance.now());
+      const asOfMs = performance.now();
+      const steps = await read(json, origin, () => mine === looked);
+      if (steps !== undefined) show(json, steps, asOfMs);
     } catch (error) {
       if (!closing.signal.aborted && mine === looked) problem.value = ApiProblem.from(error);
     }
@@ -263,7 +270,8 @@ export function openExecution(api: Api, id: string, awaitForMs: number): Executi
         let json = await columns({});
         if (json.rows['keyedBySpan']?.includes(1) === true) json = await columns({ keys: '1' });
         const asOfMs = performance.now();
-        const steps = readColumns(json, picture.peek()?.steps.originNs);
+        const steps = await read(json, picture.peek()?.steps.originNs, () => !closing.signal.aborted);
+        if (steps === undefined) return;
         const rest = loadAnswers(readExecution(json.execution ?? { id }, asOfMs), steps);
         if (picture.peek() === undefined && steps.rows.count <= mostHeldRows)
           await Promise.race([rest, new Promise<void>((resolve) => later(resolve, holdMs))]);

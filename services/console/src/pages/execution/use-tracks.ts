@@ -1,9 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { inSlices } from '../../model/in-parts.ts';
 import type { Steps } from '../../model/steps.ts';
 import { makeTracks, type Track, tracksOf } from '../../model/usage-tracks.ts';
 
-/** So many tries are looked through before the picture is drawn, more after it, a measure at a time. */
+/** Work in one go after the picture. */
+const sliceMs = 8;
+/** So many tries are looked through before the picture is drawn, more after it, in parts. */
 const fewBars = 5_000;
 /** The same each time, so that nothing is drawn anew for it. */
 const none: readonly Track[] = [];
@@ -27,17 +30,18 @@ export function useTracks(steps: Steps, round: number, second: number, nowNs: ()
   if (now !== undefined && now !== kept.peek()) kept.value = now;
   useEffect(() => {
     if (few || skip) return undefined;
-    const making = makeTracks(steps, nowNs());
-    const made: Track[] = [];
-    let timer: ReturnType<typeof setTimeout>;
-    const next = (): void => {
-      const { value, done } = making.next();
-      if (value !== undefined) made.push(value);
-      if (done === true) kept.value = made;
-      else timer = setTimeout(next);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wanted = true;
+    const later = (goOn: () => void): void => void (timer = setTimeout(goOn));
+    const make = async (): Promise<void> => {
+      const made = await inSlices(makeTracks(steps, nowNs()), sliceMs, later, () => wanted);
+      if (made !== undefined) kept.value = made;
     };
-    timer = setTimeout(next);
-    return () => clearTimeout(timer);
+    later(() => void make());
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
   }, [steps, round, few, skip]);
   return now ?? kept.value;
 }
