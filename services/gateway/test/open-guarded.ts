@@ -5,6 +5,7 @@ import { cacheDir, tempDir } from '@tmws/testkit';
 import { type Gateway, nowMs, openGateway } from './open-gateway.ts';
 
 export const adminKey = randomBytes(32).toString('hex');
+export const serviceToken = randomBytes(32).toString('hex');
 
 export interface Guarded extends Gateway {
   /** The time of the gateway. */
@@ -23,7 +24,13 @@ export async function openGuarded(env: NodeJS.ProcessEnv = {}): Promise<Guarded>
   const gateway = await openGateway(
     env,
     { clock: { nowMs: () => time.now } },
-    { TMWS_AUTH: 'on', TMWS_ADMIN_KEY: adminKey, TMWS_DATA_DIR: join(dir.path, 'data'), TMWS_CACHE_DIR: cacheDir() },
+    {
+      TMWS_AUTH: 'on',
+      TMWS_ADMIN_KEY: adminKey,
+      TMWS_SERVICE_TOKEN: serviceToken,
+      TMWS_DATA_DIR: join(dir.path, 'data'),
+      TMWS_CACHE_DIR: cacheDir(),
+    },
   );
   const as: Guarded['as'] = (secret, path, init = {}) => {
     const headers = new Headers(init.headers);
