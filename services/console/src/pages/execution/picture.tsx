@@ -1,111 +1,52 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { Gantt } from '../../gantt/gantt.tsx';
-import { staircase } from '../../gantt/staircase.ts';
-import type { Domain } from '../../model/axis.ts';
-import { dependentsOf } from '../../model/dependents.ts';
+import { useMemo, useRef } from 'preact/hooks';
 import { tells } from '../../model/eta.ts';
 import { isGrowing } from '../../model/execution.ts';
-import { failureBeside, failuresOf, longestCritical } from '../../model/find-step.ts';
-import type { LayoutOptions } from '../../model/layout.ts';
-import { idleOf, overviewOf } from '../../model/overview.ts';
-import { formatCount } from '../../model/quantity.ts';
-import { hasFailed } from '../../model/status.ts';
+import { failuresOf } from '../../model/find-step.ts';
+import { overviewOf } from '../../model/overview.ts';
 import { stepKeyAt } from '../../model/step-key.ts';
-import { nameOf } from '../../model/steps.ts';
-import { pressedAxis } from '../../model/time-axis.ts';
 import { paidFor } from '../../model/usage-words.ts';
 import { useConsole } from '../../state/console.ts';
 import type { ExecutionStore, Picture } from '../../state/execution-store.ts';
-import { useKeys } from '../../state/use-keys.ts';
 import { useUrlState } from '../../state/use-url-state.ts';
 import { HatchPatterns } from '../../ui/hatches.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
-import { WithPanel } from '../../ui/with-panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { Corrections } from './corrections.tsx';
 import { CriticalPathBar, CriticalPathRoom } from './critical-path-bar.tsx';
 import { Facts } from './facts.tsx';
-import { LazyTab } from './lazy-tab.tsx';
 import { NoStepYet } from './no-step-yet.tsx';
 import { OriginNote } from './origin-note.tsx';
-import { StepPanel } from './step-panel.tsx';
+import { StepsView } from './steps-view.tsx';
 import { Summary } from './summary.tsx';
 import { extentOf, wholeAt } from './timing.ts';
-import { useLayout } from './use-layout.ts';
+import { useLaterTasks } from './use-later-tasks.ts';
 import { useTracks } from './use-tracks.ts';
-import { ViewBar } from './view-bar.tsx';
 import { viewParameters } from './view-state.ts';
 
-/** Of the whole axis: what a pressed stretch keeps. */
-const pressedPart = 0.02;
+/** Of more rows than this the overview is made in a task of its own, after the words, and the chart in one after that. */
+const mostAtOnce = 10_000;
 
 /** Everything of an execution that is known: in words, as one bar, as a chart, and the chosen step in detail. */
 export function ExecutionPicture({ store, picture }: { store: ExecutionStore; picture: Picture }) {
-  const { clock, announcer } = useConsole();
+  const { clock } = useConsole();
   const { state: view, set, push } = useUrlState(viewParameters);
-  const { execution, steps, index } = picture;
+  const { execution, steps } = picture;
   const version = store.version.value;
   const path = store.path.value;
-  const indexed = store.indexed.value;
   const history = tells(store.history.value) ? store.history.value : undefined;
   const extent = useMemo(() => extentOf(picture), [steps, version, isGrowing(execution)]);
   const { zeroNs } = extent;
   const scaleNow = () => wholeAt(picture, extent, history, clock.nowMs());
-  const { live, nowNs, domain } = scaleNow();
-
-  const selected = (view.sel === '' ? undefined : index.get(view.sel)) ?? -1;
+  const { live, nowNs } = scaleNow();
   // Open bars grow, also while nothing is told.
   const second = live ? clock.seconds.value : 0;
-  const seen = useMemo(
-    () => overviewOf(steps, zeroNs, Math.max(extent.toNs, nowNs), nowNs),
-    [steps, version, zeroNs, extent.toNs, second],
+  const done = useLaterTasks(2, steps.rows.count > mostAtOnce);
+  const overview = useMemo(
+    () => (done === 0 ? undefined : overviewOf(steps, zeroNs, Math.max(extent.toNs, nowNs), nowNs)),
+    [steps, version, zeroNs, extent.toNs, second, done === 0],
   );
-  // Of a large execution the columns hold the window that is looked at; the minimap goes on showing the whole.
-  const kept = useRef(seen);
-  if (steps.detail.whole || view.t === undefined) kept.current = seen;
-  const overview = kept.current;
   const tracks = useTracks(steps, store.calm.value, second, () => scaleNow().nowNs, view.t !== undefined);
-  const idle = useMemo(() => idleOf(overview), [overview]);
-  const axis = useMemo(
-    () => (view.idle && idle.length > 0 ? pressedAxis(idle, (extent.toNs - zeroNs) * pressedPart) : undefined),
-    [view.idle, idle],
-  );
   const failures = useMemo(() => failuresOf(steps), [steps, store.calm.value]);
-  const bad = hasFailed(execution.status);
-  const beginAt = useMemo(() => (bad ? failures[0] : undefined) ?? longestCritical(steps) ?? failures[0] ?? 0, [steps, bad]);
-  const only: LayoutOptions['only'] = view.cp ? 'critical' : view.failed ? 'failed' : 'all';
-  const { layout, toggle } = useLayout(picture, version, view.fold === 'on', only, selected);
-  const stairs = useMemo(() => {
-    const stretches = (path?.segments ?? []).map(({ stepKey, fromNs, toNs }) => ({
-      row: stepKey === '' ? -1 : (index.get(stepKey) ?? -1),
-      fromNs,
-      toNs,
-    }));
-    return staircase(stretches, (row) => layout.entryOf[row] ?? -1, live);
-  }, [path, layout, indexed, live]);
-  const dependents = useMemo(() => dependentsOf(steps), [steps]);
-  const chosen = useMemo(() => (selected < 0 ? [] : dependents(selected)), [selected, dependents, version]);
-  const midnightNs = useMemo(() => midnightOf(execution.startedAtMs, zeroNs, steps.originNs), [execution.startedAtMs, zeroNs]);
-
-  const input = useMemo(
-    () => ({
-      steps,
-      layout,
-      version,
-      stairs,
-      overview,
-      tracks,
-      axis,
-      scaleNow,
-      zeroNs: view.clock ? midnightNs : zeroNs,
-      clock: view.clock ? (atNs: number) => clockOf(steps.originNs, atNs) : undefined,
-      selected,
-      dependents: chosen,
-      eta: history && live ? { fromNs: zeroNs + history.p50Ns, toNs: zeroNs + history.p90Ns } : undefined,
-    }),
-    [picture, layout, version, stairs, overview, tracks, axis, view.clock, selected, chosen, history, live, extent],
-  );
-
-  const choose = (row: number): void => set({ sel: row < 0 ? '' : stepKeyAt(steps, row) });
   const selectKey = (sel: string): void => set({ sel });
   const panel = useRef<HTMLDivElement>(null);
   const toPanel = (): void => void requestAnimationFrame(() => panel.current?.focus());
@@ -114,55 +55,17 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
     selectKey(sel);
     requestAnimationFrame(() => isBelowSight(panel.current) && toPanel());
   };
-  const showStep = (row: number): void => showKey(stepKeyAt(steps, row));
-  const toFailure = (by: 1 | -1): boolean => {
-    const next = failureBeside(failures, selected, by);
-    if (next === undefined) return false;
-    showStep(next);
-    announcer.say(`${nameOf(steps, next)}, failure ${failures.indexOf(next) + 1} of ${failures.length}`);
-    return true;
-  };
-  const back = (): boolean => {
-    if (view.sel === '') return false;
-    set({ sel: '' });
-    document.querySelector<HTMLElement>('.gantt-row[tabindex="0"], .gantt-grid[tabindex="0"]')?.focus();
-    return true;
-  };
-  useKeys({
-    nextFailure: () => toFailure(1),
-    previousFailure: () => toFailure(-1),
-    criticalOnly: () => set({ cp: !view.cp, failed: false }),
-    failuresOnly: () => failures.length > 0 && set({ failed: !view.failed, cp: false }),
-    compressIdle: () => set({ idle: !view.idle }),
-    explain: () => {
-      if (selected < 0) choose(beginAt);
-      requestAnimationFrame(() => document.getElementById('explain')?.focus());
-    },
-    back,
-  });
-
-  const viewNs: Domain | undefined = view.t && {
-    fromNs: zeroNs + view.t.fromSeconds * 1e9,
-    toNs: zeroNs + view.t.toSeconds * 1e9,
-  };
-  const writing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const onView = (next: Domain | undefined): void => {
-    if (!steps.detail.whole) store.look(next, document.querySelector('.gantt-plot')?.clientWidth ?? 1_200);
-    clearTimeout(writing.current);
-    writing.current = setTimeout(() => {
-      set({ t: next && { fromSeconds: (next.fromNs - zeroNs) / 1e9, toSeconds: (next.toNs - zeroNs) / 1e9 } });
-    }, 250);
-  };
-  useEffect(() => () => clearTimeout(writing.current), []);
-  const { detail } = steps;
-  const entries = layout.count;
-  const shownPart = detail.whole ? '' : `showing 1:${formatCount(Math.max(2, Math.round(detail.steps / Math.max(1, entries))))}`;
   const pathProblem = store.pathProblem.value;
-  const tabProps = { store, picture, layout, only, nowNs, zeroNs, selected, dependents, onSelect: choose, onOpen: toPanel };
   return (
     <>
       <HatchPatterns />
-      <Summary store={store} picture={picture} failures={failures} onSelect={showStep} onSelectKey={showKey} />
+      <Summary
+        store={store}
+        picture={picture}
+        failures={failures}
+        onSelect={(row) => showKey(stepKeyAt(steps, row))}
+        onSelectKey={showKey}
+      />
       <Facts execution={execution} used={paidFor(tracks)} />
       <OriginNote execution={execution} />
       <Corrections steps={steps} version={store.calm.value} />
@@ -179,54 +82,12 @@ export function ExecutionPicture({ store, picture }: { store: ExecutionStore; pi
       )}
       {steps.rows.count === 0 ? (
         <NoStepYet execution={execution} />
+      ) : overview !== undefined && done > 1 ? (
+        <StepsView
+          {...{ store, picture, view, set, push, panel, toPanel, showKey, failures, overview, tracks, history, extent, scaleNow }}
+        />
       ) : (
-        <>
-          <ViewBar
-            view={view}
-            set={set}
-            choose={(tab) => push({ tab })}
-            failures={failures.length}
-            whole={detail.whole}
-            onFailure={toFailure}
-            hasIdle={idle.length > 0}
-            hasFolds={layout.folds.length > 0}
-            detail={shownPart}
-          />
-          {detail.note !== '' && <p class="detail-words">{detail.note}</p>}
-          <WithPanel
-            label={selected < 0 ? 'The chosen step' : `Step ${nameOf(steps, selected)}`}
-            panel={
-              view.sel !== '' && (
-                <StepPanel
-                  panel={panel}
-                  store={store}
-                  picture={picture}
-                  executionId={execution.id}
-                  stepKey={view.sel}
-                  zeroNs={zeroNs}
-                  onSelect={selectKey}
-                  onClose={back}
-                />
-              )
-            }
-          >
-            <div id="steps" role="tabpanel" aria-labelledby={`tab-${view.tab}`}>
-              {view.tab === 'timeline' ? (
-                <Gantt
-                  input={input}
-                  view={viewNs && clamp(viewNs, domain)}
-                  onView={onView}
-                  beginAt={beginAt}
-                  onSelect={choose}
-                  onToggle={toggle}
-                  onOpen={toPanel}
-                />
-              ) : (
-                <LazyTab tab={view.tab} {...tabProps} />
-              )}
-            </div>
-          </WithPanel>
-        </>
+        <Skeleton what="the chart" heights={[30, 420]} />
       )}
     </>
   );
@@ -237,27 +98,4 @@ const leastSeenPx = 120;
 
 function isBelowSight(element: HTMLElement | null): boolean {
   return element !== null && element.getBoundingClientRect().top > innerHeight - leastSeenPx;
-}
-
-/** A link's part of the axis, as far as there is one. */
-function clamp({ fromNs, toNs }: Domain, whole: Domain): Domain | undefined {
-  const next = { fromNs: Math.max(whole.fromNs, fromNs), toNs: Math.min(whole.toNs, toNs) };
-  return next.toNs > next.fromNs ? next : undefined;
-}
-
-const millisecondsAt = (originNs: bigint, atNs: number): number => Number(originNs / 1_000n) / 1e3 + atNs / 1e6;
-
-/** The midnight before it started, in the reader's zone, so that marks stand at round times of day. */
-function midnightOf(startedAtMs: number | undefined, zeroNs: number, originNs: bigint): number {
-  const startMs = startedAtMs ?? millisecondsAt(originNs, zeroNs);
-  const midnight = new Date(startMs);
-  midnight.setHours(0, 0, 0, 0);
-  return (midnight.getTime() - millisecondsAt(originNs, 0)) * 1e6;
-}
-
-function clockOf(originNs: bigint, atNs: number): string {
-  const at = new Date(Math.round(millisecondsAt(originNs, atNs)));
-  const ms = at.getMilliseconds();
-  const time = at.toLocaleTimeString('en-GB');
-  return ms === 0 ? time : `${time}.${String(ms).padStart(3, '0')}`;
 }
