@@ -1,0 +1,199 @@
+// What alerting does with alerts between its door and its sinks, on every database.
+import { eventually } from '@tmws/testkit';
+import { namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+
+const config = `
+route:
+  receiver: ops
+  group_by: [service]
+  group_wait: 30s
+  group_interval: 5m
+  repeat_interval: 4h
+receivers: [{name: ops, webhook_configs: [{url: "http://127.0.0.1:1/"}]}]
+inhibit_rules:
+  - source_matchers: [severity="critical"]
+    target_matchers: [severity="warning"]
+    equal: [service]
+`;
+const at = Date.UTC(2026, 2, 1, 12);
+const second = 1_000;
+const minute = 60 * second;
+
+const names = ({ doc }: Sent): string[] => doc.alerts.map(({ status, labels }) => `${labels.alertname ?? ''} ${status}`);
+
+export function coreContract(open: () => Promise<TestDatabase>): void {
+  let database: TestDatabase;
+  let nowMs: number;
+  let sent: Sent[];
+  const clock = () => nowMs;
+  let replicas: ReturnType<typeof openReplica>[];
+  const replica = (name = 'one', answer?: Parameters<typeof openReplica>[1]['answer']) => {
+    const opened = openReplica(database, { name, config, clock, sent, ...(answer !== undefined && { answer }) });
+    replicas.push(opened);
+    return opened;
+  };
+  const alert = (alertname: string, more: Record<string, string> = {}) => ({ labels: { alertname, service: 'db', ...more } });
+  /** What was sent so far, once all of it is written down. */
+  const told = (...expected: string[][]) =>
+    eventually(async () => {
+      expect(sent.map(names)).toEqual(expected);
+      expect(await database.db.query(`SELECT 1 AS one FROM ${database.schema}.notifications WHERE status = 'sending'`)).toEqual(
+        [],
+      );
+    });
+  /** Everything that is due has been looked at. */
+  const quiet = async (one: ReturnType<typeof replica>) =>
+    eventually(async () => expect((await one.ledger.nextDueMs()) ?? Infinity).toBeGreaterThan(nowMs));
+
+  beforeEach(async () => {
+    nowMs = at;
+    sent = [];
+    replicas = [];
+    database = await open();
+  });
+  afterEach(async () => {
+    for (const one of replicas) await one.close();
+    await database[Symbol.asyncDispose]();
+  });
+
+  test('alerts of a group are told together once the group has waited', async () => {
+    const one = replica();
+    await one.post(alert('Down'), alert('Slow'));
+    await quiet(one);
+    expect(sent).toEqual([]);
+    nowMs += 30 * second;
+    await told(['Down firing', 'Slow firing']);
+    expect(sent[0]?.doc).toMatchObject({
+      receiver: 'ops',
+      status: 'firing',
+      groupLabels: { service: 'db' },
+      groupKey: '{}:{service="db"}',
+    });
+  });
+
+  test('an alert that was accepted is told by the next process, whatever became of the first', async () => {
+    const one = replica('one');
+    await one.post(alert('Down'));
+    await one.close();
+    nowMs += 30 * second;
+    replica('two');
+    await told(['Down firing']);
+  });
+
+  test('two replicas send one message, and each knows what the other was told', async () => {
+    const [one, two] = [replica('one'), replica('two')];
+    await Promise.all([one.post(alert('Down')), two.post(alert('Slow'))]);
+    nowMs += 30 * second;
+    await told(['Down firing', 'Slow firing']);
+    nowMs += minute;
+    await Promise.all([one.post(alert('Slow')), two.post(alert('Down'))]);
+    nowMs += 4 * minute;
+    await Promise.all([quiet(one), quiet(two)]);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('who was told that an alert fires is told that it is resolved, and the group is forgotten', async () => {
+    const one = replica();
+    await one.post(alert('Down'));
+    nowMs += 30 * second;
+    await told(['Down firing']);
+    await one.post({ ...alert('Down'), endsAt: new Date(nowMs).toISOString() });
+    nowMs += 5 * minute;
+    await told(['Down firing'], ['Down resolved']);
+    nowMs += 5 * minute;
+    await eventually(async () => expect(await one.ledger.nextDueMs()).toBeUndefined());
+    expect(sent).toHaveLength(2);
+  });
+
+  test('an alert that nobody sends again ends by itself, and history says so once', async () => {
+    const one = replica();
+    await one.post(alert('Down'));
+    nowMs += 30 * second;
+    await told(['Down firing']);
+    nowMs += 5 * minute;
+    expect([await one.sweep(), await one.sweep()]).toEqual([1, 0]);
+    await told(['Down firing'], ['Down resolved']);
+    const rows = await database.db.query(`SELECT kind FROM ${database.schema}.history ORDER BY no`);
+    expect(rows.map(({ kind }) => kind)).toEqual(['fired', 'notified', 'resolved', 'notified']);
+  });
+
+  test('while a critical alert fires the warnings of its service are not told', async () => {
+    const one = replica();
+    await one.post(alert('Slow', { severity: 'warning' }), alert('Down', { severity: 'critical' }));
+    nowMs += 30 * second;
+    await told(['Down firing']);
+  });
+
+  test('what cannot be sent is tried again later and later, as the same message', async () => {
+    const refused: string[] = [];
+    const one = replica('one', ({ notification }) => {
+      refused.push(notification.id);
+      return refused.length < 4 ? { sent: false, permanent: false, error: '500' } : { sent: true, receipt: 'ok' };
+    });
+    await one.post(alert('Down'));
+    for (let attempts = 1; attempts <= 4; attempts++) {
+      nowMs += 30 * second;
+      await eventually(async () =>
+        expect(
+          await database.db.query(`SELECT attempts FROM ${database.schema}.notifications WHERE status <> 'sending'`),
+        ).toEqual([{ attempts }]),
+      );
+    }
+    expect(refused).toHaveLength(4);
+    expect(new Set(refused).size).toBe(1);
+    const [row] = await database.db.query(`SELECT status, attempts FROM ${database.schema}.notifications`);
+    expect(row).toEqual({ status: 'sent', attempts: 4 });
+  });
+
+  test('what a sink refuses for good is dead, and is told anew with what comes next', async () => {
+    let refuse = true;
+    const one = replica('one', () =>
+      refuse ? { sent: false, permanent: true, error: '400: no such channel' } : { sent: true, receipt: 'ok' },
+    );
+    await one.post(alert('Down'));
+    nowMs += 30 * second;
+    await eventually(async () =>
+      expect(await database.db.query(`SELECT status, error FROM ${database.schema}.notifications`)).toEqual([
+        { status: 'dead', error: '400: no such channel' },
+      ]),
+    );
+    refuse = false;
+    await one.post(alert('Down'), alert('Slow'));
+    nowMs += 5 * minute - second;
+    await one.post(alert('Down'), alert('Slow'));
+    nowMs += second;
+    await told(['Down firing'], ['Down firing', 'Slow firing']);
+  });
+
+  test('a notification whose sender vanished is taken by another once its lease is over, and the late answer does not count', async () => {
+    const lost = Promise.withResolvers<{ sent: true; receipt: string }>();
+    const one = replica('one', () => lost.promise);
+    await one.post(alert('Down'));
+    nowMs += 30 * second;
+    await eventually(async () =>
+      expect(await database.db.query(`SELECT owner FROM ${database.schema}.notifications WHERE status = 'sending'`)).toEqual([
+        { owner: 'one' },
+      ]),
+    );
+    await database.db.query(`UPDATE ${database.schema}.notifications SET lease_until = now() - interval '1 second'`);
+    replica('two');
+    await eventually(async () =>
+      expect(await database.db.query(`SELECT status, epoch, receipt FROM ${database.schema}.notifications`)).toEqual([
+        { status: 'sent', epoch: 2, receipt: 'ok' },
+      ]),
+    );
+    lost.resolve({ sent: true, receipt: 'late' });
+    await one.close();
+    expect(await database.db.query(`SELECT receipt FROM ${database.schema}.notifications`)).toEqual([{ receipt: 'ok' }]);
+  });
+
+  test('a thousand alerts in requests of one are all stored, in far fewer commits', async () => {
+    const one = replica();
+    await Promise.all(Array.from({ length: 1_000 }, (_, i) => one.post(alert('Down', { instance: `i${i}` }))));
+    const [row] = await database.db.query(
+      `SELECT count(*) AS n, count(DISTINCT updated_ms) AS times FROM ${database.schema}.alerts`,
+    );
+    expect(row).toMatchObject({ n: 1000n });
+    expect([...one.board.alerts(namespace)]).toHaveLength(1_000);
+  });
+}

@@ -1,0 +1,134 @@
+// The core of alerting over a database: everything but doors and sinks. What would be sent is kept in a list.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type Database, migrate, openDatabase } from '@tmws/postgres';
+import { openLogger, openMetrics } from '@tmws/telemetry';
+import { cacheDir, tempDir } from '@tmws/testkit';
+import type { PostedAlert } from '../src/domain/alert.ts';
+import { defaultLabelLimits } from '../src/domain/label-set.ts';
+import { parseAlertmanagerConfig } from '../src/domain/config/alertmanager-config.ts';
+import type { Route } from '../src/domain/route-tree.ts';
+import { openPostgresAlertStore } from '../src/outbound/postgres-alert-store.ts';
+import { openPostgresLedgerStore } from '../src/outbound/postgres-ledger-store.ts';
+import type { TakenNotification } from '../src/ports.ts';
+import { openBoard } from '../src/usecases/board.ts';
+import { deliver, type SinkAnswer } from '../src/usecases/deliver.ts';
+import { openDispatcher } from '../src/usecases/dispatch.ts';
+import type { NotificationDoc } from '../src/usecases/group-doc.ts';
+import { lookAtGroup } from '../src/usecases/look-at-group.ts';
+import { receiveAlerts } from '../src/usecases/receive-alerts.ts';
+import { sweepAlerts } from '../src/usecases/sweep.ts';
+
+const logger = openLogger('test', 'silent');
+
+export interface TestDatabase extends AsyncDisposable {
+  readonly db: Database;
+  readonly schema: string;
+}
+
+/** A schema of its own on a server, or embedded. */
+export async function openTestDatabase(url?: string): Promise<TestDatabase> {
+  const dir = await tempDir('alerting');
+  const db = await openDatabase({
+    url,
+    dataDir: join(dir.path, 'pg'),
+    cacheDir: cacheDir(),
+    maxConnections: 8,
+    logger,
+    metrics: openMetrics(),
+  });
+  const schema = `a_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+  await migrate(db, { schema, dir: join(import.meta.dirname, '../migrations'), contract: true, logger });
+  return {
+    db,
+    schema,
+    async [Symbol.asyncDispose]() {
+      await db.close();
+      await dir.remove();
+    },
+  };
+}
+
+export interface Sent {
+  readonly by: string;
+  readonly notification: TakenNotification;
+  readonly doc: NotificationDoc;
+}
+
+export const namespace = 'default';
+
+/** One replica over the database. `answer` stands for the sink. */
+export function openReplica(
+  { db, schema }: TestDatabase,
+  given: {
+    name: string;
+    config: string;
+    clock: () => number;
+    sent: Sent[];
+    answer?: (sent: Sent) => Promise<SinkAnswer> | SinkAnswer;
+  },
+) {
+  const { name, clock, sent, answer = () => ({ sent: true, receipt: 'ok' }) } = given;
+  const config = parseAlertmanagerConfig(given.config);
+  const store = openPostgresAlertStore(db, schema);
+  const ledger = openPostgresLedgerStore(db, schema);
+  const board = openBoard(config);
+  const routes = new Map<string, Route>();
+  const walk = (route: Route): void => {
+    routes.set(route.id, route);
+    route.routes.forEach(walk);
+  };
+  walk(config.route);
+  const eventsOf = () => [];
+  const dispatcher = openDispatcher({
+    ledger,
+    board,
+    look: (group, nowMs) =>
+      lookAtGroup(
+        group,
+        {
+          board,
+          routes,
+          intervals: config.timeIntervals,
+          integrationsOf: () => [{ name: 'webhook/0', sendResolved: true }],
+          externalUrl: 'http://alerting.test',
+        },
+        nowMs,
+      ),
+    deliver: deliver({
+      ledger,
+      sinkOf: () => async (notification) => {
+        const one = { by: name, notification, doc: JSON.parse(notification.doc) as NotificationDoc };
+        const given = await answer(one);
+        sent.push(one);
+        return given;
+      },
+      clock,
+      random: () => 0.5,
+      giveUpAfterMs: 3_600_000,
+      eventsOf,
+    }),
+    clock,
+    logger,
+    owner: name,
+    everyMs: 20,
+    atOnce: 64,
+  });
+  const receive = receiveAlerts({
+    store,
+    board,
+    clock,
+    rules: () => ({ resolveTimeoutMs: config.resolveTimeoutMs, names: 'utf8', limits: defaultLabelLimits }),
+    bypass: () => [],
+    eventsOf,
+    stored: dispatcher.wake,
+  });
+  return {
+    board,
+    store,
+    ledger,
+    sweep: sweepAlerts({ store, board, clock, keepResolvedMs: () => 3_600_000, eventsOf }),
+    post: (...alerts: PostedAlert[]) => receive(namespace, alerts),
+    close: () => dispatcher.close(),
+  };
+}
