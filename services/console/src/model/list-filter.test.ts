@@ -4,6 +4,7 @@ import {
   facetTerm,
   filterQuery,
   filterWords,
+  hiddenBy,
   isFiltered,
   listParameters,
   toggleFailures,
@@ -36,6 +37,16 @@ test('a moving range is sent as where it begins now', () => {
     '--query',
     'x started:>=2026-03-01T11:00:00.000Z',
   ]);
+});
+
+test('a filter is told with what it hides by itself', () => {
+  const alone = chipsOf(stateOf('q=etl&status=failed,timed_out&workflow=w&range=1h'), [], (text) => text).map(
+    (each) => each.alone,
+  );
+  const status = ['failed', 'timed_out'];
+  expect(alone).toEqual([{ q: 'etl' }, { status }, { status }, { workflow: 'w' }, { range: '1h' }]);
+  expect([hiddenBy(0, 14), hiddenBy(2, 1_400), hiddenBy(14, 14), hiddenBy(15, 14)]).toEqual(['all', '1,398', '0', '0']);
+  expect([hiddenBy(0, -1), hiddenBy(5, -1)]).toEqual(['all', undefined]);
 });
 
 test('every active filter is a chip that takes just itself away, and the default range is told', () => {

@@ -51,6 +51,8 @@ export interface Chip {
   words: string;
   /** Taking it away. Undefined: it is a default, which can only be replaced. */
   without: Partial<ListState> | undefined;
+  /** It and nothing else; of several states all, as each of them lets through. */
+  alone: Partial<ListState>;
 }
 
 const ranges: Readonly<Record<string, string>> = { m: 'min', h: 'h', d: 'd' };
@@ -65,25 +67,36 @@ export function chipsOf(
   const known = terms.length > 0 ? terms : state.q.trim() === '' ? [] : [{ start: 0, end: state.q.length }];
   for (const { start, end } of known) {
     const q = `${state.q.slice(0, start).trimEnd()} ${state.q.slice(end).trimStart()}`.trim();
-    chips.push({ id: `q${start}`, words: state.q.slice(start, end), without: { q } });
+    const words = state.q.slice(start, end);
+    chips.push({ id: `q${start}`, words, without: { q }, alone: { q: words } });
   }
   for (const status of state.status)
     chips.push({
       id: status,
       words: `state: ${status.replaceAll('_', ' ')}`,
       without: { status: state.status.filter((each) => each !== status) },
+      alone: { status: state.status },
     });
-  if (state.workflow !== '') chips.push({ id: 'workflow', words: `workflow: ${state.workflow}`, without: { workflow: '' } });
+  if (state.workflow !== '')
+    chips.push({
+      id: 'workflow',
+      words: `workflow: ${state.workflow}`,
+      without: { workflow: '' },
+      alone: { workflow: state.workflow },
+    });
   if (state.range !== '') {
     chips.push({
       id: 'range',
       words: `last ${state.range.slice(0, -1)} ${ranges[state.range.slice(-1)] ?? ''}`,
       without: { range: '' },
+      alone: { range: state.range },
     });
   } else {
-    if (state.from !== '') chips.push({ id: 'from', words: `from ${instant(state.from)}`, without: { from: '' } });
-    if (state.to !== '') chips.push({ id: 'to', words: `before ${instant(state.to)}`, without: { to: '' } });
-    if (state.from === '' && state.to === '') chips.push({ id: 'any', words: 'any time', without: undefined });
+    if (state.from !== '')
+      chips.push({ id: 'from', words: `from ${instant(state.from)}`, without: { from: '' }, alone: { from: state.from } });
+    if (state.to !== '')
+      chips.push({ id: 'to', words: `before ${instant(state.to)}`, without: { to: '' }, alone: { to: state.to } });
+    if (state.from === '' && state.to === '') chips.push({ id: 'any', words: 'any time', without: undefined, alone: {} });
   }
   return chips;
 }
@@ -92,6 +105,12 @@ export const nothingFiltered: Partial<ListState> = { q: '', status: [], workflow
 
 export const isFiltered = (state: ListState): boolean =>
   [state.q.trim(), state.workflow, state.range, state.from, state.to].some((each) => each !== '') || state.status.length > 0;
+
+/** What a filter hides by itself: "12", or "all"; undefined where that is not counted. @param through  how many it lets through; -1 of `all`: many */
+export function hiddenBy(through: number, all: number): string | undefined {
+  if (through === 0) return 'all';
+  return all < 0 ? undefined : Math.max(0, all - through).toLocaleString('en');
+}
 
 const failures = ['failed', 'timed_out'];
 export const failuresOnly = (state: ListState): boolean => state.status.join() === failures.join();

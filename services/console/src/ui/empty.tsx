@@ -15,8 +15,8 @@ export function NothingYet({ title, children }: { title: string; children: Compo
 export interface SetFilter {
   /** "state is failed" */
   readonly words: string;
-  /** How many it hides, where that is known. */
-  readonly hides?: number;
+  /** How many it hides, by itself, where that is known: "12", "all". */
+  readonly hides?: string | undefined;
   clear(): void;
 }
 
@@ -39,7 +39,7 @@ export function NothingMatches({ what, filters, clearAll, children }: NoMatchPro
           <li key={words}>
             <button type="button" class="chip" onClick={clear}>
               {words}
-              {hides !== undefined && <span class="quiet">hides {hides.toLocaleString('en')}</span>}
+              {hides !== undefined && <span class="quiet">hides {hides}</span>}
               <span aria-hidden="true">✕</span>
               <span class="visually-hidden">: take this filter away</span>
             </button>

@@ -71,7 +71,7 @@ const px = (share: number): number => Math.round(share * barWidth * 10) / 10;
 /** How long beside the past runs of the workflow: the tick is their half, the end mark 19 of 20. */
 function historyPicture({ execution, history, nowMs }: RowLook): ComponentChildren {
   const bar = historyBar(lengthNs(execution, nowMs), history);
-  if (bar === undefined) return <svg class="history" width={barWidth} height="8" aria-hidden="true" />;
+  if (bar === undefined) return null;
   return (
     <svg class={bar.slow ? 'history slow' : 'history'} width={barWidth} height="8" role="img" aria-label={bar.words}>
       <path class="history-usual" d={`M0 1h${px(bar.p95)}v6H0z`} />

@@ -2,6 +2,7 @@ import { chipsOf, type ListState, nothingFiltered } from '../../model/list-filte
 import type { Summary } from '../../model/listing.ts';
 import { NothingMatches } from '../../ui/empty.tsx';
 import { instantWords } from './chips.tsx';
+import { useHidden } from './use-hidden.ts';
 
 interface Props {
   state: ListState;
@@ -11,8 +12,11 @@ interface Props {
 
 /** There are executions, but none that match: which filters there are, and how many lie outside. */
 export function NoneMatch({ state, summary, onChange }: Props) {
-  const filters = chipsOf(state, summary?.terms ?? [], instantWords).flatMap(({ words, without }) =>
-    without === undefined ? [] : [{ words, clear: () => onChange(without) }],
+  // Where its terms begin and end is known with the first counts.
+  const chips = summary === undefined ? [] : chipsOf(state, summary.terms, instantWords);
+  const hidden = useHidden(state, chips, summary?.inNamespace ?? 0);
+  const filters = chips.flatMap(({ id, words, without }) =>
+    without === undefined ? [] : [{ words, hides: hidden.get(id), clear: () => onChange(without) }],
   );
   const { atAnyTime = 0, inNamespace = 0 } = summary ?? {};
   const many = (count: number): string => (count < 0 ? 'Many' : count.toLocaleString('en'));
