@@ -142,7 +142,7 @@ export function pictureContract(servers: () => Servers | undefined): void {
     expect(rows.reduce((sum, { fold }) => sum + (fold?.steps ?? 1), 0)).toBe(1200);
     expect(rows.some(({ status }) => status === 'failed')).toBe(true);
     expect(rows.flatMap(({ bars }) => bars).reduce((sum, { bars }) => sum + bars, 0)).toBe(1200);
-    expect(folded.detail!.note).toContain('a narrower window (from, to) shows more');
+    expect(folded.detail!.note).toContain('a narrower window shows more');
     const near = await columns({ id: 'many', px: 100, fromNs: ns(6.995), toNs: ns(7.02) });
     expect(readColumns(near).map(({ stepId, status }) => [stepId, status])).toEqual([
       ['s-699', 'completed'],

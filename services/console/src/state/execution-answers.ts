@@ -45,14 +45,17 @@ export function openAnswers(api: Api, id: string, closing: AbortSignal): Answers
   const pathProblem = signal<ApiProblem | undefined>(undefined);
   let pathFailures = 0;
   let dragAtMs = -Infinity;
+  let dragIsTooLarge = false;
 
   const loadBottlenecks = async (): Promise<void> => {
+    if (dragIsTooLarge) return;
     try {
       const query = { limit: mostSteps };
       bottlenecks.value = await api.get<GetBottlenecksResponseJson>(executionPath(id, '/bottlenecks'), query, closing);
-    } catch {
+    } catch (fault) {
       // Drag is one more thing to know; without it the page says less, not wrong.
       noBottlenecks.value = true;
+      dragIsTooLarge ||= ApiProblem.from(fault).status === 413;
     }
   };
   const loadSegments = async (originNs: bigint): Promise<void> => {

@@ -155,6 +155,6 @@ test('what is left out is said in words', () => {
   expect(read[0]).toMatchObject({ fold: { steps: 1500 } });
   expect(answer.detail).toMatchObject({ whole: false, steps: 1500, foldedSteps: 1500 });
   expect(answer.detail!.note).toMatch(
-    /^1500 of 1500 steps are folded into 1 row; \d+ bars are merged where they lie less than 15 s apart; a narrower window \(from, to\) shows more$/,
+    /^1,500 of 1,500 steps are folded into 1 row; [\d,]+ bars are merged where they lie less than 15 s apart; a narrower window shows more$/,
   );
 });

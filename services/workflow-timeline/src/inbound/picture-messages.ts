@@ -64,13 +64,15 @@ function detailMessage(chart: Chart, detail: Detail, { leftOutWaits, leftOutDepe
 export function detailNote({ plan, folded, merged, steps }: Detail, pixelNs: number): string {
   const said: string[] = [];
   if (folded > 0) {
-    const rows = plan.steps.filter((count) => count > 0).length;
-    said.push(`${folded} of ${steps} steps are folded into ${rows} ${rows === 1 ? 'row' : 'rows'}`);
+    const rows = plan.steps.filter((inside) => inside > 0).length;
+    said.push(`${count(folded)} of ${count(steps)} steps are folded into ${count(rows)} ${rows === 1 ? 'row' : 'rows'}`);
   }
-  if (merged > 0) said.push(`${merged} bars are merged where they lie less than ${formatDuration(pixelNs)} apart`);
+  if (merged > 0) said.push(`${count(merged)} bars are merged where they lie less than ${formatDuration(pixelNs)} apart`);
   if (said.length === 0) said.push(`waits shorter than ${formatDuration(pixelNs)} are left out`);
-  return `${said.join('; ')}; a narrower window (from, to) shows more`;
+  return `${said.join('; ')}; a narrower window shows more`;
 }
+
+const count = (n: number): string => n.toLocaleString('en');
 
 type NumbersMessage = MessageInitShape<typeof NumbersSchema>;
 

@@ -70,6 +70,9 @@ export function Summary({ store, picture, failures, onSelect, onSelectKey }: Pro
         />
       )}
       {awaitsDrag && <p class="decided">&nbsp;</p>}
+      {store.noBottlenecks.value && !steps.detail.whole && (
+        <p class="quiet">No bottleneck is named: that is worked out for up to 200,000 steps.</p>
+      )}
       {refusal !== '' && <p class="quiet">No bottleneck is named: {refusal}.</p>}
       {live && tells(history) && <p class="eta">{etaOf(history, lengthNs(execution, nowMs) ?? 0)}</p>}
     </div>
