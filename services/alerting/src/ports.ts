@@ -169,6 +169,8 @@ export interface AlertWriting {
   putSilence(silence: KnownSilence): Promise<StoredSilence>;
   remember(entries: readonly HistoryEntry[]): Promise<void>;
   place(groups: readonly GroupPlace[]): Promise<void>;
+  /** Forgets groups of routes that are none of these. */
+  dropGroupsBut(routeIds: readonly string[]): Promise<void>;
   send(records: readonly OutgoingRecord[]): Promise<void>;
   moveOffsets(moves: readonly { topic: string; partition: number; from: bigint | undefined; next: bigint }[]): Promise<void>;
 }
@@ -179,6 +181,8 @@ export interface AlertStore {
   changedSilences(after: bigint): Promise<StoredSilence[]>;
   /** One writer at a time, over all replicas. */
   write<T>(atMs: number, work: (writing: AlertWriting) => Promise<T>): Promise<T>;
+  /** Labels of alerts that fired since then, each once, the last first. */
+  firedSince(namespace: string, sinceMs: number, limit: number): Promise<{ fingerprint: string; labels: LabelSet }[]>;
   /** Forgets alerts that history says are resolved since before then. */
   dropResolved(beforeMs: number): Promise<void>;
 }

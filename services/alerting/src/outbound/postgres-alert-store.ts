@@ -9,6 +9,7 @@ import {
   type Queryable,
   textArray,
 } from '@tmws/postgres';
+import type { LabelSet } from '../domain/label-set.ts';
 import type { AlertStore, AlertWriting, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import { alertOf, type AlertRow, silenceOf, type SilenceRow } from './alert-rows.ts';
 
@@ -30,6 +31,16 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
         await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.revision`]);
         return await work(writingOn(tx, schema));
       });
+    },
+
+    async firedSince(namespace, sinceMs, limit) {
+      const rows = await db.query<{ fingerprint: string; doc: string }>(
+        `SELECT fingerprint, doc FROM (SELECT DISTINCT ON (fingerprint) fingerprint, doc, at_ms FROM ${schema}.history
+           WHERE bucket >= $2 AND namespace = $1 AND at_ms >= $3 AND kind = 'fired' ORDER BY fingerprint, at_ms DESC) AS last
+         ORDER BY at_ms DESC LIMIT $4`,
+        [namespace, bucketOf(sinceMs), Math.floor(sinceMs), limit],
+      );
+      return rows.map(({ fingerprint, doc }) => ({ fingerprint, labels: (JSON.parse(doc) as { labels: LabelSet }).labels }));
     },
 
     async dropResolved(beforeMs) {
@@ -69,6 +80,9 @@ function writingOn(tx: Queryable, schema: string): AlertWriting {
 
     remember: (entries) => remember(tx, schema, entries),
     place: (groups) => place(tx, schema, groups),
+    async dropGroupsBut(routeIds) {
+      await tx.query(`DELETE FROM ${schema}.groups WHERE route_id <> ALL($1::text[])`, [textArray(routeIds)]);
+    },
     send: (records) => enqueue(tx, schema, records),
     moveOffsets: (moves) => moveOffsets(tx, schema, consumerGroup, moves),
   };

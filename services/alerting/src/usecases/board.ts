@@ -27,6 +27,7 @@ export interface Board {
   placements(alert: StoredAlert): readonly Placement[];
   /** Alerts of a group, by fingerprint. */
   members(namespace: string, routeId: string, key: string): StoredAlert[];
+  silence(namespace: string, id: string): StoredSilence | undefined;
   silences(namespace: string): Iterable<CompiledSilence & { readonly silence: StoredSilence }>;
   inhibition(namespace: string): InhibitionIndex;
   /** Takes in what was stored; an older revision than is known changes nothing. */
@@ -110,6 +111,7 @@ export function openBoard(first: Routing): Board {
       [...(spaces.get(namespace)?.groups.get(groupName(routeId, key))?.values() ?? [])].sort((a, b) =>
         a.fingerprint < b.fingerprint ? -1 : 1,
       ),
+    silence: (namespace, id) => spaces.get(namespace)?.silences.get(id)?.silence,
     silences: (namespace) => spaces.get(namespace)?.silences.values() ?? [],
     inhibition: (namespace) => spaceOf(namespace).inhibition,
     apply(alerts, silences = []) {
@@ -118,7 +120,9 @@ export function openBoard(first: Routing): Board {
         if (alert.revision > alertsUpTo) alertsUpTo = alert.revision;
       }
       for (const silence of silences) {
-        spaceOf(silence.namespace).silences.set(silence.id, { silence, matchers: compileMatchers(silence.matchers) });
+        const { silences } = spaceOf(silence.namespace);
+        const known = silences.get(silence.id)?.silence.revision ?? -1n;
+        if (silence.revision > known) silences.set(silence.id, { silence, matchers: compileMatchers(silence.matchers) });
         if (silence.revision > silencesUpTo) silencesUpTo = silence.revision;
       }
     },

@@ -26,6 +26,8 @@ export interface Telling {
 
 /** While something is on its way a group is looked at again after this. */
 const soonMs = 1_000;
+/** A group of a route that is not known here: another replica may have read another file. Loading a file forgets those of no route. */
+const strangeMs = 5_000;
 
 /**
  * What to tell of a group that is due, and when to look at it again.
@@ -42,8 +44,7 @@ export function lookAtGroup(
 ): GroupOutcome {
   const { no, namespace, routeId, groupKey } = group;
   const route = routes.get(routeId);
-  // The configuration changed: its alerts have other groups now.
-  if (route === undefined) return { no, forget: true };
+  if (route === undefined) return { no, nextFlushMs: nowMs + strangeMs, notifications: [], remembered: new Map() };
   const members = board.members(namespace, routeId, groupKey);
   const mutedBy = routeMutes(route, intervals, nowMs);
   const by = { silences: [...board.silences(namespace)], inhibition: board.inhibition(namespace), mutedBy };
