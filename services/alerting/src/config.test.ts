@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from './config.ts';
+
+test('receivers come by the environment alone, or by files that it names', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'alerting-'));
+  try {
+    writeFileSync(join(dir, 'to'), 'ann@example.org, ben@example.org\n');
+    const env = {
+      ALERTING_SLACK_WEBHOOK_URL: 'https://hooks.example/x',
+      ALERTING_SMTP_URL: 'smtp://u:p@mail.example.org:587',
+      ALERTING_EMAIL_TO_FILE: join(dir, 'to'),
+      ALERTING_SIEM_URL: 'https://siem.example/x',
+    };
+    expect(loadConfig(env)).toMatchObject({
+      slackWebhookUrl: env.ALERTING_SLACK_WEBHOOK_URL,
+      smtpUrl: env.ALERTING_SMTP_URL,
+      emailTo: 'ann@example.org, ben@example.org',
+      siemUrl: env.ALERTING_SIEM_URL,
+      giveUpAfterMs: 86_400_000,
+    });
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test.each([
+  [
+    { ALERTING_SLACK_WEBHOOK_URL: 's3cret', ALERTING_SMTP_URL: 'mail:s3cret', ALERTING_EMAIL_TO: 'ann' },
+    '3 settings of alerting are wrong: ALERTING_SLACK_WEBHOOK_URL must be an address that begins with http:// or https://; ' +
+      'ALERTING_SMTP_URL must be an address like smtp://user:password@mail.example.org:587 or smtps://…; ' +
+      'ALERTING_EMAIL_TO must be addresses like ann@example.org, ben@example.org',
+  ],
+  [
+    { ALERTING_CONFIG_FILE: 'a.yml', ALERTING_SIEM_URL: 'https://s3cret' },
+    'ALERTING_CONFIG_FILE says who is told, and so does ALERTING_SIEM_URL: keep the file or the addresses, and put the others into it',
+  ],
+  [
+    { ALERTING_SMTP_URL: 'smtp://s3cret' },
+    'ALERTING_SMTP_URL is set and ALERTING_EMAIL_TO is not: no mail can be sent; set both or neither',
+  ],
+  [
+    { ALERTING_EMAIL_TO: 'ann@example.org' },
+    'ALERTING_EMAIL_TO is set and ALERTING_SMTP_URL is not: no mail can be sent; set both or neither',
+  ],
+])('%j is wrong', (env, message) => {
+  expect(() => loadConfig(env)).toThrow(message);
+  expect(() => loadConfig(env)).not.toThrow('s3cret');
+});

@@ -1,0 +1,85 @@
+import { Problem } from '@tmws/problems';
+import { choice, duration, integer, loadSettings, secret, type SettingsOf, text } from '@tmws/settings';
+
+const webAddress = { pattern: /^https?:\/\/[^\s/]+\S*$/, expects: 'an address that begins with http:// or https://' };
+
+/** Settings of alerting alone; those of the process are in libs/lifecycle. */
+export const alertingSettings = {
+  configFile: text(
+    'ALERTING_CONFIG_FILE',
+    undefined,
+    "Alertmanager's configuration file; without it, receivers come from the addresses below",
+  ),
+  slackWebhookUrl: secret(
+    'ALERTING_SLACK_WEBHOOK_URL',
+    "Slack's incoming webhook: violations of rate limits go there",
+    webAddress,
+  ),
+  smtpUrl: secret('ALERTING_SMTP_URL', 'the mail server: five failed sign-ins are told by mail', {
+    pattern: /^smtps?:\/\/[^\s]+$/,
+    expects: 'an address like smtp://user:password@mail.example.org:587 or smtps://…',
+  }),
+  emailTo: secret('ALERTING_EMAIL_TO', 'whom mails go to, with commas between', {
+    pattern: /^[^@\s,]+@[^@\s,]+(?:\s*,\s*[^@\s,]+@[^@\s,]+)*$/,
+    expects: 'addresses like ann@example.org, ben@example.org',
+  }),
+  emailFrom: text(
+    'ALERTING_EMAIL_FROM',
+    undefined,
+    'whom mails are from; without it the user of the mail server, or tmws@ its host',
+    {
+      pattern: /^[^@\s,]+@[^@\s,]+$/,
+      expects: 'an address like tmws@example.org',
+    },
+  ),
+  siemUrl: secret('ALERTING_SIEM_URL', "a webhook that takes Alertmanager's JSON: critical security events go there", webAddress),
+  externalUrl: text(
+    'ALERTING_EXTERNAL_URL',
+    undefined,
+    'where people reach this, for links in messages; without it the Alertmanager port',
+    {
+      ...webAddress,
+    },
+  ),
+  matchersMode: choice(
+    'ALERTING_MATCHERS',
+    ['fallback', 'classic', 'utf8'],
+    'fallback',
+    'how matchers are read, as Alertmanager names it',
+  ),
+  giveUpAfterMs: duration('ALERTING_GIVE_UP_AFTER', '1d', 'how long a message that cannot be sent is tried', {
+    min: '1s',
+    max: '30d',
+  }),
+  dispatchEveryMs: duration(
+    'ALERTING_DISPATCH_INTERVAL',
+    '1s',
+    'how often the ledger is asked when nothing is known to be due: another replica may have put something there',
+    { min: '20ms', max: '1m' },
+  ),
+  sendAtOnce: integer('ALERTING_SEND_AT_ONCE', 64, 'messages that are being sent at once', { min: 1, max: 1024 }),
+} as const;
+
+export type AlertingConfig = SettingsOf<typeof alertingSettings>;
+
+const quick = ['slackWebhookUrl', 'smtpUrl', 'emailTo', 'emailFrom', 'siemUrl'] as const;
+
+/** @throws Problem `precondition` that lists every mistake */
+export function loadConfig(env: NodeJS.ProcessEnv): AlertingConfig {
+  const config = loadSettings('alerting', alertingSettings, env);
+  const set = quick.filter((name) => config[name] !== undefined).map((name) => alertingSettings[name].env);
+  if (config.configFile !== undefined && set.length > 0) {
+    throw new Problem(
+      'precondition',
+      `ALERTING_CONFIG_FILE says who is told, and so does ${set.join(' and ')}: keep the file or the addresses, and put the others into it`,
+    );
+  }
+  if ((config.smtpUrl === undefined) !== (config.emailTo === undefined)) {
+    const [there, missing] = config.smtpUrl === undefined ? ['EMAIL_TO', 'SMTP_URL'] : ['SMTP_URL', 'EMAIL_TO'];
+    throw new Problem(
+      'precondition',
+      `ALERTING_${there} is set and ALERTING_${missing} is not: no mail can be sent; set both or neither`,
+    );
+  }
+  return config;
+}

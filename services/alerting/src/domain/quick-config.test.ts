@@ -1,0 +1,62 @@
+import { quickConfig, type QuickReceivers } from './quick-config.ts';
+import { routesFor } from './route-tree.ts';
+
+const all: QuickReceivers = {
+  slackWebhookUrl: 'https://hooks.example/services/s3cret',
+  smtpUrl: 'smtps://ann%40example.org:s3cret%2F@mail.example.org',
+  emailTo: 'ops@example.org, sec@example.org',
+  siemUrl: 'https://siem.example/s3cret',
+};
+const receiversOf = (given: QuickReceivers, labels: Record<string, string>): string[] =>
+  routesFor(quickConfig(given).route, { alertname: 'A', ...labels }).map(({ options }) => options.receiver);
+
+test.each([
+  ['violations of rate limits go to Slack', { tmws_source: 'traffic' }, 'slack'],
+  ['failed sign-ins go to mail', { tmws_source: 'auth' }, 'mail'],
+  ['critical security events go to the SIEM', { tmws_source: 'security', severity: 'critical' }, 'siem'],
+  ['other security events go to everybody', { tmws_source: 'security', severity: 'warning' }, 'everybody'],
+  ['all else goes to everybody', { job: 'api' }, 'everybody'],
+])('%s', (_, labels, receiver) => {
+  expect(receiversOf(all, labels)).toEqual([receiver]);
+});
+
+test('what has no receiver of its own goes to whoever is there, and with nobody there to no one', () => {
+  const onlySlack = { slackWebhookUrl: all.slackWebhookUrl };
+  expect(receiversOf(onlySlack, { tmws_source: 'auth' })).toEqual(['everybody']);
+  expect(quickConfig(onlySlack).receivers.get('everybody')).toMatchObject({ slacks: [{}], emails: [], webhooks: [] });
+  expect(quickConfig({}).receivers.get('everybody')).toMatchObject({ slacks: [], emails: [], webhooks: [] });
+});
+
+test('what is shown of it holds no secret', () => {
+  const config = quickConfig(all);
+  expect(config.original).not.toContain('s3cret');
+  expect(config.original).toContain('api_url: <secret>');
+});
+
+test.each([
+  [
+    'smtps://ann%40example.org:pw@mail.example.org',
+    { smarthost: 'mail.example.org:465', force_implicit_tls: true, from: 'ann@example.org' },
+  ],
+  [
+    'smtp://ann:pw@mail.example.org',
+    { smarthost: 'mail.example.org:587', force_implicit_tls: false, require_tls: true, auth_username: 'ann' },
+  ],
+  [
+    'smtp://mail.example.org:25?require_tls=false',
+    { smarthost: 'mail.example.org:25', require_tls: false, from: 'tmws@mail.example.org' },
+  ],
+  ['smtp://localhost:2525', { smarthost: 'localhost:2525', require_tls: false }],
+  ['smtp://[::1]:2525', { smarthost: '[::1]:2525', require_tls: false }],
+])('%s is a mail server', (smtpUrl, expected) => {
+  expect(quickConfig({ smtpUrl, emailTo: 'a@example.org' }).receivers.get('mail')?.emails[0]).toMatchObject(expected);
+});
+
+test.each(['http://mail.example.org', 's3cret', 'smtp://u:s3cret%@mail.example.org'])(
+  '%s is none, and is not told',
+  (smtpUrl) => {
+    const attempt = (): unknown => quickConfig({ smtpUrl, emailTo: 'a@example.org' });
+    expect(attempt).toThrow('line 1: the SMTP address: must be like smtp://user:password@mail.example.org:587');
+    expect(attempt).not.toThrow('s3cret');
+  },
+);

@@ -1,0 +1,40 @@
+// Mail by SMTP (nodemailer).
+import { createTransport } from 'nodemailer';
+import type { GlobalConfig } from '../domain/config/global.ts';
+import type { EmailConfig } from '../domain/config/receivers.ts';
+import type { TemplateSet } from '../domain/template/template-set.ts';
+import type { Clock, NotificationDoc, Sink } from '../ports.ts';
+import { emailMessage } from './email-sink-message.ts';
+import { mailFault, serverOptions, serverText } from './email-sink-server.ts';
+import { answering, SinkFault } from './sink-answer.ts';
+import { renderingOf } from './sink-templates.ts';
+
+const longestMs = 9_500;
+
+/**
+ * One mail to all addresses. The receipt is the server's answer, which mostly names the mail in its queue; addresses that it refused
+ * while it took others are named there, as a second try would write to the others again.
+ */
+export function emailSink(config: EmailConfig, global: GlobalConfig, templates: TemplateSet, clock: Clock): Sink {
+  return (notification) =>
+    answering(async () => {
+      const rendering = renderingOf(templates, JSON.parse(notification.doc) as NotificationDoc, clock());
+      const message = emailMessage(config, global, rendering, notification, clock());
+      const options = await serverOptions(config, global);
+      const secrets = [options.auth?.pass ?? '', Buffer.from(options.auth?.pass ?? '').toString('base64')];
+      const over = new AbortController();
+      const timer = setTimeout(() => over.abort(), longestMs);
+      const transport = createTransport(options);
+      try {
+        const { response, rejected } = await transport.sendMail({ ...message, signal: over.signal });
+        const refused = rejected.length === 0 ? '' : `; refused: ${rejected.join(', ')}`;
+        return { sent: true, receipt: serverText(response, secrets) + refused };
+      } catch (error) {
+        if (over.signal.aborted) throw new SinkFault(`the mail server: not done within ${longestMs} ms`, false);
+        throw mailFault(error, secrets);
+      } finally {
+        clearTimeout(timer);
+        transport.close();
+      }
+    });
+}
