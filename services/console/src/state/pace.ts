@@ -11,7 +11,7 @@ export interface Pace {
 }
 
 const drawEveryMs = 150;
-const drawMsARow = 0.005;
+const drawMsARow = 0.002;
 const tellEveryMs = 1_000;
 const pathEveryMs = 1_000;
 

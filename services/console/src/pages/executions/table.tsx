@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { type Execution, isGrowing } from '../../model/execution.ts';
 import { ariaSort, type ColumnId, columns, sortedBy } from '../../model/list-columns.ts';
 import type { ListState } from '../../model/list-filter.ts';
@@ -13,6 +13,7 @@ import type { Router } from '../../state/router.ts';
 import { memo } from '../../ui/memo.ts';
 import { cells } from './cells.tsx';
 import { useRowsInSight } from './use-rows-in-sight.ts';
+import { useSlots } from './use-slots.ts';
 
 interface Props {
   items: readonly Execution[];
@@ -41,6 +42,7 @@ export function ExecutionsTable({ items, shown, sort, durations, total, stale, s
   const from = Math.min(sight.value.from, Math.max(0, items.length - 1));
   const to = Math.min(items.length, sight.value.to);
   const rows = items.slice(from, to);
+  const slotOf = useSlots(body, rows);
   const [wallMs, nowMs, search] = [clock.wall.value, clock.seconds.value, router.search.value];
   useEffect(() => {
     seen.value = rows.map(({ id }) => id);
@@ -92,7 +94,7 @@ export function ExecutionsTable({ items, shown, sort, durations, total, stale, s
         {from > 0 && <Space key="before" rows={from} columns={shown.length} />}
         {rows.map((execution, at) => (
           <Row
-            key={execution.id}
+            key={slotOf(execution.id)}
             index={from + at + 2}
             history={durations.get(execution.workflow)}
             ago={execution.startedAtMs === undefined ? '' : formatAgo(execution.startedAtMs, wallMs)}
@@ -111,9 +113,9 @@ function tellMore(target: EventTarget | null): void {
   if (!(target instanceof Element)) return;
   const time = target.closest('time');
   if (time !== null) time.title = formatInstant(Date.parse(time.dateTime));
-  const picture = target.closest('svg[aria-label]');
-  const cell = picture?.closest('td');
-  if (picture && cell) cell.title = picture.ariaLabel ?? '';
+  const cell = target.closest('td');
+  // Its row may have shown another execution before.
+  if (cell !== null) cell.title = cell.querySelector('svg[aria-label]')?.ariaLabel ?? '';
 }
 
 /** The whole row opens the execution, but text in it can still be selected and its links be used as links. */
@@ -163,8 +165,16 @@ interface RowProps {
 const Row = memo(function Row({ index, shown, open, ...of }: RowProps) {
   const { execution } = of;
   const look = { ...of, card: shown.length === 2 };
+  const element = useRef<HTMLTableRowElement>(null);
+  const shows = useRef(execution.id);
+  // Taken out and put back a row is another one to the browser: none is seen to move, and the focus goes with what had it.
+  useLayoutEffect(() => {
+    if (shows.current !== execution.id) element.current?.parentNode?.insertBefore(element.current, element.current.nextSibling);
+    shows.current = execution.id;
+  }, [execution.id]);
   return (
     <tr
+      ref={element}
       class={hasFailed(execution.status) ? 'failed' : undefined}
       data-id={execution.id}
       aria-rowindex={index}

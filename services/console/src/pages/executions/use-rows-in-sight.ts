@@ -4,6 +4,8 @@ import { useEffect } from 'preact/hooks';
 
 /** Rows drawn beyond what is seen, so that a fling shows no gap. */
 const beyond = 8;
+/** In steps, so that most frames draw nothing new. */
+const step = 4;
 
 /** Which of `count` rows of one height are in sight of the window, `from` up to `to`. It follows scrolling, a frame at a time. */
 export function useRowsInSight(
@@ -18,10 +20,10 @@ export function useRowsInSight(
       frame = undefined;
       const top = body.current?.getBoundingClientRect().top ?? 0;
       const first = Math.floor(-top / rowHeight) - beyond;
-      // In steps, so that most frames draw nothing new.
-      const from = Math.max(0, Math.min(first - (first % 4), count - 1));
-      const to = Math.min(count, Math.ceil((innerHeight - top) / rowHeight) + beyond);
-      if (sight.value.from !== from || Math.abs(sight.value.to - to) >= 4 || to === count) sight.value = { from, to };
+      const from = Math.max(0, Math.min(first - (first % step), count - 1));
+      // As many each time, so that each row that comes takes the place of one that goes.
+      const to = Math.min(count, from + Math.ceil(innerHeight / rowHeight) + 2 * beyond + step);
+      if (sight.value.from !== from || sight.value.to !== to) sight.value = { from, to };
     };
     const soon = (): void => {
       frame ??= requestAnimationFrame(look);
