@@ -2,8 +2,9 @@
 import { strict as assert } from 'node:assert';
 import { seriousFaults } from '../browser/accessibility.ts';
 import { fillWithRuns, fillWithSteps } from '../browser/content.ts';
+import { bringsToFailure, pictureInTheme } from '../browser/brought.ts';
 import { drawnAfterMs, figuresOf, words } from '../browser/figures.ts';
-import { framesOf } from '../browser/frames.ts';
+import { type FrameFigures, framesOf, leastOf } from '../browser/frames.ts';
 import { audited } from '../browser/lighthouse.ts';
 import { goesByKeysAlone } from '../browser/keys-alone.ts';
 import { forgetsDeleted, staysStill } from '../browser/list.ts';
@@ -17,6 +18,12 @@ import { transferredBy } from '../browser/transferred.ts';
 import { listView, open, showTheme, themes, timelineView, views } from '../browser/views.ts';
 import type { Scenario } from '../scenario.ts';
 
+/** CPU time of script a frame, p95: twice what is aimed at, since caches and clocks of a shared machine are shared too. */
+const mostScriptP95Ms = 6;
+const mostTries = 3;
+/** What Web Vitals calls good is 0.1. */
+const mostShift = 0.05;
+
 /** @param steps  of the long execution that is scrolled through */
 export function consoleScenarios(steps: number): Scenario[] {
   const stage = sharedStage();
@@ -28,6 +35,8 @@ export function consoleScenarios(steps: number): Scenario[] {
   return [
     scenario('axe finds nothing serious in any view, theme and width', axe),
     scenario('by keys alone from the list to the error of a failed step and back', goesByKeysAlone),
+    scenario('on a phone the reader is brought to the failed step', bringsToFailure),
+    scenario('a picture to take along has the theme of the page', pictureInTheme),
     scenario('a first visit transfers at most 120 KB, 90 KB of it script', sizes),
     scenario('the list stays still at 1400, 375 and 320 px while its parts arrive', staysStill),
     scenario('a deleted execution leaves the open list', forgetsDeleted),
@@ -82,11 +91,11 @@ async function longList({ browser, url }: Stage): Promise<void> {
   await using opened = await openPage(browser, url);
   const { page, faults } = opened;
   await open(page, { ...listView, path: '/?namespace=many' });
-  const frames = await framesOf(browser, page, () => scrollList(page, 3_000));
+  const frames = await leastScript(() => framesOf(browser, page, () => scrollList(page, 3_000)));
   const figures = await figuresOf(page);
   console.log(`  ${words(frames)}\n  ${words(figures)}`);
   assert.deepEqual(faults, []);
-  assert.ok(frames.frames > 50, 'frames were traced');
+  assert.ok(figures.shift <= mostShift, `scrolled rows are seen to move: by ${figures.shift}`);
   assert.ok(figures.elements < 2_500, `${figures.elements} elements`);
   assert.ok(figures.heapMb < 60, `${figures.heapMb} MB`);
 }
@@ -98,13 +107,24 @@ async function longTimeline({ browser, url }: Stage, steps: number): Promise<voi
   await open(page, { ...timelineView, path: '/executions/many-steps?fold=off' });
   const drawnMs = await drawnAfterMs(page);
   const first = await figuresOf(page);
-  const frames = await framesOf(browser, page, () => scrollTimeline(page));
+  const frames = await leastScript(() => framesOf(browser, page, () => scrollTimeline(page)));
   const figures = await figuresOf(page);
   console.log(`  ${words({ drawnMs, ...frames })}\n  ${words(figures)}`);
   assert.deepEqual(faults, []);
   assert.ok(drawnMs > 0, 'the page marks its first picture');
-  assert.ok(frames.frames > 50, 'frames were traced');
   assert.ok(figures.elements < 2_500, `${figures.elements} elements`);
   assert.ok(figures.heapMb < 80, `${figures.heapMb} MB`);
   assert.ok(figures.heapMb - first.heapMb < 20, `scrolling left ${figures.heapMb - first.heapMb} MB behind`);
+}
+
+/** The least of up to three tries, so that two noisy cores fail it for what the page does. @throws above the limit each time */
+async function leastScript(trace: () => Promise<FrameFigures>): Promise<FrameFigures> {
+  const tries: FrameFigures[] = [];
+  for (;;) {
+    tries.push(await trace());
+    const least = leastOf(tries);
+    assert.ok(least.frames > 50, 'frames were traced');
+    if (least.scriptP95Ms <= mostScriptP95Ms) return least;
+    assert.ok(tries.length < mostTries, `script of a frame takes ${least.scriptP95Ms} ms (p95), above ${mostScriptP95Ms}`);
+  }
 }
