@@ -37,6 +37,9 @@ function standing(status: string, took: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+/** A clause of the server as a sentence of its own. */
+export const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+
 /** What a sentence names of the waits; the legend has all. */
 const mostNamed = 3;
 const leastNamed = 0.02;

@@ -1,4 +1,4 @@
-import { formatAgo, timeText } from './when.ts';
+import { formatAgo, formatBucket, timeText } from './when.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 
@@ -12,6 +12,16 @@ test.each([
   [-7_200e3, 'in 2 h'],
 ])('%d ms before now is %s', (agoMs, text) => {
   expect(formatAgo(now - agoMs, now)).toBe(text);
+});
+
+test('a bar of a histogram says its year unless it is of recent months, and no time of day where it is days long', () => {
+  const before = Date.UTC(2020, 3, 2, 12);
+  const [hour, day] = [3_600e3, 86_400e3];
+  expect(formatBucket(before, 28 * day, now)).toMatch(/2020/);
+  expect(formatBucket(before, 28 * day, now)).not.toMatch(/:/);
+  expect(formatBucket(before, hour, now)).toMatch(/2020.*:/);
+  expect(formatBucket(now - hour, hour, now)).toMatch(/:/);
+  expect(formatBucket(now - hour, hour, now)).not.toMatch(/2026/);
 });
 
 test('an instant is told to the nanosecond', () => {

@@ -19,6 +19,20 @@ export function formatAgo(atMs: number, nowMs: number): string {
 // Made once: a formatter takes longer to make than a hundred texts.
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
+const dayMs = 86_400e3;
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const recent = new Intl.DateTimeFormat(undefined, {
+  ...({ month: 'short', day: 'numeric' } as const),
+  ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
+});
+
+/** Where a bar of a histogram begins, in the reader's zone: of a day or more its date, else the time too; without the year only in recent months. */
+export function formatBucket(atMs: number, bucketMs: number, nowMs: number): string {
+  if (bucketMs >= dayMs) return day.format(atMs);
+  return (Math.abs(nowMs - atMs) < 180 * dayMs ? recent : full).format(atMs);
+}
+
 /** The instant in the reader's own zone and in UTC, for a title. */
 export function formatInstant(atMs: number): string {
   return `${local.format(atMs)} (${new Date(atMs).toISOString()})`;

@@ -2,6 +2,7 @@ import { formatDuration } from '@tmws/duration';
 import { formatPart } from '../../model/critical-path.ts';
 import { type Deciding, type TimedStep } from '../../model/decided.ts';
 import { formatCount } from '../../model/quantity.ts';
+import { sentence } from '../../model/summary.ts';
 
 interface Props {
   deciding: Deciding;
@@ -57,4 +58,3 @@ function StepLink({ step, onSelect }: { step: TimedStep; onSelect(stepKey: strin
 }
 
 const lessOf = ({ ns, part }: { ns: number; part: number }): string => `${formatDuration(ns)} less (${formatPart(part)})`;
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

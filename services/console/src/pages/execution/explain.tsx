@@ -1,6 +1,7 @@
 import type { GetStepResponseJson, WaitCauseJson } from '@tmws/contracts/timeline';
 import { formatDuration } from '@tmws/duration';
 import { kindLook } from '../../model/kinds.ts';
+import { sentence } from '../../model/summary.ts';
 import { KindSwatch } from '../../ui/hatches.tsx';
 
 const ns = (text: string | undefined): number => Number(text ?? 0);
@@ -26,7 +27,7 @@ export function Explain({ step, onSelect }: { step: GetStepResponseJson; onSelec
             ) : (
               'It has no slack, but others would take as long without it.'
             )}
-            {drag.feasibility?.reason ? <span class="quiet"> {drag.feasibility.reason}.</span> : null}
+            {drag.feasibility?.reason ? <span class="quiet"> {sentence(drag.feasibility.reason)}</span> : null}
           </li>
         )}
         {straggler !== undefined && (

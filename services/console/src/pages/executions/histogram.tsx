@@ -3,6 +3,7 @@ import { formatDuration } from '@tmws/duration';
 import { useMemo, useRef } from 'preact/hooks';
 import type { Histogram as Counts } from '../../model/listing.ts';
 import { formatCount } from '../../model/quantity.ts';
+import { formatBucket } from '../../model/when.ts';
 import { lookOf } from '../../model/status.ts';
 import { memo } from '../../ui/memo.ts';
 
@@ -32,7 +33,7 @@ export const Histogram = memo(function Histogram({ histogram, onRange }: Props) 
     brush.value = undefined;
     if (chosen !== undefined) keep(Math.min(chosen.from, chosen.to), Math.max(chosen.from, chosen.to));
   };
-  const words = `${formatDuration(bucketMs * 1e6)} a bar, from ${instant(fromMs)} to ${instant(fromMs + buckets * bucketMs)}`;
+  const words = `${formatDuration(bucketMs * 1e6)} a bar, from ${formatBucket(fromMs, bucketMs, Date.now())} to ${formatBucket(fromMs + buckets * bucketMs, bucketMs, Date.now())}`;
   const at = hovered.value;
   return (
     <figure class="histogram">
@@ -70,11 +71,11 @@ export const Histogram = memo(function Histogram({ histogram, onRange }: Props) 
         {brush.value === undefined && at >= 0 && <rect class="brush" x={at} width="1" height={height} />}
       </svg>
       <figcaption>
-        <span>{instant(fromMs)}</span>
+        <span>{formatBucket(fromMs, bucketMs, Date.now())}</span>
         <span class="histogram-at">
-          {at >= 0 ? bucketWords(histogram, at) : `${formatDuration(bucketMs * 1e6)} a bar, at most ${formatCount(most)}`}
+          {at >= 0 ? bucketWords(histogram, at) : `${formatDuration(bucketMs * 1e6)} a bar, the fullest has ${formatCount(most)}`}
         </span>
-        <span>{instant(fromMs + buckets * bucketMs)}</span>
+        <span>{formatBucket(fromMs + buckets * bucketMs, bucketMs, Date.now())}</span>
       </figcaption>
       <details onToggle={(event) => (tabled.value = event.currentTarget.open)}>
         <summary>As a table</summary>
@@ -107,7 +108,7 @@ function Table({ histogram, keep }: { histogram: Counts; keep(from: number, to: 
               <tr key={bucket}>
                 <th scope="row">
                   <button type="button" class="link" onClick={() => keep(bucket, bucket)}>
-                    {instant(fromMs + bucket * bucketMs)}
+                    {formatBucket(fromMs + bucket * bucketMs, bucketMs, Date.now())}
                   </button>
                 </th>
                 {series.map(({ status, counts }) => (
@@ -143,15 +144,5 @@ function bucketWords({ fromMs, bucketMs, series }: Counts, at: number): string {
   const counts = series.flatMap(({ status, counts: of }) =>
     (of[at] ?? 0) > 0 ? [`${formatCount(of[at] ?? 0)} ${lookOf(status).word}`] : [],
   );
-  return `${instant(fromMs + at * bucketMs)}: ${counts.join(', ') || 'none'}`;
+  return `${formatBucket(fromMs + at * bucketMs, bucketMs, Date.now())}: ${counts.join(', ') || 'none'}`;
 }
-
-// Made once: a formatter takes longer to make than a hundred texts.
-const local = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
-const instant = (ms: number): string => local.format(ms);
