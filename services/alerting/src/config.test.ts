@@ -29,7 +29,8 @@ test.each([
   [
     { ALERTING_SLACK_WEBHOOK_URL: 's3cret', ALERTING_SMTP_URL: 'mail:s3cret', ALERTING_EMAIL_TO: 'ann' },
     '3 settings of alerting are wrong: ALERTING_SLACK_WEBHOOK_URL must be an address that begins with http:// or https://; ' +
-      'ALERTING_SMTP_URL must be an address like smtp://user:password@mail.example.org:587 or smtps://…; ' +
+      'ALERTING_SMTP_URL must be like smtp://user:password@mail.example.org:587 or smtps://mail.example.org, ' +
+      'with @, / and % of user and password as %40, %2F and %25; ' +
       'ALERTING_EMAIL_TO must be addresses like ann@example.org, ben@example.org',
   ],
   [

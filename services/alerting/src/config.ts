@@ -1,5 +1,6 @@
 import { Problem } from '@tmws/problems';
 import { choice, duration, integer, loadSettings, secret, type SettingsOf, text } from '@tmws/settings';
+import { parseSmtpUrl, smtpUrlShape } from './domain/quick-config.ts';
 
 const webAddress = { pattern: /^https?:\/\/[^\s/]+\S*$/, expects: 'an address that begins with http:// or https://' };
 
@@ -15,10 +16,13 @@ export const alertingSettings = {
     "Slack's incoming webhook: violations of rate limits go there",
     webAddress,
   ),
-  smtpUrl: secret('ALERTING_SMTP_URL', 'the mail server: five failed sign-ins are told by mail', {
-    pattern: /^smtps?:\/\/[^\s]+$/,
-    expects: 'an address like smtp://user:password@mail.example.org:587 or smtps://…',
-  }),
+  smtpUrl: {
+    ...secret('ALERTING_SMTP_URL', 'the mail server: five failed sign-ins are told by mail', {
+      pattern: /./,
+      expects: smtpUrlShape,
+    }),
+    parse: (given: string) => (parseSmtpUrl(given) === undefined ? undefined : given),
+  },
   emailTo: secret('ALERTING_EMAIL_TO', 'whom mails go to, with commas between', {
     pattern: /^[^@\s,]+@[^@\s,]+(?:\s*,\s*[^@\s,]+@[^@\s,]+)*$/,
     expects: 'addresses like ann@example.org, ben@example.org',

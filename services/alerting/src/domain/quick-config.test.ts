@@ -1,3 +1,4 @@
+import { parseAlertmanagerConfig } from './config/alertmanager-config.ts';
 import { quickConfig, type QuickReceivers } from './quick-config.ts';
 import { routesFor } from './route-tree.ts';
 
@@ -7,8 +8,9 @@ const all: QuickReceivers = {
   emailTo: 'ops@example.org, sec@example.org',
   siemUrl: 'https://siem.example/s3cret',
 };
+const read = (given: QuickReceivers) => parseAlertmanagerConfig(quickConfig(given));
 const receiversOf = (given: QuickReceivers, labels: Record<string, string>): string[] =>
-  routesFor(quickConfig(given).route, { alertname: 'A', ...labels }).map(({ options }) => options.receiver);
+  routesFor(read(given).route, { alertname: 'A', ...labels }).map(({ options }) => options.receiver);
 
 test.each([
   ['violations of rate limits go to Slack', { tmws_source: 'traffic' }, 'slack'],
@@ -23,12 +25,12 @@ test.each([
 test('what has no receiver of its own goes to whoever is there, and with nobody there to no one', () => {
   const onlySlack = { slackWebhookUrl: all.slackWebhookUrl };
   expect(receiversOf(onlySlack, { tmws_source: 'auth' })).toEqual(['everybody']);
-  expect(quickConfig(onlySlack).receivers.get('everybody')).toMatchObject({ slacks: [{}], emails: [], webhooks: [] });
-  expect(quickConfig({}).receivers.get('everybody')).toMatchObject({ slacks: [], emails: [], webhooks: [] });
+  expect(read(onlySlack).receivers.get('everybody')).toMatchObject({ slacks: [{}], emails: [], webhooks: [] });
+  expect(read({}).receivers.get('everybody')).toMatchObject({ slacks: [], emails: [], webhooks: [] });
 });
 
 test('what is shown of it holds no secret', () => {
-  const config = quickConfig(all);
+  const config = read(all);
   expect(config.original).not.toContain('s3cret');
   expect(config.original).toContain('api_url: <secret>');
 });
@@ -49,14 +51,14 @@ test.each([
   ['smtp://localhost:2525', { smarthost: 'localhost:2525', require_tls: false }],
   ['smtp://[::1]:2525', { smarthost: '[::1]:2525', require_tls: false }],
 ])('%s is a mail server', (smtpUrl, expected) => {
-  expect(quickConfig({ smtpUrl, emailTo: 'a@example.org' }).receivers.get('mail')?.emails[0]).toMatchObject(expected);
+  expect(read({ smtpUrl, emailTo: 'a@example.org' }).receivers.get('mail')?.emails[0]).toMatchObject(expected);
 });
 
 test.each(['http://mail.example.org', 's3cret', 'smtp://u:s3cret%@mail.example.org'])(
   '%s is none, and is not told',
   (smtpUrl) => {
     const attempt = (): unknown => quickConfig({ smtpUrl, emailTo: 'a@example.org' });
-    expect(attempt).toThrow('line 1: the SMTP address: must be like smtp://user:password@mail.example.org:587');
+    expect(attempt).toThrow('the address of the mail server must be like smtp://user:password@mail.example.org:587');
     expect(attempt).not.toThrow('s3cret');
   },
 );

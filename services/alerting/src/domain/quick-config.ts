@@ -1,7 +1,6 @@
-// A configuration out of a few addresses: whoever sets no file gets this one, and can look at it where the file would be shown.
+// Alertmanager's configuration out of a few addresses: whoever sets no file gets this one, and can look at it where the file would
+// be shown.
 import { stringify } from 'yaml';
-import { type AlertmanagerConfig, parseAlertmanagerConfig } from './config/alertmanager-config.ts';
-import { ConfigFaults } from './config/yaml-reading.ts';
 
 /** What is not there is told to nobody. */
 export interface QuickReceivers {
@@ -31,9 +30,10 @@ const slackTitle = `{{ template "slack.default.title" . }}`;
  * Violations of rate limits go to Slack, failed sign-ins to mail, critical security events to the SIEM; all else, and what has no
  * such receiver, to everybody there is. With nobody there, alerts are kept and shown, and told to no one.
  *
- * @throws ConfigFaults if smtpUrl is no such address, with nothing of it in the message
+ * @returns Alertmanager's YAML, with the secrets in it
+ * @throws  RangeError if smtpUrl is no such address, with nothing of it in the message
  */
-export function quickConfig(given: QuickReceivers): AlertmanagerConfig {
+export function quickConfig(given: QuickReceivers): string {
   const { slackWebhookUrl, siemUrl } = given;
   const slack =
     slackWebhookUrl === undefined
@@ -64,45 +64,57 @@ export function quickConfig(given: QuickReceivers): AlertmanagerConfig {
     repeat_interval: '4h',
     routes,
   };
-  return parseAlertmanagerConfig(stringify({ route, receivers }, { lineWidth: 0 }));
+  return stringify({ route, receivers }, { lineWidth: 0 });
 }
 
 function mailOf({ smtpUrl, emailTo, emailFrom }: QuickReceivers): { email_configs: object[] } | undefined {
   if (smtpUrl === undefined || emailTo === undefined) return undefined;
-  const url = URL.parse(smtpUrl);
-  if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') throw wrongUrl();
-  const implicit = url.protocol === 'smtps:';
-  const host = url.hostname;
-  const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
-  const user = decoded(url.username);
+  const server = parseSmtpUrl(smtpUrl);
+  if (server === undefined) throw new RangeError(`the address of the mail server must be ${smtpUrlShape}`);
+  const { host, port, implicitTls, user, password, requireTls } = server;
   return {
     email_configs: [
       {
         to: emailTo,
         from: emailFrom ?? (user.includes('@') ? user : `tmws@${host.replaceAll(/[[\]:]/g, '') || 'localhost'}`),
-        smarthost: `${host}:${url.port || (implicit ? '465' : '587')}`,
-        force_implicit_tls: implicit,
-        require_tls: !implicit && !loopback && url.searchParams.get('require_tls') !== 'false',
-        ...(user === '' ? {} : { auth_username: user, auth_password: decoded(url.password) }),
+        smarthost: `${host}:${port}`,
+        force_implicit_tls: implicitTls,
+        require_tls: requireTls,
+        ...(user === '' ? {} : { auth_username: user, auth_password: password }),
       },
     ],
   };
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw wrongUrl();
-  }
+export const smtpUrlShape =
+  'like smtp://user:password@mail.example.org:587 or smtps://mail.example.org, with @, / and % of user and password as %40, %2F and %25';
+
+interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  readonly implicitTls: boolean;
+  readonly requireTls: boolean;
+  /** '' = nobody logs in. */
+  readonly user: string;
+  readonly password: string;
 }
 
-const wrongUrl = (): ConfigFaults =>
-  new ConfigFaults([
-    {
-      line: 1,
-      path: 'the SMTP address',
-      message:
-        'must be like smtp://user:password@mail.example.org:587, with other characters of user and password as %40 (it is a secret, so it is not shown)',
-    },
-  ]);
+/** undefined: it is none. */
+export function parseSmtpUrl(text: string): SmtpServer | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') return undefined;
+  const implicitTls = url.protocol === 'smtps:';
+  const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  try {
+    return {
+      host: url.hostname,
+      port: Number(url.port) || (implicitTls ? 465 : 587),
+      implicitTls,
+      requireTls: !implicitTls && !loopback && url.searchParams.get('require_tls') !== 'false',
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+    };
+  } catch {
+    return undefined;
+  }
+}
