@@ -1,3 +1,4 @@
+export * from './gen/tmws/events/v1/alert_pb.ts';
 export * from './gen/tmws/events/v1/security_pb.ts';
 export * from './gen/tmws/events/v1/workflow_pb.ts';
 export * from './gen/tmws/timeline/v1/retention_pb.ts';

@@ -32,16 +32,17 @@ describe('what is accepted', () => {
   test('every type of the catalog, with the least it needs, gets its topic, subject and namespace', () => {
     const imported = event('tmws.execution.imported', { executionId: 'run', importId: 'imp-1' });
     const security = event('tmws.security.observed', { principal: 'run' });
-    const least = { execution: execution(), step: step(), reported: reported(), imported, security };
+    const alert = event('tmws.alert.raised', { fingerprint: '0123456789abcdef' });
+    const least = { execution: execution(), step: step(), reported: reported(), imported, security, alert };
     for (const [type, shape] of eventTypes) {
       const accepted = accept({ ...least[shape.case], type });
       expect(accepted).toMatchObject({
-        topic: shape.case === 'security' ? 'tmws.security' : 'tmws.workflow',
+        topic: shape.case === 'security' || shape.case === 'alert' ? `tmws.${shape.case}` : 'tmws.workflow',
         payload: { case: shape.case },
-        event: { subject: 'run', namespace: 'default' },
+        event: { subject: shape.case === 'alert' ? '0123456789abcdef' : 'run', namespace: 'default' },
       });
     }
-    expect(eventTypes.size).toBe(25);
+    expect(eventTypes.size).toBe(30);
   });
 
   test('the namespace the event says beats the one of the door', () => {

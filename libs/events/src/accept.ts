@@ -1,6 +1,7 @@
 import { type DescMessage, fromBinary, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import {
+  type AlertEvent,
   defaultNamespace,
   type Dependency,
   type ExecutionEvent,
@@ -15,7 +16,7 @@ import {
 import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
 import { checkTime, type CloudEvent } from './cloud-event.ts';
-import { keepExecution, keepImported, keepReported, keepSecurity, keepStep } from './keep.ts';
+import { keepAlert, keepExecution, keepImported, keepReported, keepSecurity, keepStep } from './keep.ts';
 import { type KnownKeys, redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
 import { stepOfJson } from './step-of-json.ts';
@@ -29,7 +30,8 @@ export interface Accepted {
     | { readonly case: 'step'; readonly value: StepEvent }
     | { readonly case: 'reported'; readonly value: StepsReported }
     | { readonly case: 'imported'; readonly value: ExecutionImported }
-    | { readonly case: 'security'; readonly value: SecurityEvent };
+    | { readonly case: 'security'; readonly value: SecurityEvent }
+    | { readonly case: 'alert'; readonly value: AlertEvent };
 }
 
 /**
@@ -128,6 +130,7 @@ function orInvalid<T>(schema: DescMessage, read: () => T): T {
 /** @returns what the event is about, and which field says it */
 function checkPayload(payload: Accepted['payload']): { field: string; id: string } {
   if (payload.case === 'security') return checkSecurity(payload.value);
+  if (payload.case === 'alert') return checkAlert(payload.value);
   if (payload.case === 'execution') checkExecution(payload.value, 'data');
   else if (payload.case === 'step') checkStep(payload.value, 'data');
   else if (payload.case === 'imported') checkImported(payload.value);
@@ -141,6 +144,7 @@ function keepPayloadData(schema: DescMessage, payload: Accepted['payload'], know
     else if (payload.case === 'step') keepStep(payload.value, known);
     else if (payload.case === 'imported') keepImported(payload.value);
     else if (payload.case === 'security') keepSecurity(payload.value, known);
+    else if (payload.case === 'alert') keepAlert(payload.value);
     else keepReported(payload.value, known);
   });
 }
@@ -155,7 +159,7 @@ function checkReported(reported: StepsReported): void {
 
 function checkFact(fact: Fact, executionId: string, field: string): void {
   const shape = eventTypes.get(fact.type);
-  if (shape === undefined || shape.case === 'reported' || shape.case === 'imported' || shape.case === 'security') {
+  if (shape === undefined || (shape.case !== 'step' && shape.case !== 'execution')) {
     throw new Problem(
       'unsupported',
       `${field}.type ${JSON.stringify(fact.type.slice(0, 120))} is not a type of a step or an execution`,
@@ -186,6 +190,16 @@ function checkSecurity({ principal, sourceIp }: SecurityEvent): { field: string;
   if (principal !== '') return { field: 'principal', id: principal };
   if (sourceIp !== '') return { field: 'sourceIp', id: sourceIp };
   throw new Problem('invalid', 'data.principal or data.sourceIp must say who it is about', { field: 'data.principal' });
+}
+
+function checkAlert({ fingerprint, startsAt, endsAt }: AlertEvent): { field: string; id: string } {
+  if (!/^[0-9a-f]{16}$/.test(fingerprint))
+    throw new Problem('invalid', `data.fingerprint must be 16 hex digits (got ${JSON.stringify(fingerprint.slice(0, 40))})`, {
+      field: 'data.fingerprint',
+    });
+  checkTimestamp(startsAt, 'data.startsAt');
+  checkTimestamp(endsAt, 'data.endsAt');
+  return { field: 'fingerprint', id: fingerprint };
 }
 
 function checkImported(data: ExecutionImported): void {

@@ -4,6 +4,7 @@ import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { Problem } from '@tmws/problems';
 import type {
+  AlertEvent,
   ExecutionEvent,
   ExecutionImported,
   Payload,
@@ -55,6 +56,18 @@ export function keepSecurity(data: SecurityEvent, known: KnownKeys = new Map()):
   }
   data.userAgent = redactText(prefix(data.userAgent, maxUserAgent));
   if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes, known);
+}
+
+/** Redacts and caps the data of an alert's event, in place. */
+export function keepAlert(data: AlertEvent): void {
+  for (const set of [data.labels, data.annotations]) for (const [name, value] of Object.entries(set)) set[name] = keepText(value);
+  data.by = keepText(data.by);
+  data.comment = keepText(data.comment);
+  if (data.delivery !== undefined) {
+    for (const name of ['receiver', 'integration', 'reason', 'receipt', 'error'] as const) {
+      data.delivery[name] = keepText(data.delivery[name]);
+    }
+  }
 }
 
 /** Redacts and caps the data of a step event, in place. */

@@ -28,8 +28,8 @@ export function factsOfEvent({ event, payload }: Accepted): Fact[] {
   const stamp: Stamp = { timeNs: event.timeNs, id: event.id, source: event.source };
   if (payload.case === 'step') return [stepFact(event.type, stamp, payload.value)];
   if (payload.case === 'execution') return executionFacts(event.type, stamp, payload.value);
-  // Our own announcement: the facts came from the file.
-  if (payload.case === 'imported' || payload.case === 'security') return [];
+  // An import is our own announcement, whose facts came from the file; the others lie on topics of their own.
+  if (payload.case !== 'reported') return [];
   return payload.value.facts.flatMap((fact, i) => {
     const own: Stamp = { timeNs: ns(fact.time) ?? event.timeNs, id: `${event.id}#${fact.id || String(i)}`, source: event.source };
     const facts =

@@ -62,7 +62,7 @@ function factsOfRecord(record: IncomingRecord, deletions: Deletion[], refuse: (p
   let accepted: Accepted;
   try {
     accepted = accept(fromRecord(record));
-    if (accepted.payload.case === 'security')
+    if (accepted.topic !== record.topic)
       throw new Problem('invalid', `${accepted.event.type} lies on ${accepted.topic}, not here`, { field: 'type' });
   } catch (error) {
     refuse(Problem.from(error));
