@@ -62,6 +62,15 @@ export async function framesOf(browser: Browser, page: Page, act: () => Promise<
   return { ...framesIn(thread), ...tasksIn(thread) };
 }
 
+/** Of several tries the least of each figure: what is above that is the machine's. */
+export function leastOf(tries: readonly FrameFigures[]): FrameFigures {
+  const [first] = tries;
+  if (first === undefined) throw new RangeError('the least of no tries is nothing; give at least one');
+  const names = Object.keys(first) as (keyof FrameFigures)[];
+  const least = names.map((name) => [name, Math.min(...tries.map((each) => each[name]))]);
+  return Object.fromEntries(least) as Record<keyof FrameFigures, number>;
+}
+
 /** In order of time. */
 function busiestMainThread(events: readonly TraceEvent[]): readonly TraceEvent[] {
   const key = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
