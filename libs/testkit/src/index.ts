@@ -6,6 +6,7 @@ export { startProcess, type StartedProcess, type StartProcessOptions } from './p
 export { tempDir, type TempDir } from './temp-dir.ts';
 export { cacheDir } from './servers/cache.ts';
 export { installChromium } from './servers/chromium.ts';
+export { startExim, type EximServer } from './servers/exim.ts';
 export { installGrpcurl } from './servers/grpcurl.ts';
 export { startKafka, type KafkaOptions, type KafkaServer } from './servers/kafka.ts';
 export { installKcat } from './servers/kcat.ts';

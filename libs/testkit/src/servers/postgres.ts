@@ -5,6 +5,7 @@ import { startChild, type Child } from '../child.ts';
 import { cacheDir, exists, installOnce, reachableCacheDir } from './cache.ts';
 import { isRoot, unpackDebian } from './debian.ts';
 import { unpackWheel } from './pip.ts';
+import { nobody } from './nobody.ts';
 import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { openServer, serverFolder, type Server } from './server.ts';
@@ -124,16 +125,4 @@ async function end(child: Child, data: string): Promise<void> {
   const lock = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
   const segment = lock.split('\n')[6]?.trim().split(/\s+/)[1];
   if (segment !== undefined) await run('ipcrm', ['-m', segment]).catch(() => undefined);
-}
-
-/** PostgreSQL refuses to run as root. */
-async function nobody(): Promise<{ uid: number; gid: number }> {
-  const [uid, gid] =
-    (await readFile('/etc/passwd', 'utf8'))
-      .match(/^nobody:[^:]*:(\d+):(\d+):/m)
-      ?.slice(1)
-      .map(Number) ?? [];
-  if (uid === undefined || gid === undefined)
-    throw new Error('PostgreSQL does not run as root, and there is no user nobody to run it as');
-  return { uid, gid };
 }
