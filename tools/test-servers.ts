@@ -1,7 +1,16 @@
 // Runs the tests of real servers (`*.real.test.ts`): installs what the machine lacks, starts the servers, runs jest with the
 // given arguments, ends the servers. Ends with jest's code, or with 1 when a server cannot be had.
 import { constants } from 'node:os';
-import { cacheDir, installGrpcurl, installKcat, startChild, startKafka, startPostgres, type Server } from '@tmws/testkit';
+import {
+  cacheDir,
+  installGrpcurl,
+  installKcat,
+  installPrometheus,
+  type Server,
+  startChild,
+  startKafka,
+  startPostgres,
+} from '@tmws/testkit';
 
 const root = new URL('..', import.meta.url).pathname;
 // One suite at a time: those of a service are one consumer group, and two at once would share its partitions.
@@ -33,11 +42,12 @@ async function main(args: readonly string[]): Promise<number> {
     timed('PostgreSQL 15', serving(startPostgres({ version: 15 }))),
     timed('kcat', installKcat(cacheDir())),
     timed('grpcurl', installGrpcurl(cacheDir())),
+    timed('Prometheus and amtool', installPrometheus(cacheDir())),
   ]);
   try {
     const had = await Promise.race([wanted, stopping.promise]);
     if (had === undefined) return codeOf(stopped);
-    const [kafka, postgres, postgres15, kcat, grpcurl] = had;
+    const [kafka, postgres, postgres15, kcat, grpcurl, { prometheus, amtool }] = had;
     const code = await run([...jest, ...args], {
       TMWS_TEST_SERVERS: '1',
       TMWS_TEST_KAFKA_BROKERS: kafka.brokers,
@@ -45,6 +55,8 @@ async function main(args: readonly string[]): Promise<number> {
       TMWS_TEST_DATABASE_15_URL: postgres15.url,
       TMWS_TEST_KCAT: kcat,
       TMWS_TEST_GRPCURL: grpcurl,
+      TMWS_TEST_PROMETHEUS: prometheus,
+      TMWS_TEST_AMTOOL: amtool,
     });
     return stopped === undefined ? code : codeOf(stopped);
   } catch (error) {

@@ -12,6 +12,7 @@ export { startKafka, type KafkaOptions, type KafkaServer } from './servers/kafka
 export { installKcat } from './servers/kcat.ts';
 export { installLighthouse } from './servers/lighthouse.ts';
 export { installLibrdkafka, type LibrdkafkaInstall } from './servers/librdkafka.ts';
+export { installPrometheus, type PrometheusInstall } from './servers/prometheus.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.ts';
 export { freePort } from './servers/ports.ts';
 export { run } from './servers/run.ts';
