@@ -196,3 +196,32 @@ test('values of labels are no markup in the page', async () => {
   await sink('email/0')(notification(doc({ alerts: [evil] })));
   expect(server.received[0]?.mail.html).not.toMatch(/<img|href="javascript:/);
 });
+
+test('a group that is too large for one mail is told of as far as it fits, and how many are left out', async () => {
+  await using server = await startFakeMailServer();
+  const { sink } = await openReceiver('email_configs: [{to: a@example.org}]', global(server.host));
+  const alerts = Array.from({ length: 20_000 }, (_, index) =>
+    docAlert({ alertname: 'Down', instance: `host-${index}` }, { annotations: { summary: 'x'.repeat(1000) } }),
+  );
+  expect(await sink('email/0')(notification(doc({ alerts })))).toMatchObject({ sent: true });
+  const { text = '', html = '' } = server.received[0]?.mail ?? {};
+  for (const body of [text, html]) {
+    const [, left] = /(\d+) of 20000 alerts are left out here, as the message would be too long\./.exec(body) ?? [];
+    expect(Number(left)).toBe(20_000 - (body.match(/host-/g) ?? []).length);
+    expect(body.length).toBeLessThan(500_000);
+  }
+  expect(html).toMatch(/<p>\d+ of 20000 alerts .*<\/p>\s*<\/body>/);
+});
+
+test('templates that fail do not keep the alert from being mailed', async () => {
+  await using server = await startFakeMailServer();
+  const { sink } = await openReceiver(
+    'email_configs: [{to: a@example.org, headers: {Subject: "{{ (index .Alerts 5).Status }}"}, html: "<p>{{ (index .Alerts 5).Status }}</p>"}]',
+    global(server.host),
+  );
+  expect(await sink('email/0')(notification())).toMatchObject({ sent: true });
+  const { subject, text, html } = server.received[0]?.mail ?? {};
+  expect(subject).toBe('[FIRING:1] Down (api)');
+  expect(html).toContain('Look at these alerts');
+  expect(text).toMatch(/the template of headers\.Subject failed: .*index out of range.*\nthe template of html failed: /s);
+});

@@ -103,7 +103,9 @@ test('one alert that is too long for Slack is cut, and so are fields', async () 
   close();
   const message = parsed(slack.received[0]?.body).attachments[0];
   expect(message?.fields).toHaveLength(2);
-  expect(message?.text).toMatch(/…\nThe rest is left out: it would be too long\.$/);
+  expect(message?.text).toMatch(
+    /…\nThe rest is left out: it would be too long\.\n7 of 9 fields are left out here, as the message would be too long\.$/,
+  );
   expect(slack.received[0]?.body.length).toBeLessThan(13_200);
 });
 

@@ -13,6 +13,8 @@ const defaultText = '{{ template "email.default.text" . }}';
 const defaultHtml = '{{ template "email.default.html" . }}';
 /** Mail programs cut longer ones anyway, and servers refuse headers without end. */
 const mostHeader = 2_000;
+/** Of each body: servers commonly take 10 MB, readers far less. */
+const mostBody = 500_000;
 
 /** The headers a mail has by itself; those of the configuration would stand beside them. */
 export const ownHeaders = ['content-type', 'content-transfer-encoding', 'mime-version', 'bcc'];
@@ -57,8 +59,8 @@ export function emailMessage(
 }
 
 function bodies(config: EmailConfig, rendering: Rendering): Pick<SendMailOptions, 'text' | 'html'> {
-  const html = rendering.text('html', config.html ?? defaultHtml, defaultHtml, { html: true });
-  const text = rendering.text('text', config.text ?? defaultText, defaultText);
+  const html = rendering.fitted('html', config.html ?? defaultHtml, defaultHtml, { most: mostBody, html: true });
+  const text = rendering.fitted('text', config.text ?? defaultText, defaultText, { most: mostBody });
   // Also of the subject and the html.
   const whole = [text, ...rendering.faults].filter((part) => part !== '').join('\n');
   return { ...(whole === '' ? {} : { text: whole }), ...(html === '' ? {} : { html }) };

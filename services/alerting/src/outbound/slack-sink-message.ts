@@ -1,9 +1,9 @@
 // A Slack message with one attachment, its fields as Alertmanager maps them.
 // Source: Alertmanager's documentation, slack_config; compared with what 0.28.1 sends.
 import type { SlackConfig } from '../domain/config/receivers.ts';
-import { cutTo, fitAlerts, type Rendering } from './sink-templates.ts';
+import { cutTo, cutToCharacters, type Rendering } from './sink-templates.ts';
 
-/** Alertmanager's: longer titles are cut. */
+/** Alertmanager's, in characters: longer titles are cut. */
 const mostTitle = 1024;
 /** Slack refuses messages from about 13,200 characters on with `msg_blocks_too_long`, which it does not document. */
 const mostMessage = 12_000;
@@ -27,13 +27,12 @@ const templates = {
 } as const;
 
 /** Slack's JSON. Optional texts that are empty are left out. */
-export function slackMessage(config: SlackConfig, rendering: Rendering, alerts: number): Record<string, unknown> {
-  const of = (name: keyof typeof templates, by = rendering): string =>
-    by.text(name, config[name] ?? templates[name], templates[name]);
+export function slackMessage(config: SlackConfig, rendering: Rendering): Record<string, unknown> {
+  const of = (name: keyof typeof templates): string => rendering.text(name, config[name] ?? templates[name], templates[name]);
   const plain = (name: 'channel' | 'message_text' | 'image_url' | 'thumb_url'): string =>
     rendering.text(name, config[name] ?? '');
 
-  const title = cutTo(of('title'), mostTitle);
+  const title = cutToCharacters(of('title'), mostTitle);
   const fallback = cutTo(of('fallback'), mostTitle) || title;
   const pretext = cutTo(of('pretext'), mostOther);
   const footer = cutTo(of('footer'), mostOther);
@@ -41,8 +40,10 @@ export function slackMessage(config: SlackConfig, rendering: Rendering, alerts: 
   const { fields, leftOut } = fieldsOf(config, rendering);
   const actions = actionsOf(config, rendering);
   const others = [title, fallback, pretext, footer, messageText, JSON.stringify([fields, actions])].join('').length;
-  const room = Math.max(mostOther, mostMessage - others);
-  const text = (by: Rendering): string => [of('text', by), leftOut, ...by.faults].filter((line) => line !== '').join('\n');
+  const room = Math.max(mostOther, mostMessage - others - leftOut.length);
+  const told = rendering.fitted('text', config.text ?? templates.text, templates.text, { most: room });
+  const faults = cutTo([...rendering.faults].join('\n'), mostOther);
+  const text = [told, leftOut, faults].filter((line) => line !== '').join('\n');
 
   return withoutEmpty({
     channel: plain('channel'),
@@ -54,7 +55,7 @@ export function slackMessage(config: SlackConfig, rendering: Rendering, alerts: 
     attachments: [
       {
         ...withoutEmpty({ title, title_link: of('title_link'), pretext }),
-        text: fitAlerts((told) => text(rendering.first(told)), alerts, room),
+        text,
         fallback,
         callback_id: of('callback_id'),
         ...withoutEmpty({ fields, actions, image_url: plain('image_url'), thumb_url: plain('thumb_url') }),

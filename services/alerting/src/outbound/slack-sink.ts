@@ -17,7 +17,7 @@ export function slackSink(config: SlackConfig, global: GlobalConfig, templates: 
   return (notification) =>
     answering(async () => {
       const doc = JSON.parse(notification.doc) as NotificationDoc;
-      const message = slackMessage(config, renderingOf(templates, doc, clock()), doc.alerts.length);
+      const message = slackMessage(config, renderingOf(templates, doc, clock()));
       const headers = { 'content-type': 'application/json', 'user-agent': userAgent, 'idempotency-key': notification.id };
       const answer = await http.post(await addressOf(field, url, file), headers, `${JSON.stringify(message)}\n`, config.timeout);
       return slackAnswer(answer, clock());
