@@ -1,7 +1,15 @@
 // What came of sending, said as a SinkAnswer: which failures another try may mend, and when. No address and no credential gets in.
-import { STATUS_CODES } from 'node:http';
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { SinkAnswer } from '../ports.ts';
-import type { HttpAnswer } from './sink-http.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The first 64 KiB. */
+  readonly body: string;
+  /** The body ended as it should, or was longer than is read. */
+  readonly complete: boolean;
+}
 
 /** Why a message was not sent. Its text holds no secret. */
 export class SinkFault extends Error {

@@ -1,21 +1,12 @@
 // One POST to a receiver, as its http_config says: who asks, TLS, redirects, a deadline for all of it, and no more of the answer
 // than is of use. HTTP/1.1; a receiver that is sent to often keeps its connections.
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import type { HttpConfig } from '../domain/config/http.ts';
-import { codeOf, SinkFault } from './sink-answer.ts';
+import { codeOf, type HttpAnswer, SinkFault } from './sink-answer.ts';
 import { headersOf } from './sink-credentials.ts';
 import { tlsOptions } from './sink-tls.ts';
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** The first 64 KiB. */
-  readonly body: string;
-  /** The body ended as it should, or was longer than is read. */
-  readonly complete: boolean;
-}
 
 export interface SinkHttp {
   /** @throws SinkFault if there is no answer */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from './config.ts';
+import { loadConfig } from '../src/config.ts';
 
 test('receivers come by the environment alone, or by files that it names', () => {
   const dir = mkdtempSync(join(tmpdir(), 'alerting-'));
