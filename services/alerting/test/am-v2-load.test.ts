@@ -2,7 +2,7 @@
 import { mutated } from '@tmws/testkit';
 import fc from 'fast-check';
 import { call } from './call-door.ts';
-import { startAlerting } from './start-alerting.ts';
+import { simpleConfig, startAlerting } from './start-alerting.ts';
 
 let alerting: Awaited<ReturnType<typeof startAlerting>>;
 beforeAll(async () => {
@@ -132,4 +132,26 @@ test('without a database alerts and silences are answered with 500, and what is 
   expect(((await call(lonely.url, 'GET', '/api/v2/alerts')).json as unknown[]).length).toBe(2);
   expect((await call(lonely.url, 'GET', '/-/healthy')).status).toBe(200);
   await lonely.stop();
+}, 60_000);
+
+test('a file that is read while the store is away is not taken, and what fires keeps its groups', async () => {
+  const state = { config: simpleConfig };
+  const one = await startAlerting({ config: () => state.config });
+  await call(one.url, 'POST', '/api/v2/alerts', [{ labels: { alertname: 'Fires', team: 'db' }, endsAt: inAnHour }]);
+  const groups = async (): Promise<unknown[]> =>
+    (await one.db.query<{ route_id: string }>(`SELECT route_id FROM ${one.schema}.groups`)).map((group) => group.route_id);
+  state.config = `
+route: { receiver: default, routes: [{ receiver: db, matchers: ['team="db"'] }] }
+receivers: [{ name: default }, { name: db }]
+`;
+  await one.db.query(`ALTER TABLE ${one.schema}.groups RENAME TO groups_away`);
+  const refused = await call(one.url, 'POST', '/-/reload');
+  await one.db.query(`ALTER TABLE ${one.schema}.groups_away RENAME TO groups`);
+  expect([refused.status, refused.text]).toEqual([500, expect.stringContaining('failed to reload config')]);
+  expect(await groups()).toEqual(['{}']);
+  expect((await call(one.url, 'GET', '/api/v2/alerts')).json).toMatchObject([{ receivers: [{ name: 'default' }] }]);
+  expect((await call(one.url, 'POST', '/-/reload')).status).toBe(200);
+  expect(await groups()).toContain('{}/{team="db"}/0');
+  expect((await call(one.url, 'GET', '/api/v2/alerts')).json).toMatchObject([{ receivers: [{ name: 'db' }] }]);
+  await one.stop();
 }, 60_000);
