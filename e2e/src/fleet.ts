@@ -15,6 +15,8 @@ export interface Running {
   readonly otlpGrpc: string;
   /** `http://host:port` */
   readonly otlpHttp: string;
+  /** Alertmanager's API, `http://host:port`. */
+  readonly alertmanager: string;
   /** Names of the processes that may be killed. */
   readonly processes: readonly string[];
   kill(name: string): Promise<void>;
@@ -26,7 +28,7 @@ export interface Running {
 
 /** The fleet in one process, on embedded stores, with a data folder of its own. */
 export async function startOneProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const [http, grpc, kafka, admin, otlpGrpc, otlpHttp] = await freePorts();
+  const [http, grpc, kafka, admin, otlpGrpc, otlpHttp, alertmanager] = await freePorts();
   const settings = {
     TMWS_DATA_DIR: dataDir,
     TMWS_HTTP_PORT: String(http),
@@ -35,18 +37,22 @@ export async function startOneProcess(dataDir: string, env: NodeJS.ProcessEnv = 
     TMWS_ADMIN_PORT: String(admin),
     TMWS_OTLP_GRPC_PORT: String(otlpGrpc),
     TMWS_OTLP_HTTP_PORT: String(otlpHttp),
+    TMWS_ALERTMANAGER_PORT: String(alertmanager),
     TMWS_LOG_LEVEL: 'warn',
     ...env,
   };
-  const addresses = { ...addressesOf({ http, grpc, otlpGrpc, otlpHttp }), kafka: `127.0.0.1:${kafka}` };
+  const addresses = { ...addressesOf({ http, grpc, otlpGrpc, otlpHttp, alertmanager }), kafka: `127.0.0.1:${kafka}` };
   return await together(addresses, [
     { name: 'fleet', start: () => startProcess([main('fleet')], { until: /^tmws ready$/, env: settings, timeoutMs: 60_000 }) },
   ]);
 }
 
-/** workflow-timeline and gateway as processes of their own, on the given servers. */
-export async function startServices(servers: { databaseUrl: string; brokers: string }): Promise<Running> {
-  const [http, grpc, timelineAdmin, gatewayAdmin, otlpGrpc, otlpHttp] = await freePorts();
+/** Each service as a process of its own, on the given servers; alerting only with settings of its own. */
+export async function startServices(
+  servers: { databaseUrl: string; brokers: string },
+  alertingEnv?: NodeJS.ProcessEnv,
+): Promise<Running> {
+  const [http, grpc, timelineAdmin, gatewayAdmin, otlpGrpc, otlpHttp, alertmanager, alertingAdmin] = await freePorts();
   const shared = { TMWS_KAFKA_BROKERS: servers.brokers, TMWS_LOG_LEVEL: 'info' };
   const until = /"msg":"tmws ready"/;
   const timeline = {
@@ -56,6 +62,13 @@ export async function startServices(servers: { databaseUrl: string; brokers: str
     TMWS_ADMIN_PORT: String(timelineAdmin),
     TMWS_OTLP_GRPC_PORT: String(otlpGrpc),
     TMWS_OTLP_HTTP_PORT: String(otlpHttp),
+  };
+  const alerting = {
+    ...shared,
+    ...alertingEnv,
+    TMWS_DATABASE_URL: servers.databaseUrl,
+    TMWS_ADMIN_PORT: String(alertingAdmin),
+    TMWS_ALERTMANAGER_PORT: String(alertmanager),
   };
   const gateway = {
     ...shared,
@@ -69,24 +82,29 @@ export async function startServices(servers: { databaseUrl: string; brokers: str
     start: () =>
       startProcess(['-c', 'exec "$0" "$1" 2>&1', process.execPath, main(name)], { command: 'sh', until, env, timeoutMs: 60_000 }),
   });
-  return await together({ ...addressesOf({ http, grpc, otlpGrpc, otlpHttp }), kafka: servers.brokers }, [
+  return await together({ ...addressesOf({ http, grpc, otlpGrpc, otlpHttp, alertmanager }), kafka: servers.brokers }, [
     alone('workflow-timeline', timeline),
+    ...(alertingEnv === undefined ? [] : [alone('alerting', alerting)]),
     alone('gateway', gateway),
   ]);
 }
 
-type Addresses = Pick<Running, 'url' | 'grpc' | 'kafka' | 'otlpGrpc' | 'otlpHttp'>;
+type Addresses = Pick<Running, 'url' | 'grpc' | 'kafka' | 'otlpGrpc' | 'otlpHttp' | 'alertmanager'>;
 
-function addressesOf(ports: { http: number; grpc: number; otlpGrpc: number; otlpHttp: number }): Omit<Addresses, 'kafka'> {
+function addressesOf(
+  ports: Readonly<Record<'http' | 'grpc' | 'otlpGrpc' | 'otlpHttp' | 'alertmanager', number>>,
+): Omit<Addresses, 'kafka'> {
   return {
     url: `http://127.0.0.1:${ports.http}`,
     grpc: `127.0.0.1:${ports.grpc}`,
     otlpGrpc: `127.0.0.1:${ports.otlpGrpc}`,
     otlpHttp: `http://127.0.0.1:${ports.otlpHttp}`,
+    alertmanager: `http://127.0.0.1:${ports.alertmanager}`,
   };
 }
 
-const freePorts = () => Promise.all([freePort(), freePort(), freePort(), freePort(), freePort(), freePort()] as const);
+const freePorts = () =>
+  Promise.all([freePort(), freePort(), freePort(), freePort(), freePort(), freePort(), freePort(), freePort()] as const);
 
 interface Part {
   readonly name: string;

@@ -2,6 +2,7 @@
 // other words choose scenarios by part of their name.
 import { parseArgs } from 'node:util';
 import type { Scenario } from './scenario.ts';
+import { alertScenarios } from './scenarios/alerts.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { consoleScenarios } from './scenarios/console.ts';
 import { crashScenarios } from './scenarios/crash.ts';
@@ -18,6 +19,7 @@ const scenarios: Scenario[] = [
   ...examplesScenarios(),
   ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
+  ...alertScenarios(values.full ? 60 : 6),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
   ...consoleScenarios(values.full ? 100_000 : 10_000),

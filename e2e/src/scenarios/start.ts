@@ -20,6 +20,7 @@ async function starts(): Promise<void> {
     assert.equal(addresses.kafka, fleet.kafka);
     assert.equal(addresses.otlpGrpc, fleet.otlpGrpc);
     assert.equal(`http://${String(addresses.otlpHttp)}`, fleet.otlpHttp);
+    assert.equal(`http://${String(addresses.alertmanager)}`, fleet.alertmanager);
     assert.equal(addresses.pid, fleet.pid('fleet'));
     assert.match(String(addresses.startedAt), /^\d{4}-/);
     await refusals(dir.path, fleet);
@@ -40,6 +41,7 @@ async function refusals(dataDir: string, fleet: Running): Promise<void> {
     ['TMWS_KAFKA_PORT', fleet.kafka],
     ['TMWS_OTLP_GRPC_PORT', fleet.otlpGrpc],
     ['TMWS_OTLP_HTTP_PORT', fleet.otlpHttp],
+    ['TMWS_ALERTMANAGER_PORT', fleet.alertmanager],
   ] as const) {
     const port = address.slice(address.lastIndexOf(':') + 1);
     await assert.rejects(
@@ -52,12 +54,14 @@ async function refusals(dataDir: string, fleet: Running): Promise<void> {
     start({ TMWS_DATA_DIR: other.path, TMWS_HTTP_PORT: 'eighty', TMWS_LOG_LEVEL: 'loud' }),
     /2 settings of fleet are wrong: TMWS_HTTP_PORT must be a port/,
   );
-  await assert.rejects(start({ TMWS_DATA_DIR: other.path, TMWS_BIND: '0.0.0.0' }), /TMWS_BIND is 0\.0\.0\.0/);
+  const open = { TMWS_DATA_DIR: other.path, TMWS_BIND: '0.0.0.0' };
+  await assert.rejects(start(open), /TMWS_AUTH is on and nobody could come in.*TMWS_ADMIN_KEY_FILE/);
+  await assert.rejects(start({ ...open, TMWS_AUTH: 'off' }), /TMWS_BIND is 0\.0\.0\.0/);
 }
 
 /** A start that is expected to fail: the error has what was printed. */
 async function start(env: NodeJS.ProcessEnv): Promise<void> {
-  const ports = ['HTTP', 'GRPC', 'KAFKA', 'ADMIN', 'OTLP_GRPC', 'OTLP_HTTP'];
+  const ports = ['HTTP', 'GRPC', 'KAFKA', 'ADMIN', 'OTLP_GRPC', 'OTLP_HTTP', 'ALERTMANAGER'];
   const free = Object.fromEntries(ports.map((name) => [`TMWS_${name}_PORT`, '0']));
   const main = join(import.meta.dirname, '../../../services/fleet/src/main.ts');
   const one = await startProcess([main], { until: /^tmws ready$/, env: { ...free, ...env }, timeoutMs: 60_000 });

@@ -10,6 +10,7 @@ test('without settings everything is embedded and on loopback', () => {
     adminPort: 9464,
     otlpGrpcPort: 4317,
     otlpHttpPort: 4318,
+    alertmanagerPort: 9093,
     dataDir: resolve('.tmws'),
     cacheDir: join(homedir(), '.cache', 'tmws'),
     databaseUrl: undefined,

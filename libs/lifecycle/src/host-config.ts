@@ -12,6 +12,7 @@ export const hostSettings = {
   adminPort: port('TMWS_ADMIN_PORT', 9464, "health, readiness, the process's own metrics"),
   otlpGrpcPort: port('TMWS_OTLP_GRPC_PORT', 4317, 'OTLP over gRPC, opened by workflow-timeline'),
   otlpHttpPort: port('TMWS_OTLP_HTTP_PORT', 4318, 'OTLP over HTTP, opened by workflow-timeline'),
+  alertmanagerPort: port('TMWS_ALERTMANAGER_PORT', 9093, "Alertmanager's API, opened by alerting"),
   dataDir: text('TMWS_DATA_DIR', '.tmws', 'folder of the embedded stores'),
   cacheDir: text('TMWS_CACHE_DIR', undefined, 'folder for what can be made again; `~/.cache/tmws` if absent'),
   databaseUrl: secret('TMWS_DATABASE_URL', 'a Postgres instead of the embedded one', {

@@ -19,6 +19,8 @@ export interface Host {
   readonly http: HttpServer;
   readonly grpc: GrpcServer;
   readonly otlp: OtlpListeners;
+  /** Alertmanager's own port. */
+  readonly alertmanager: HttpServer;
   readonly events: EventBus;
   /** What listeners ask who comes and whether they may. gRPC and OTLP ask it by themselves, routes of HTTP by `admitRequest`. */
   readonly door: Door;
@@ -30,10 +32,19 @@ export interface Host {
   /** Where a service of the fleet answers gRPC: its setting, or this process. */
   peer(service: string, setting: string | undefined): () => string;
   /** Opens the listeners. @returns ports by name; a listener nobody asked for has none */
-  listen(): Promise<{ http?: number; grpc?: number; otlpGrpc?: number; otlpHttp?: number; admin: number }>;
+  listen(): Promise<Ports>;
   /** Not ready any more, then the listeners drained: the first step of stopping, before the services. */
   drain(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Ports {
+  readonly http?: number;
+  readonly grpc?: number;
+  readonly otlpGrpc?: number;
+  readonly otlpHttp?: number;
+  readonly alertmanager?: number;
+  readonly admin: number;
 }
 
 /** The OpenTelemetry Protocol's own ports. A request is at most `maxRequestBytes`, also when it is decompressed. */
@@ -80,6 +91,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
   let http: HttpServer | undefined;
   let grpc: GrpcServer | undefined;
   let otlp: OtlpListeners | undefined;
+  let alertmanager: HttpServer | undefined;
   let events: EventBus | undefined;
   let database: Promise<Database> | undefined;
 
@@ -96,7 +108,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
     otlp?.grpc.setServing(false);
     // HTTP first: its requests may still call services over gRPC.
     await (drained ??= (async () => {
-      await Promise.all([http?.close(), otlp?.http.close(), otlp?.grpc.close()]);
+      await Promise.all([http?.close(), alertmanager?.close(), otlp?.http.close(), otlp?.grpc.close()]);
       await grpc?.close();
     })());
   };
@@ -131,6 +143,9 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
         maxRequestBytes: maxOtlpBytes,
       });
     },
+    get alertmanager() {
+      return (alertmanager ??= openHttpServer({ ...shared, port: config.alertmanagerPort }));
+    },
     get events() {
       return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics }));
     },
@@ -149,7 +164,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
       };
     },
     async listen() {
-      if (authOn && state.door === undefined && (http ?? grpc ?? otlp) !== undefined) {
+      if (authOn && state.door === undefined && (http ?? grpc ?? otlp ?? alertmanager) !== undefined) {
         throw new Problem(
           'precondition',
           'TMWS_AUTH is on and nothing says who may come in; set TMWS_ACCESS_ADDRESS to where the gateway answers gRPC, and TMWS_SERVICE_TOKEN_FILE',
@@ -159,6 +174,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
       const httpPort = await http?.listen();
       const otlpGrpc = await otlp?.grpc.listen();
       const otlpHttp = await otlp?.http.listen();
+      const alertmanagerPort = await alertmanager?.listen();
       grpc?.setServing(true);
       otlp?.grpc.setServing(true);
       state.ready = true;
@@ -168,6 +184,7 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
         ...(httpPort !== undefined && { http: httpPort }),
         ...(otlpGrpc !== undefined && { otlpGrpc }),
         ...(otlpHttp !== undefined && { otlpHttp }),
+        ...(alertmanagerPort !== undefined && { alertmanager: alertmanagerPort }),
       };
     },
     drain,

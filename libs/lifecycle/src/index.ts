@@ -3,3 +3,4 @@ export { hostSettings, isLoopback, loadHostConfig, type HostConfig } from './hos
 export { authority, openHost, type Host } from './host.ts';
 export { patiently } from './patiently.ts';
 export { runProcess } from './run-process.ts';
+export { type Repeated, repeatedly } from './repeatedly.ts';

@@ -1,5 +1,6 @@
 import { Problem } from '@tmws/problems';
 import { choice, duration, integer, loadSettings, secret, type SettingsOf, text } from '@tmws/settings';
+import { parseMatchers } from './domain/matcher-text.ts';
 import { parseSmtpUrl, smtpUrlShape } from './domain/quick-config.ts';
 
 const webAddress = { pattern: /^https?:\/\/[^\s/]+\S*$/, expects: 'an address that begins with http:// or https://' };
@@ -51,6 +52,11 @@ export const alertingSettings = {
     'fallback',
     'how matchers are read, as Alertmanager names it',
   ),
+  urgent: text(
+    'ALERTING_URGENT',
+    'severity="critical"',
+    'alerts that match are told at once, whatever group_wait says; `{}`: none',
+  ),
   giveUpAfterMs: duration('ALERTING_GIVE_UP_AFTER', '1d', 'how long a message that cannot be sent is tried', {
     min: '1s',
     max: '30d',
@@ -84,6 +90,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): AlertingConfig {
       'precondition',
       `ALERTING_${there} is set and ALERTING_${missing} is not: no mail can be sent; set both or neither`,
     );
+  }
+  try {
+    parseMatchers(config.urgent, config.matchersMode);
+  } catch (error) {
+    throw new Problem('precondition', `ALERTING_URGENT: ${(error as Error).message}`, { cause: error });
   }
   return config;
 }

@@ -121,7 +121,7 @@ export function openReplica(
     rules: () => ({ resolveTimeoutMs: config.resolveTimeoutMs, names: 'utf8', limits: defaultLabelLimits }),
     bypass: () => [],
     eventsOf,
-    stored: dispatcher.wake,
+    stored: ({ dueMs }) => dispatcher.wake(dueMs),
   });
   return {
     board,

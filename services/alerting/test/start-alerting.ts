@@ -89,7 +89,7 @@ export async function startAlerting({ clock = Date.now, config = () => simpleCon
     }),
     bypass: () => [],
     eventsOf,
-    stored: wake,
+    stored: ({ dueMs }) => dispatcher.wake(dueMs),
   });
   const silences = openSilences({
     store,

@@ -8,6 +8,7 @@ export interface Addresses {
   readonly kafka?: string;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
+  readonly alertmanager: string;
   readonly admin: string;
   readonly pid: number;
   /** RFC 3339. */
@@ -29,13 +30,14 @@ export function removeAddresses(dataDir: string): void {
 }
 
 /** What people read when the fleet is up. */
-export function addressesText({ http, grpc, kafka, otlpGrpc, otlpHttp, admin }: Addresses): string {
+export function addressesText({ http, grpc, kafka, otlpGrpc, otlpHttp, alertmanager, admin }: Addresses): string {
   const lines = [
     ['console', `http://${http}`],
     ['REST', `http://${http}/api/v1/openapi.json`],
     ['gRPC', grpc],
     ...(kafka === undefined ? [] : [['Kafka', kafka]]),
     ['OTLP', `${otlpGrpc} (gRPC), http://${otlpHttp} (HTTP)`],
+    ['alerts', `http://${alertmanager} (Alertmanager)`],
     ['metrics', `http://${admin}/metrics`],
   ];
   return [...lines.map(([name = '', address = '']) => `  ${name.padEnd(9)}${address}`), 'tmws ready'].join('\n');

@@ -1,3 +1,4 @@
+import { createApp as createAlerting, loadConfig as loadAlertingConfig } from '@tmws/alerting';
 import { createApp as createGateway, loadConfig as loadGatewayConfig } from '@tmws/gateway';
 import { authority, compose, type Lifecycle, openHost } from '@tmws/lifecycle';
 import { openLogger } from '@tmws/telemetry';
@@ -12,6 +13,7 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
   const config = loadConfig(env);
   const timeline = loadTimelineConfig(env);
   const gateway = loadGatewayConfig(env);
+  const alerting = loadAlertingConfig(env);
   const { host: hostConfig } = config;
   const { dataDir, bind, kafkaBrokers, stopBudgetMs, logLevel } = hostConfig;
   const logger = openLogger('fleet', logLevel);
@@ -27,6 +29,7 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
       await openHost({ name: 'fleet', config: hostConfig, brokers: kafkaBrokers ?? [embedded?.address ?? ''] }),
     );
     app.onStop('workflow-timeline', (await createTimeline(timeline, host)).stop);
+    app.onStop('alerting', (await createAlerting(alerting, host)).stop);
     app.onStop('gateway', (await createGateway(gateway, host)).stop);
     const ports = await host.listen();
     app.onStop('listeners', host.drain);
@@ -36,6 +39,7 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
       ...(embedded !== undefined && { kafka: embedded.address }),
       otlpGrpc: authority(bind, ports.otlpGrpc ?? 0),
       otlpHttp: authority(bind, ports.otlpHttp ?? 0),
+      alertmanager: authority(bind, ports.alertmanager ?? 0),
       admin: authority(bind, ports.admin),
       pid: process.pid,
       startedAt: new Date().toISOString(),

@@ -21,8 +21,8 @@ interface Dispatching {
 }
 
 export interface Dispatcher {
-  /** Something may be due. */
-  wake(): void;
+  /** Something is due then; absent: now. What others put there is found by asking. */
+  wake(atMs?: number): void;
   /** Lets what is being sent finish. */
   close(): Promise<void>;
 }
@@ -36,10 +36,12 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   const { ledger, board, look, clock, logger, owner, everyMs, atOnce } = options;
   const closing = new AbortController();
   const sending = new Set<Promise<void>>();
-  let woken = false;
+  // When something is due, as far as is known here.
+  let dueMs = -Infinity;
   let wakeUp: (() => void) | undefined;
-  const wake = (): void => {
-    woken = true;
+  const wake = (atMs = -Infinity): void => {
+    if (atMs >= dueMs) return;
+    dueMs = atMs;
     wakeUp?.();
   };
 
@@ -54,8 +56,9 @@ export function openDispatcher(options: Dispatching): Dispatcher {
             logger.warn({ err: error, notification: notification.id }, 'what came of a notification could not be written down'),
         )
         .finally(() => {
+          const wasFull = sending.size >= atOnce;
           sending.delete(one);
-          wake();
+          if (wasFull) wake();
         });
       sending.add(one);
     }
@@ -76,23 +79,31 @@ export function openDispatcher(options: Dispatching): Dispatcher {
     return due === groups;
   };
   const pause = async (ms: number): Promise<void> => {
-    if (woken || closing.signal.aborted) return;
     const waiting = new AbortController();
     wakeUp = () => waiting.abort();
     await delay(ms, undefined, { signal: AbortSignal.any([waiting.signal, closing.signal]) }).catch(() => undefined);
     wakeUp = undefined;
   };
   const run = async (): Promise<void> => {
+    // By this machine's own clock: the other may be a test's.
+    let askedMs = -Infinity;
+    const untilNextMs = (): number => {
+      const sinceAsked = performance.now() - askedMs;
+      return Math.min(everyMs - sinceAsked, Math.max(leastPauseMs - sinceAsked, dueMs - clock()));
+    };
     while (!closing.signal.aborted) {
-      woken = false;
+      const waitMs = dueMs === -Infinity ? 0 : untilNextMs();
+      if (waitMs > 0) {
+        await pause(waitMs);
+        continue;
+      }
       try {
-        if (await turn()) continue;
-        const next = await ledger.nextDueMs();
-        const untilNext = next === undefined ? everyMs : next - clock();
-        await pause(sending.size >= atOnce ? everyMs : Math.min(everyMs, Math.max(leastPauseMs, untilNext)));
+        askedMs = performance.now();
+        dueMs = Infinity;
+        const more = await turn();
+        wake(more ? -Infinity : ((await ledger.nextDueMs()) ?? Infinity));
       } catch (error) {
         logger.warn({ err: error }, 'groups cannot be looked at now; it is tried again');
-        woken = false;
         await pause(afterFailureMs);
       }
     }

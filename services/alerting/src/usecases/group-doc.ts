@@ -1,35 +1,19 @@
-import type { LabelSet } from '../domain/label-set.ts';
-import type { StoredAlert } from '../ports.ts';
 import { isResolved } from '../domain/alert.ts';
+import { compareText } from '../domain/go-text.ts';
+import { labelNames, type LabelSet, labelValue } from '../domain/label-set.ts';
+import type { NotificationDoc, StoredAlert } from '../ports.ts';
 
-/** The data of a notification: Alertmanager's webhook body of version 4, which its templates read too. */
-export interface NotificationDoc {
-  readonly receiver: string;
-  readonly status: 'firing' | 'resolved';
-  readonly alerts: readonly {
-    readonly status: 'firing' | 'resolved';
-    readonly labels: LabelSet;
-    readonly annotations: LabelSet;
-    readonly startsAt: string;
-    readonly endsAt: string;
-    readonly generatorURL: string;
-    readonly fingerprint: string;
-  }[];
-  readonly groupLabels: LabelSet;
-  readonly commonLabels: LabelSet;
-  readonly commonAnnotations: LabelSet;
-  readonly externalURL: string;
-  readonly groupKey: string;
-}
+export type { NotificationDoc } from '../ports.ts';
 
-/** Of alerts that are told together; the firing ones first. An alert that fires has no end: year 1 stands for it, as Alertmanager writes it. */
+/** Of alerts that are told together; the firing ones first, each in the order of job, instance and all labels, as Alertmanager has them. An alert that fires has no end: year 1 stands for it, as Alertmanager writes it. */
 export function notificationDoc(
   alerts: readonly StoredAlert[],
   about: Pick<NotificationDoc, 'receiver' | 'groupLabels' | 'groupKey' | 'externalURL'>,
   nowMs: number,
 ): NotificationDoc {
-  const firing = alerts.filter((alert) => !isResolved(alert, nowMs));
-  const resolved = alerts.filter((alert) => isResolved(alert, nowMs));
+  const sorted = alerts.toSorted((a, b) => compareLabels(a.labels, b.labels));
+  const firing = sorted.filter((alert) => !isResolved(alert, nowMs));
+  const resolved = sorted.filter((alert) => isResolved(alert, nowMs));
   return {
     ...about,
     status: firing.length > 0 ? 'firing' : 'resolved',
@@ -45,6 +29,20 @@ export function notificationDoc(
     commonLabels: commonOf(alerts.map(({ labels }) => labels)),
     commonAnnotations: commonOf(alerts.map(({ annotations }) => annotations)),
   };
+}
+
+function compareLabels(a: LabelSet, b: LabelSet): number {
+  for (const name of ['job', 'instance']) {
+    const order = compareText(labelValue(a, name), labelValue(b, name));
+    if (order !== 0) return order;
+  }
+  const [ofA, ofB] = [labelNames(a), labelNames(b)];
+  if (ofA.length !== ofB.length) return ofA.length - ofB.length;
+  for (const [at, name] of ofA.entries()) {
+    const order = compareText(name, ofB[at] ?? '') || compareText(labelValue(a, name), labelValue(b, name));
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 /** What all of them say alike. */

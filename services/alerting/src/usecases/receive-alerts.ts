@@ -18,8 +18,8 @@ interface Receiving {
   readonly bypass: () => readonly Matcher[];
   /** Events of what history says. */
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
-  /** Told after each commit. */
-  readonly stored: () => void;
+  /** Told after each commit: whether events wait to be sent, and when the first of its groups is due. */
+  readonly stored: (what: { events: boolean; dueMs: number }) => void;
 }
 
 interface Waiting {
@@ -45,9 +45,9 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
       const some = takeSome(waiting);
       waitingAlerts -= some.reduce((sum, { alerts }) => sum + alerts.length, 0);
       try {
-        await storeTogether(some);
+        const what = await storeTogether(some);
         for (const { done } of some) done();
-        stored();
+        stored(what);
       } catch (error) {
         for (const { failed } of some) failed(error);
       }
@@ -55,9 +55,9 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
     storing = false;
   };
 
-  const storeTogether = async (some: readonly Waiting[]): Promise<void> => {
+  const storeTogether = async (some: readonly Waiting[]): Promise<{ events: boolean; dueMs: number }> => {
     const nowMs = clock();
-    const put = await store.write(nowMs, async (writing) => {
+    const { alerts: put, ...what } = await store.write(nowMs, async (writing) => {
       await board.refresh(writing);
       const changed = new Map<string, KnownAlert>();
       const entries: HistoryEntry[] = [];
@@ -75,11 +75,18 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
       }
       const alerts = await writing.putAlerts([...changed.values()]);
       await writing.remember(entries);
-      await writing.place(placesOf(fired, nowMs));
-      await writing.send(eventsOf(entries));
-      return alerts;
+      const places = placesOf(fired, nowMs);
+      const records = eventsOf(entries);
+      await writing.place(places);
+      await writing.send(records);
+      const dueMs = places.reduce(
+        (least, { flushAtMs, hurryAtMs }) => Math.min(least, flushAtMs, hurryAtMs ?? flushAtMs),
+        Infinity,
+      );
+      return { alerts, events: records.length > 0, dueMs };
     });
     board.apply(put);
+    return what;
   };
 
   const placesOf = (fired: readonly KnownAlert[], nowMs: number): GroupPlace[] => {

@@ -17,6 +17,8 @@ interface Sweeping {
 export function sweepAlerts({ store, board, clock, keepResolvedMs, eventsOf }: Sweeping) {
   return async (): Promise<number> => {
     const nowMs = clock();
+    // Also for who asks: what other replicas stored is known here after one sweep at the latest.
+    await board.refresh(store);
     let ended = 0;
     if (anyEnded(board, nowMs)) {
       const put = await store.write(nowMs, async (writing) => {

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { admitRequest } from '@tmws/http';
+import { compose, type Host, type Lifecycle, patiently, repeatedly } from '@tmws/lifecycle';
+import { type Database, migrate, relayOutbox } from '@tmws/postgres';
+import type { AlertingConfig } from './config.ts';
+import { defaultLabelLimits } from './domain/label-set.ts';
+import { parseMatchers } from './domain/matcher-text.ts';
+import { quickConfig } from './domain/quick-config.ts';
+import { alertmanagerPages } from './inbound/am-v2/pages.ts';
+import { alertmanagerApi } from './inbound/am-v2/routes.ts';
+import { alertEvents } from './outbound/alert-events.ts';
+import { openPostgresAlertStore } from './outbound/postgres-alert-store.ts';
+import { openPostgresLedgerStore } from './outbound/postgres-ledger-store.ts';
+import { openSinks } from './outbound/sinks.ts';
+import type { Clock, HistoryEntry } from './ports.ts';
+import { deliver } from './usecases/deliver.ts';
+import { openDispatcher } from './usecases/dispatch.ts';
+import { openConfigInForce } from './usecases/load-alertmanager-config.ts';
+import { lookAtGroup } from './usecases/look-at-group.ts';
+import { queryAlerts } from './usecases/query-alerts.ts';
+import { receiveAlerts } from './usecases/receive-alerts.ts';
+import { openSilences } from './usecases/silences.ts';
+import { sweepAlerts } from './usecases/sweep.ts';
+
+export { alertingSettings, loadConfig } from './config.ts';
+
+const schema = 'alerting';
+const sweepEveryMs = 1_000;
+const minuteMs = 60_000;
+/** Alertmanager's `--data.retention`. */
+const keepExpiredMs = 120 * 60 * minuteMs;
+
+/** Wires alerting into a host: migrates its schema, speaks Alertmanager's API on its port, tells receivers. */
+export function createApp(config: AlertingConfig, host: Host, given: { clock?: Clock } = {}): Promise<Lifecycle> {
+  const { logger, metrics, events } = host;
+  const clock = given.clock ?? Date.now;
+  return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
+    const [db] = await Promise.all([migratedDatabase(host), events.ensureTopics()]);
+    const store = openPostgresAlertStore(db, schema);
+    const ledger = openPostgresLedgerStore(db, schema);
+    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger }));
+    const urgent = parseMatchers(config.urgent, config.matchersMode);
+    // Nothing is dispatched before the configuration is there.
+    const woken = { dispatcher: (): void => undefined };
+    const { configFile } = config;
+    const folder = configFile === undefined ? '.' : dirname(configFile);
+    const inForce = await openConfigInForce({
+      store,
+      clock,
+      source: {
+        name: configFile ?? 'the configuration made of the ALERTING_ addresses',
+        read: async () => (configFile === undefined ? quickConfig(config) : await readFile(configFile, 'utf8')),
+      },
+      prepare: (read) => openSinks(read, { folder, clock }),
+      bypass: () => urgent,
+      placed: () => woken.dispatcher(),
+    });
+    const { board } = inForce;
+    const prepared = () => inForce.current().prepared;
+    app.onStop('sinks', () => prepared().close());
+    const eventsOf = (entries: readonly HistoryEntry[]) =>
+      alertEvents(entries, ({ namespace, fingerprint, doc }) => {
+        const own = doc.labels as Readonly<Record<string, string>> | undefined;
+        return own ?? board.alert(namespace, fingerprint)?.labels ?? {};
+      });
+    const externalUrl = (): string => config.externalUrl ?? `http://${host.config.bind}:${host.config.alertmanagerPort}`;
+    const dispatcher = app.closing(
+      'dispatcher',
+      openDispatcher({
+        ledger,
+        board,
+        look: (group, nowMs) => {
+          const { routes, config: read } = inForce.current();
+          const { integrationsOf } = prepared();
+          return lookAtGroup(
+            group,
+            { board, routes, intervals: read.timeIntervals, integrationsOf, externalUrl: externalUrl() },
+            nowMs,
+          );
+        },
+        deliver: deliver({
+          ledger,
+          sinkOf: (receiver, integration) => prepared().sinkOf(receiver, integration),
+          clock,
+          random: Math.random,
+          giveUpAfterMs: config.giveUpAfterMs,
+          eventsOf,
+        }),
+        clock,
+        logger,
+        owner: randomUUID(),
+        everyMs: config.dispatchEveryMs,
+        atOnce: config.sendAtOnce,
+      }),
+    );
+    woken.dispatcher = dispatcher.wake;
+    const names = config.matchersMode === 'classic' ? 'classic' : 'utf8';
+    const receive = receiveAlerts({
+      store,
+      board,
+      clock,
+      rules: () => ({ resolveTimeoutMs: inForce.current().config.resolveTimeoutMs, names, limits: defaultLabelLimits }),
+      bypass: () => urgent,
+      eventsOf,
+      stored: ({ events: any, dueMs }) => {
+        if (any) outbox.wake();
+        dispatcher.wake(dueMs);
+      },
+    });
+    const longestIntervalMs = (): number =>
+      Math.max(...[...inForce.current().routes.values()].map(({ options }) => options.groupIntervalMs));
+    app.closing(
+      'sweeping',
+      repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs: () => 2 * longestIntervalMs() + 15 * minuteMs, eventsOf }), {
+        everyMs: sweepEveryMs,
+        failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for now; it is tried again'),
+      }),
+    );
+    const silences = openSilences({ store, board, clock, newId: randomUUID, names, keepExpiredMs, stored: () => undefined });
+    const queries = queryAlerts({ board, clock, intervals: () => inForce.current().config.timeIntervals });
+    const door = {
+      config: inForce,
+      clock,
+      logger,
+      metrics,
+      admit: async (...[request, response, scope]: Parameters<Parameters<typeof alertmanagerApi>[0]['admit']>) =>
+        await admitRequest(host.door, request, response, { scope }),
+    };
+    const api = alertmanagerApi({ ...door, receive, queries, silences, startedAtMs: clock() });
+    const state = { ready: true };
+    host.alertmanager.mount('/api/v2', api);
+    host.alertmanager.mount('/', alertmanagerPages({ ...door, ready: () => state.ready }));
+    app.onStop('readiness', () => void (state.ready = false));
+  });
+}
+
+async function migratedDatabase(host: Host): Promise<Database> {
+  const { config, logger } = host;
+  const db = await host.database();
+  const dir = join(import.meta.dirname, '../migrations');
+  await patiently('the database', logger, () => migrate(db, { schema, dir, contract: config.contract === 'yes', logger }));
+  return db;
+}
