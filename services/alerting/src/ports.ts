@@ -105,7 +105,7 @@ export interface DueGroup {
   readonly groupKey: string;
   readonly labels: LabelSet;
   readonly dueMs: number;
-  /** By integration. */
+  /** By receiver and integration, as `notifiedName` has it. */
   readonly notified: ReadonlyMap<string, Notified>;
   /** Integrations to which something is on its way: `pending` may be replaced, `sending` may not. */
   readonly open: ReadonlyMap<string, 'pending' | 'sending'>;
@@ -129,7 +129,7 @@ export type GroupOutcome = { readonly no: bigint } & (
       readonly forget?: false;
       readonly nextFlushMs: number;
       readonly notifications: readonly NewNotification[];
-      /** What counts as told though nothing is sent, by integration. */
+      /** What counts as told though nothing is sent, by the same names. */
       readonly remembered: ReadonlyMap<string, Notified>;
     }
 );

@@ -7,6 +7,9 @@ export interface LastNotified {
   readonly atMs: number;
 }
 
+/** Under which name what an integration was told is remembered: another receiver's `slack/0` was told nothing of it. */
+export const notifiedName = (receiver: string, integration: string): string => `${receiver} ${integration}`;
+
 /** The alerts of a group that nothing mutes, by fingerprint. */
 export interface GroupNow {
   readonly firing: readonly string[];

@@ -1,4 +1,5 @@
 import { type Database, enqueue, int4Array, int8Array, partitionsOf, type Queryable, textArray } from '@tmws/postgres';
+import { notifiedName } from '../domain/notify-decision.ts';
 import type { DueGroup, GroupOutcome, LedgerStore, NewNotification, Notified, TakenNotification } from '../ports.ts';
 import { changedAlerts, changedSilences, remember } from './postgres-alert-store.ts';
 
@@ -83,7 +84,7 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
     async finish(notification, delivery, nowMs, { entries, records }) {
       if (entries.length > 0) await partitions.ensure(Math.floor(nowMs / 86_400_000));
       return await db.transaction(async (tx) => {
-        const { id, epoch, groupNo, integration, firing, resolved } = notification;
+        const { id, epoch, groupNo, receiver, integration, firing, resolved } = notification;
         const [group] = await tx.query<{ notified: string }>(`SELECT notified FROM ${schema}.groups WHERE no = $1 FOR UPDATE`, [
           groupNo,
         ]);
@@ -104,7 +105,7 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
         if (mine.length === 0) return false;
         if (delivery.sent && group !== undefined) {
           const notified = JSON.parse(group.notified) as Record<string, Notified>;
-          notified[integration] = { firing, resolved, atMs: Math.floor(nowMs) };
+          notified[notifiedName(receiver, integration)] = { firing, resolved, atMs: Math.floor(nowMs) };
           await tx.query(`UPDATE ${schema}.groups SET notified = $2 WHERE no = $1`, [groupNo, JSON.stringify(notified)]);
         }
         await remember(tx, schema, entries);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isResolved } from '../domain/alert.ts';
 import { nextFlush } from '../domain/grouping.ts';
 import { alertStatus, routeMutes } from '../domain/muting.ts';
-import { decideNotify } from '../domain/notify-decision.ts';
+import { decideNotify, notifiedName } from '../domain/notify-decision.ts';
 import type { Route } from '../domain/route-tree.ts';
 import type { TimeInterval } from '../domain/time-interval.ts';
 import type { DueGroup, GroupOutcome, NewNotification, Notified, StoredAlert } from '../ports.ts';
@@ -54,7 +54,7 @@ export function lookAtGroup(
   const remembered = new Map<string, Notified>();
   let busy = false;
   for (const { name, sendResolved } of integrationsOf(receiver)) {
-    const last = group.notified.get(name);
+    const last = group.notified.get(notifiedName(receiver, name));
     const [firing, resolved] = [heard.filter((alert) => !isResolved(alert, nowMs)), heard.filter(wasTold(last, nowMs))];
     if (firing.length + resolved.length === 0) continue;
     if (group.open.get(name) === 'sending') {
@@ -65,7 +65,7 @@ export function lookAtGroup(
     const { notify, remember, reason } = decideNotify(last, now, { sendResolved, repeatIntervalMs }, nowMs);
     if (reason === 'repeat' && firing.every(({ acknowledged }) => acknowledged !== undefined)) continue;
     if (!notify) {
-      if (remember) remembered.set(name, { ...now, atMs: nowMs });
+      if (remember) remembered.set(notifiedName(receiver, name), { ...now, atMs: nowMs });
       continue;
     }
     const about = sendResolved ? [...firing, ...resolved] : firing;
