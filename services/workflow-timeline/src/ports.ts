@@ -126,6 +126,8 @@ export interface ExecutionStore {
   /** Attempts of the steps that changed after the given number of facts. */
   changedAttempts(execution: ExecutionRecord, afterSeq: bigint): Promise<Attempt[]>;
   /** The facts of one step, in order of their numbers; of more than `limit` the newest. */
+  /** What the attempts of one step amount to. */
+  attemptsOfStep(execution: ExecutionRecord, stepKey: string): Promise<Attempt[]>;
   factsOfStep(execution: ExecutionRecord, stepKey: string, limit: number): Promise<StepFacts>;
   /** Executions of the namespace changed or deleted after a revision, in order of revision; those that were made anew are no longer deleted. */
   changedExecutions(namespace: string, afterRevision: bigint, limit: number): Promise<ListChange[]>;

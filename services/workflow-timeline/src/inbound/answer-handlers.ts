@@ -2,7 +2,7 @@ import type { Handlers, TimelineService } from '@tmws/contracts';
 import { findWaits } from '../domain/waits/waits.ts';
 import type { lookAtExecution } from '../usecases/look-at-execution.ts';
 import { lookAtStep } from '../usecases/look-at-step.ts';
-import type { ExecutionStore } from '../ports.ts';
+import type { Clock, ExecutionStore } from '../ports.ts';
 import { stepLimit } from './bottleneck-messages.ts';
 import { stepMessage } from './step-messages.ts';
 import { waitsMessage } from './wait-messages.ts';
@@ -10,14 +10,16 @@ import { waitsMessage } from './wait-messages.ts';
 interface AnswerHandlersOptions {
   readonly store: ExecutionStore;
   readonly look: ReturnType<typeof lookAtExecution>;
+  readonly clock: Clock;
 }
 
 /** Why steps waited, and steps one by one: the part of TimelineService that asks into an execution. */
 export function answerHandlers({
   store,
   look,
+  clock,
 }: AnswerHandlersOptions): Pick<Handlers<typeof TimelineService.method>, 'getWaits' | 'getStep' | 'getStepPayload'> {
-  const steps = lookAtStep({ store, look });
+  const steps = lookAtStep({ store, look, clock });
   return {
     async getWaits({ id, limit }, { caller }) {
       const most = stepLimit(limit);

@@ -25,7 +25,7 @@ export function timelineHandlers(options: TimelineHandlersOptions): Handlers<typ
   const { store, clock, list, look, watchOne, watchAll } = options;
   const nowNs = (): bigint => BigInt(clock()) * 1_000_000n;
   return {
-    ...answerHandlers({ store, look }),
+    ...answerHandlers({ store, look, clock }),
     async listExecutions(request, { caller }) {
       const { items, nextCursor, revision } = await list(caller.namespace, request);
       const asOfNs = nowNs();

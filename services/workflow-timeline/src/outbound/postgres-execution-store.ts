@@ -43,6 +43,15 @@ export function openPostgresExecutionStore(db: Database, schema: string): Execut
       return rows.map(attemptOf);
     },
 
+    async attemptsOfStep({ bucket, no }, stepKey) {
+      const rows = await db.query<AttemptRow>(
+        `SELECT ${attemptColumns}, '{}'::bigint[] AS fact_seqs FROM ${schema}.attempts a
+         WHERE a.bucket = $1 AND a.execution_no = $2 AND a.step_key = decode($3, 'hex')`,
+        [bucket, no, stepKey],
+      );
+      return rows.map(attemptOf);
+    },
+
     factsOfStep: (execution, stepKey, limit) => factsOfStep(db, schema, execution, stepKey, limit),
 
     async changedExecutions(namespace, afterRevision, limit) {

@@ -16,7 +16,7 @@ export interface ExecutionView {
 }
 
 /** More steps than this are not given as rows. */
-const rowsLimit = 200_000;
+export const rowsLimit = 200_000;
 /** More than this are not looked at: all of them are in memory while an answer is made. */
 export const stepsLimit = 1_000_000;
 

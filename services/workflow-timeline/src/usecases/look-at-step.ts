@@ -3,12 +3,12 @@ import { findBottlenecks, type StepDrag, type StragglerDrag } from '../domain/bo
 import type { Span } from '../domain/execution.ts';
 import type { StepFact } from '../domain/fact.ts';
 import { type KeptValue, type StepData, stepDataOf, valueByHash } from '../domain/step-data.ts';
-import type { TimelineRow } from '../domain/timeline.ts';
+import { type TimelineRow, timelineRows } from '../domain/timeline.ts';
 import { findWaits, type StepWaits } from '../domain/waits/waits.ts';
-import type { ExecutionKey, ExecutionStore, NumberedFact } from '../ports.ts';
-import { findExecution, type lookAtExecution } from './look-at-execution.ts';
+import type { Clock, ExecutionKey, ExecutionStore, NumberedFact } from '../ports.ts';
+import { type ExecutionView, findExecution, type lookAtExecution, rowsLimit, spanAt } from './look-at-execution.ts';
 
-/** One step in its execution. */
+/** One step in its execution. Of one above 200,000 steps `critical` is false, and dependencies, waits, drag and stragglers are not known. */
 export interface StepView {
   readonly row: TimelineRow;
   readonly critical: boolean;
@@ -35,18 +35,27 @@ const maxDependents = 1_000;
 interface Needs {
   readonly store: ExecutionStore;
   readonly look: ReturnType<typeof lookAtExecution>;
+  readonly clock: Clock;
 }
 
 /** Steps of executions. Each throws Problem `not_found` for an execution or step that is not there, `invalid` for no step key. */
-export function lookAtStep({ store, look }: Needs) {
+export function lookAtStep({ store, look, clock }: Needs) {
+  /** Of an execution that is too large to be looked at as a whole the step alone, without what hangs on other steps. */
+  const viewFor = async (key: ExecutionKey, stepKey: string): Promise<ExecutionView & { whole: boolean }> => {
+    const record = await findExecution(store, key);
+    if (record.stepCount <= rowsLimit) return { ...(await look(key)), whole: true };
+    const asOfNs = BigInt(clock()) * 1_000_000n;
+    const rows = timelineRows(await store.attemptsOfStep(record, stepKey));
+    return { record, asOfNs, span: spanAt(record, asOfNs), rows, path: [], whole: false };
+  };
   return {
     async step(key: ExecutionKey, stepKey: string): Promise<StepView> {
       checkStepKey(stepKey);
-      const { record, asOfNs, span, rows, path } = await look(key);
+      const { record, asOfNs, span, rows, path, whole } = await viewFor(key, stepKey);
       const row = rows.find(({ step }) => step.stepKey === stepKey);
       if (row === undefined) throw noStep(key, stepKey);
       const { facts, total } = await store.factsOfStep(record, stepKey, maxFacts);
-      const found = findBottlenecks(rows, path, span, rows.length);
+      const found = whole ? findBottlenecks(rows, path, span, rows.length) : undefined;
       const told = Map.groupBy(facts, ({ fact }) => fact.attempt);
       const tries = [...new Set([...told.keys(), ...row.bars.map(({ attempt }) => attempt)])].sort((a, b) => a - b);
       const upstream = new Set(row.dependsOn);
@@ -62,9 +71,9 @@ export function lookAtStep({ store, look }: Needs) {
         }),
         dependsOn: rows.filter(({ step }) => upstream.has(step.stepKey)),
         dependents: rows.filter(({ dependsOn }) => dependsOn.includes(stepKey)).slice(0, maxDependents),
-        waits: span === undefined ? undefined : findWaits(rows, span).steps.find((one) => one.row === row),
-        drag: found.steps.find((one) => one.row === row),
-        straggler: found.stragglers.find((one) => one.row === row),
+        waits: span === undefined || !whole ? undefined : findWaits(rows, span).steps.find((one) => one.row === row),
+        drag: found?.steps.find((one) => one.row === row),
+        straggler: found?.stragglers.find((one) => one.row === row),
         factsLeftOut: total - facts.length,
       };
     },

@@ -2775,6 +2775,8 @@ export const GetStepRequestSchema: GenMessage<GetStepRequest, {jsonType: GetStep
   messageDesc(file_tmws_timeline_v1_timeline, 29);
 
 /**
+ * Of an execution above 200,000 steps: what was told of the step alone, without what hangs on others (5 to 8 and 4 are empty).
+ *
  * @generated from message tmws.timeline.v1.GetStepResponse
  */
 export type GetStepResponse = Message<"tmws.timeline.v1.GetStepResponse"> & {
@@ -2839,6 +2841,8 @@ export type GetStepResponse = Message<"tmws.timeline.v1.GetStepResponse"> & {
 };
 
 /**
+ * Of an execution above 200,000 steps: what was told of the step alone, without what hangs on others (5 to 8 and 4 are empty).
+ *
  * @generated from message tmws.timeline.v1.GetStepResponse
  */
 export type GetStepResponseJson = {
