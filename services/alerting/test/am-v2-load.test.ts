@@ -32,8 +32,8 @@ const silence = {
 };
 
 test.each([
-  ['alerts', alerts, 100],
-  ['silences', silence, 20],
+  ['alerts', alerts, 30],
+  ['silences', silence, 10],
 ])(
   'whatever comes in place of %s is taken or refused; nothing breaks',
   async (path, valid, runs) => {

@@ -1,6 +1,6 @@
 // What alerting does with alerts between its door and its sinks, on every database.
 import { eventually } from '@tmws/testkit';
-import { namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+import { freshSchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
 const config = `
 route:
@@ -22,7 +22,8 @@ const minute = 60 * second;
 const names = ({ doc }: Sent): string[] => doc.alerts.map(({ status, labels }) => `${labels.alertname ?? ''} ${status}`);
 
 export function coreContract(open: () => Promise<TestDatabase>): void {
-  let database: TestDatabase;
+  let opened: TestDatabase;
+  let database: Pick<TestDatabase, 'db' | 'schema'>;
   let nowMs: number;
   let sent: Sent[];
   const clock = () => nowMs;
@@ -45,15 +46,18 @@ export function coreContract(open: () => Promise<TestDatabase>): void {
   const quiet = async (one: ReturnType<typeof replica>) =>
     eventually(async () => expect((await one.ledger.nextDueMs()) ?? Infinity).toBeGreaterThan(nowMs));
 
+  beforeAll(async () => {
+    opened = await open();
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
   beforeEach(async () => {
     nowMs = at;
     sent = [];
     replicas = [];
-    database = await open();
+    database = { db: opened.db, schema: await freshSchema(opened.db) };
   });
   afterEach(async () => {
     for (const one of replicas) await one.close();
-    await database[Symbol.asyncDispose]();
   });
 
   test('alerts of a group are told together once the group has waited', async () => {

@@ -26,7 +26,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly schema: string;
 }
 
-/** A schema of its own on a server, or embedded. */
+/** A database on a server, or embedded, with a schema of its own. */
 export async function openTestDatabase(url?: string): Promise<TestDatabase> {
   const dir = await tempDir('alerting');
   const db = await openDatabase({
@@ -37,16 +37,21 @@ export async function openTestDatabase(url?: string): Promise<TestDatabase> {
     logger,
     metrics: openMetrics(),
   });
-  const schema = `a_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  await migrate(db, { schema, dir: join(import.meta.dirname, '../migrations'), contract: true, logger });
   return {
     db,
-    schema,
+    schema: await freshSchema(db),
     async [Symbol.asyncDispose]() {
       await db.close();
       await dir.remove();
     },
   };
+}
+
+/** Another schema of the same database, empty. @returns its name */
+export async function freshSchema(db: Database): Promise<string> {
+  const schema = `a_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+  await migrate(db, { schema, dir: join(import.meta.dirname, '../migrations'), contract: true, logger });
+  return schema;
 }
 
 export interface Sent {
@@ -59,7 +64,7 @@ export const namespace = 'default';
 
 /** One replica over the database. `answer` stands for the sink. */
 export function openReplica(
-  { db, schema }: TestDatabase,
+  { db, schema }: Pick<TestDatabase, 'db' | 'schema'>,
   given: {
     name: string;
     config: string;

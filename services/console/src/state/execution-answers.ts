@@ -28,7 +28,7 @@ export interface Answers {
 }
 
 const mostSteps = '1000';
-/** Drag costs the server more than the path; while much happens it may be older. */
+/** Drag costs the server more than the path; while much happens it may be older: it is asked for in a tenth of the time at most. */
 const dragEveryMs = 10_000;
 const mostPathFailures = 3;
 
@@ -44,7 +44,7 @@ export function openAnswers(api: Api, id: string, closing: AbortSignal): Answers
   const error = signal<ErrorOfStep | undefined>(undefined);
   const pathProblem = signal<ApiProblem | undefined>(undefined);
   let pathFailures = 0;
-  let dragAtMs = -Infinity;
+  let dragDueMs = -Infinity;
   let dragIsTooLarge = false;
 
   const loadBottlenecks = async (): Promise<void> => {
@@ -81,9 +81,11 @@ export function openAnswers(api: Api, id: string, closing: AbortSignal): Answers
     pathProblem,
     async loadPath(originNs, open) {
       const nowMs = performance.now();
-      const drag = !open || nowMs - dragAtMs > dragEveryMs;
-      if (drag) dragAtMs = nowMs;
+      const drag = !open || nowMs > dragDueMs;
+      if (drag) dragDueMs = Infinity;
       await Promise.all([loadSegments(originNs), ...(drag ? [loadBottlenecks()] : [])]);
+      const tookMs = performance.now() - nowMs;
+      if (drag) dragDueMs = nowMs + Math.max(dragEveryMs, tookMs * 10);
     },
     async loadHistory(workflow) {
       try {
