@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openBroker } from '@tmws/kafka-wire';
 import { type Log, openLog } from '@tmws/log';
 import { openLogger, openMetrics } from '@tmws/telemetry';
-import { tempDir } from '@tmws/testkit';
+import { eventually, tempDir } from '@tmws/testkit';
 import kafkajs from 'kafkajs';
 import { type EventBus, openEventBus, type OutgoingRecord } from '../src/index.ts';
 
@@ -91,9 +91,9 @@ export async function withAdmin<T>(kafka: TestKafka, work: (admin: kafkajs.Admin
 export async function newTopic(kafka: TestKafka, numPartitions = 3, settings: Record<string, string> = {}): Promise<string> {
   const topic = newName('topic');
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-  await withAdmin(kafka, (admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: true }),
-  );
+  await withAdmin(kafka, (admin) => admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false }));
+  // A broker that has just made a topic may not know of it yet for a moment.
+  await eventually(() => withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic)));
   return topic;
 }
 
