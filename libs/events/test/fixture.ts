@@ -91,7 +91,9 @@ export async function withAdmin<T>(kafka: TestKafka, work: (admin: kafkajs.Admin
 export async function newTopic(kafka: TestKafka, numPartitions = 3, settings: Record<string, string> = {}): Promise<string> {
   const topic = newName('topic');
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-  await withAdmin(kafka, (admin) => admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false }));
+  await withAdmin(kafka, (admin) =>
+    admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false }),
+  );
   // A broker that has just made a topic may not know of it yet for a moment.
   await eventually(() => withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic)));
   return topic;
