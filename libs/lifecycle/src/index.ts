@@ -4,3 +4,4 @@ export { authority, openHost, type Host } from './host.ts';
 export { patiently } from './patiently.ts';
 export { runProcess } from './run-process.ts';
 export { type Repeated, repeatedly } from './repeatedly.ts';
+export { runService } from './run-service.ts';

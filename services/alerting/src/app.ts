@@ -54,6 +54,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         read: async () => (configFile === undefined ? quickConfig(config) : await readFile(configFile, 'utf8')),
       },
       prepare: (read) => openSinks(read, { folder, clock }),
+      unused: (sinks) => sinks.close(),
       bypass: () => urgent,
       placed: () => woken.dispatcher(),
     });
@@ -115,7 +116,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       'sweeping',
       repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs: () => 2 * longestIntervalMs() + 15 * minuteMs, eventsOf }), {
         everyMs: sweepEveryMs,
-        failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for now; it is tried again'),
+        failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
       }),
     );
     const silences = openSilences({ store, board, clock, newId: randomUUID, names, keepExpiredMs, stored: () => undefined });

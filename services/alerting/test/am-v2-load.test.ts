@@ -1,7 +1,7 @@
 // The Alertmanager door under what is large, broken or hostile, over the embedded database.
 import { mutated } from '@tmws/testkit';
 import fc from 'fast-check';
-import { call } from './call-door.ts';
+import { call, ownNamespace } from './call-door.ts';
 import { simpleConfig, startAlerting } from './start-alerting.ts';
 
 let alerting: Awaited<ReturnType<typeof startAlerting>>;
@@ -10,7 +10,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => alerting.stop());
 
-const own = (): Record<string, string> => ({ 'x-tmws-namespace': `n${Math.random().toString(36).slice(2, 10)}` });
 const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
 
 const alerts = [
@@ -37,7 +36,7 @@ test.each([
 ])(
   'whatever comes in place of %s is taken or refused; nothing breaks',
   async (path, valid, runs) => {
-    const headers = own();
+    const headers = ownNamespace();
     await fc.assert(
       fc.asyncProperty(fc.array(mutated(valid), { minLength: 100, maxLength: 100 }), async (bodies) => {
         const answers = await Promise.all(bodies.map((body) => call(alerting.url, 'POST', `/api/v2/${path}`, body, headers)));
@@ -57,7 +56,7 @@ test.each([
 );
 
 test('20,000 alerts are streamed in parts, and others are answered meanwhile', async () => {
-  const headers = own();
+  const headers = ownNamespace();
   for (let from = 0; from < 20_000; from += 2000) {
     const some = Array.from({ length: 2000 }, (_, i) => ({
       labels: {
@@ -96,7 +95,7 @@ test('20,000 alerts are streamed in parts, and others are answered meanwhile', a
 }, 120_000);
 
 test('when the store fails in the middle, the answer is 500, nothing is half, and the next try is taken', async () => {
-  const headers = own();
+  const headers = ownNamespace();
   const { db, schema } = alerting;
   const one = [{ labels: { alertname: 'Kept' }, endsAt: inAnHour }];
   await db.query(`ALTER TABLE ${schema}.groups RENAME TO groups_away`);

@@ -1,5 +1,5 @@
 // Silences by the Alertmanager door. Bodies and codes are those of Alertmanager 0.28.1.
-import { call, type Answer } from './call-door.ts';
+import { call, type Answer, idOfSilence, ownNamespace } from './call-door.ts';
 import { startAlerting } from './start-alerting.ts';
 
 const startMs = Date.parse('2026-03-01T12:00:00Z');
@@ -16,8 +16,6 @@ const get = (path: string, headers: Record<string, string> = {}): Promise<Answer
   call(alerting.url, 'GET', path, undefined, headers);
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
   call(alerting.url, 'POST', path, body, headers);
-/** A namespace of its own, so that tests do not meet. */
-const own = (): Record<string, string> => ({ 'x-tmws-namespace': `n${Math.random().toString(36).slice(2, 10)}` });
 const silence = (more: object = {}): object => ({
   matchers: [{ name: 'alertname', value: 'Down', isRegex: false }],
   startsAt: at(0),
@@ -26,12 +24,11 @@ const silence = (more: object = {}): object => ({
   comment: 'deploy',
   ...more,
 });
-const idOf = ({ json }: Answer): string => (json as { silenceID: string }).silenceID;
 
 test('a silence mutes from its start to its end, and is shown until five days later', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   await post('/api/v2/alerts', [{ labels: { alertname: 'Down' }, endsAt: at(864_000_000) }], ns);
-  const id = idOf(await post('/api/v2/silences', silence({ startsAt: at(60_000), endsAt: at(120_000) }), ns));
+  const id = idOfSilence(await post('/api/v2/silences', silence({ startsAt: at(60_000), endsAt: at(120_000) }), ns));
   const states: unknown[] = [];
   for (const stepMs of [0, 60_000, 60_000]) {
     state.nowMs += stepMs;
@@ -49,10 +46,10 @@ test('a silence mutes from its start to its end, and is shown until five days la
 });
 
 test('a silence is changed under its id, or replaced where that would change the past', async () => {
-  const ns = own();
-  const id = idOf(await post('/api/v2/silences', silence(), ns));
-  expect(idOf(await post('/api/v2/silences', silence({ id, endsAt: at(7_200_000), comment: 'longer' }), ns))).toBe(id);
-  const other = idOf(
+  const ns = ownNamespace();
+  const id = idOfSilence(await post('/api/v2/silences', silence(), ns));
+  expect(idOfSilence(await post('/api/v2/silences', silence({ id, endsAt: at(7_200_000), comment: 'longer' }), ns))).toBe(id);
+  const other = idOfSilence(
     await post('/api/v2/silences', silence({ id, matchers: [{ name: 'job', value: 'x', isRegex: false, isEqual: false }] }), ns),
   );
   expect(other).not.toBe(id);
@@ -77,12 +74,12 @@ test.each([
   [{ matchers: [{ name: 'a', value: 'x' }] }, 422, { code: 602, message: 'matchers.0.isRegex in body is required' }],
   [{ comment: null }, 422, { code: 602, message: 'comment in body is required' }],
 ])('a silence with %j is refused', async (more, status, json) => {
-  const answer = await post('/api/v2/silences', silence(more), own());
+  const answer = await post('/api/v2/silences', silence(more), ownNamespace());
   expect([answer.status, answer.json]).toEqual([status, json]);
 });
 
 test('a preview says how many alerts a silence would mute, now and in the last day', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   await post(
     '/api/v2/alerts',
     [

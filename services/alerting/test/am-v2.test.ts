@@ -1,6 +1,6 @@
 // The Alertmanager door over the embedded database: what Prometheus, amtool, karma and Grafana rely on. Bodies and codes are those of
 // Alertmanager 0.28.1.
-import { call, type Answer } from './call-door.ts';
+import { call, type Answer, idOfSilence, ownNamespace } from './call-door.ts';
 import { startAlerting } from './start-alerting.ts';
 
 const startMs = Date.parse('2026-03-01T12:00:00Z');
@@ -33,8 +33,6 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
   call(alerting.url, 'POST', path, body, headers);
 const namesOf = ({ json }: Answer): string[] =>
   (json as { labels: Record<string, string> }[]).map(({ labels }) => labels.alertname ?? '').sort();
-/** A namespace of its own, so that tests do not meet. */
-const own = (): Record<string, string> => ({ 'x-tmws-namespace': `n${Math.random().toString(36).slice(2, 10)}` });
 const silence = (more: object = {}): object => ({
   matchers: [{ name: 'alertname', value: 'Down', isRegex: false }],
   startsAt: at(0),
@@ -43,10 +41,9 @@ const silence = (more: object = {}): object => ({
   comment: 'deploy',
   ...more,
 });
-const idOf = ({ json }: Answer): string => (json as { silenceID: string }).silenceID;
 
 test('an alert that was taken is answered with an empty body, and is there at once', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   const answer = await post('/api/v2/alerts', [{ labels: { alertname: 'Down' }, generatorURL: 'http://p/graph' }], ns);
   expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([200, '', undefined]);
   const list = await get('/api/v2/alerts', ns);
@@ -68,7 +65,7 @@ test('an alert that was taken is answered with an empty body, and is there at on
 });
 
 test('valid alerts beside invalid ones are taken, and every reason is said', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   const answer = await post(
     '/api/v2/alerts',
     [{ labels: { a: '' } }, { labels: { alertname: 'Good' } }, { labels: { '': 'x' } }],
@@ -94,19 +91,19 @@ test.each([
     { code: 601, message: '0.generatorURL in body must be of type uri: "not one"' },
   ],
 ])('%s in place of alerts is refused as Alertmanager does', async (_, body, status, json) => {
-  const answer = await post('/api/v2/alerts', body, own());
+  const answer = await post('/api/v2/alerts', body, ownNamespace());
   expect([answer.status, answer.json]).toEqual([status, json]);
 });
 
 test('year 1 means that a time is not given', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   const year1 = '0001-01-01T00:00:00.000Z';
   await post('/api/v2/alerts', [{ labels: { alertname: 'Down' }, startsAt: year1, endsAt: year1 }], ns);
   expect((await get('/api/v2/alerts', ns)).json).toMatchObject([{ startsAt: at(0), endsAt: at(300_000) }]);
 });
 
 test('an alert ends when its end has passed, whoever says so', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   await post(
     '/api/v2/alerts',
     [
@@ -122,7 +119,7 @@ test('an alert ends when its end has passed, whoever says so', async () => {
 });
 
 test('a clock that jumps back and forth loses no alert and resolves none for good', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   await post('/api/v2/alerts', [{ labels: { alertname: 'Down' }, endsAt: at(600_000) }], ns);
   state.nowMs -= 3_600_000;
   expect(namesOf(await get('/api/v2/alerts', ns))).toEqual(['Down']);
@@ -133,7 +130,7 @@ test('a clock that jumps back and forth loses no alert and resolves none for goo
 });
 
 describe('what one asks for', () => {
-  const ns = own();
+  const ns = ownNamespace();
   const team = (alertname: string, more: object): object => ({ labels: { alertname, ...more }, endsAt: at(86_400_000) });
   beforeAll(async () => {
     await post(
@@ -230,9 +227,9 @@ describe('what one asks for', () => {
 });
 
 test('no other namespace sees an alert or a silence, or can end it', async () => {
-  const [mine, other] = [own(), own()];
+  const [mine, other] = [ownNamespace(), ownNamespace()];
   await post('/api/v2/alerts', [{ labels: { alertname: 'Mine' } }], mine);
-  const id = idOf(await post('/api/v2/silences', silence(), mine));
+  const id = idOfSilence(await post('/api/v2/silences', silence(), mine));
   expect((await get('/api/v2/alerts', other)).json).toEqual([]);
   expect((await get('/api/v2/alerts/groups', other)).json).toEqual([]);
   expect((await get('/api/v2/silences', other)).json).toEqual([]);
@@ -268,7 +265,7 @@ test('only JSON is taken and given', async () => {
 });
 
 test('a body above 4 MiB is refused with the limit', async () => {
-  const answer = await post('/api/v2/alerts', [{ labels: { alertname: 'x', y: 'z'.repeat(4 * 1024 * 1024) } }], own());
+  const answer = await post('/api/v2/alerts', [{ labels: { alertname: 'x', y: 'z'.repeat(4 * 1024 * 1024) } }], ownNamespace());
   expect([answer.status, answer.json]).toEqual([
     413,
     { code: 413, message: 'the body must be at most 4194304 bytes; send it in parts' },
@@ -276,7 +273,7 @@ test('a body above 4 MiB is refused with the limit', async () => {
 });
 
 test('labels that are too many, or texts that are too long, are refused by name; the store is not filled by one client', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`l${i}`, 'x']));
   const answer = await post(
     '/api/v2/alerts',
@@ -289,13 +286,13 @@ test('labels that are too many, or texts that are too long, are refused by name;
 });
 
 test('texts that a database cannot hold are kept whole or refused, and harm nobody beside them', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   const odd = { alertname: 'odd', nul: 'a\0b', ['__proto__x']: 'p', constructor: 'c' };
   expect((await post('/api/v2/alerts', [{ labels: odd, annotations: { n: '\0' } }], ns)).status).toBe(200);
   expect((await get('/api/v2/alerts', ns)).json).toMatchObject([{ labels: odd, annotations: { n: '\0' } }]);
   expect((await post('/api/v2/alerts', [{ labels: { alertname: 'x' }, generatorURL: 'http://a/\0' }], ns)).status).toBe(422);
   expect((await post('/api/v2/alerts', '[{"labels":{"alertname":"\\ud800"}}]', ns)).status).toBe(400);
-  const id = idOf(await post('/api/v2/silences', silence({ comment: 'a\0b\ud800' }), ns));
+  const id = idOfSilence(await post('/api/v2/silences', silence({ comment: 'a\0b\ud800' }), ns));
   expect((await get(`/api/v2/silence/${id}`, ns)).json).toMatchObject({ comment: 'a\ufffdb\ufffd' });
 });
 
@@ -315,7 +312,7 @@ test('the status has the whole configuration, and every field a client looks for
 });
 
 test('a bad file is refused with its line and the old one stays; a good one moves what fires to its new groups', async () => {
-  const ns = own();
+  const ns = ownNamespace();
   await post('/api/v2/alerts', [{ labels: { alertname: 'Moved', team: 'db' }, endsAt: at(864_000_000) }], ns);
   try {
     state.config = firstConfig.replace('receiver: web,', 'receiver: nobody,');

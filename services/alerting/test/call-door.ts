@@ -41,3 +41,8 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** Headers of a namespace of its own, so that tests do not meet. */
+export const ownNamespace = (): Record<string, string> => ({ 'x-tmws-namespace': `n${Math.random().toString(36).slice(2, 10)}` });
+
+export const idOfSilence = ({ json }: Answer): string => (json as { silenceID: string }).silenceID;

@@ -103,7 +103,7 @@ export function openDispatcher(options: Dispatching): Dispatcher {
         const more = await turn();
         wake(more ? -Infinity : ((await ledger.nextDueMs()) ?? Infinity));
       } catch (error) {
-        logger.warn({ err: error }, 'groups cannot be looked at now; it is tried again');
+        logger.warn({ err: error }, 'groups cannot be looked at; it is tried again');
         await pause(afterFailureMs);
       }
     }

@@ -28,6 +28,8 @@ interface Loading<P> {
   };
   /** What else is made of a configuration before it is taken, like its receivers' sinks. Throws Problem, and the one in force stays. */
   readonly prepare: (config: AlertmanagerConfig) => Promise<P> | P;
+  /** What was prepared is in force no more, or never was. */
+  readonly unused?: (prepared: P) => void;
   /** Alerts that match are told at once. */
   readonly bypass: () => readonly Matcher[];
   /** Told once groups are placed. */
@@ -49,7 +51,7 @@ export interface ConfigInForce<P> {
 
 /** Reads for the first time. @throws as `reload` */
 export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigInForce<P>> {
-  const { store, clock, bypass, placed } = loading;
+  const { store, clock, bypass, placed, unused } = loading;
   let current = await read(loading);
   let last = { ok: true, atMs: current.loadedAtMs };
   let reloading: Promise<unknown> = Promise.resolve();
@@ -71,8 +73,10 @@ export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigI
       });
     } catch (error) {
       if (current !== before) put(before);
+      if (next !== before) unused?.(next.prepared);
       throw error;
     }
+    if (next !== before) unused?.(before.prepared);
     placed();
   };
   const reload = async (): Promise<void> => {

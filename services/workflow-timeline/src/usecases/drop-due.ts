@@ -1,3 +1,4 @@
+import { type Repeated, repeatedly } from '@tmws/lifecycle';
 import type { Logger } from '@tmws/telemetry';
 import { dueOf, type RetentionRules } from '../domain/retention.ts';
 import type { ImportFiles } from '../import-ports.ts';
@@ -49,23 +50,11 @@ async function dropDue(
 }
 
 /** Does so now and then, until closed. */
-export function openDropping(options: Dropping) {
-  const closing = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  const begin = (): void => {
-    running = dropDue(options, closing.signal)
-      .catch((error: unknown) => options.logger.warn({ err: error }, 'retention could not drop everything; it is tried again'))
-      .finally(() => {
-        if (!closing.signal.aborted) timer = setTimeout(begin, options.everyMs);
-      });
-  };
-  timer = setTimeout(begin, Math.min(options.everyMs, 10_000));
-  return {
-    async close(): Promise<void> {
-      closing.abort();
-      clearTimeout(timer);
-      await running;
-    },
-  };
+export function openDropping(options: Dropping): Repeated {
+  const { everyMs, logger } = options;
+  return repeatedly((signal) => dropDue(options, signal), {
+    everyMs,
+    firstMs: Math.min(everyMs, 10_000),
+    failed: (error) => logger.warn({ err: error }, 'retention could not drop everything; it is tried again'),
+  });
 }

@@ -16,7 +16,7 @@ export interface RowLook {
   readonly history: History | undefined;
   /** There is room for one column only: it tells the rest. */
   readonly card: boolean;
-  /** When it started, in words for now. */
+  /** How long ago it started, in words. */
   readonly ago: string;
   /** Of the page's clock; 0 for a row that does not grow. */
   readonly nowMs: number;
