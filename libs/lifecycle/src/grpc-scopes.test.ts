@@ -18,6 +18,14 @@ test('every method there is needs what its name says, and what changes things ne
   expect(needs.length).toBeGreaterThan(30);
   const more = Object.fromEntries(needs.filter(([, { scope }]) => scope !== 'read'));
   expect(more).toEqual({
+    ...Object.fromEntries(
+      ['AcknowledgeAlerts', 'UnacknowledgeAlerts', 'AssignAlerts', 'CommentAlerts'].map((name) => [
+        `tmws.alerting.v1.AlertService/${name}`,
+        { scope: 'operate' },
+      ]),
+    ),
+    'tmws.alerting.v1.SilenceService/PutSilence': { scope: 'operate' },
+    'tmws.alerting.v1.SilenceService/ExpireSilence': { scope: 'operate' },
     'tmws.timeline.v1.ImportService/StartImport': { scope: 'write' },
     'tmws.timeline.v1.OperationService/CancelOperation': { scope: 'operate' },
     'tmws.timeline.v1.RetentionService/SetRetention': { scope: 'operate' },

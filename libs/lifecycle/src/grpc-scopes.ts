@@ -10,6 +10,13 @@ export interface GrpcNeeds {
 const reading = /^(Get|List|Watch|Summarize|Suggest|Export$)/;
 
 const known: Readonly<Record<string, GrpcNeeds>> = {
+  'tmws.alerting.v1.AlertService/ExplainAlert': { scope: 'read' },
+  'tmws.alerting.v1.AlertService/AcknowledgeAlerts': { scope: 'operate' },
+  'tmws.alerting.v1.AlertService/UnacknowledgeAlerts': { scope: 'operate' },
+  'tmws.alerting.v1.AlertService/AssignAlerts': { scope: 'operate' },
+  'tmws.alerting.v1.AlertService/CommentAlerts': { scope: 'operate' },
+  'tmws.alerting.v1.SilenceService/PutSilence': { scope: 'operate' },
+  'tmws.alerting.v1.SilenceService/ExpireSilence': { scope: 'operate' },
   'tmws.timeline.v1.ImportService/StartImport': { scope: 'write' },
   'tmws.timeline.v1.OperationService/CancelOperation': { scope: 'operate' },
   'tmws.timeline.v1.RetentionService/SetRetention': { scope: 'operate' },
