@@ -81,7 +81,12 @@ async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets>
     jsxImportSource: 'preact',
   });
   const { metafile } = page;
-  const pages = { executions: 'pages/executions-page.tsx', execution: 'pages/execution-page.tsx' };
+  const pages = {
+    executions: 'pages/executions-page.tsx',
+    execution: 'pages/execution-page.tsx',
+    alerts: 'pages/alerts-page.tsx',
+    audit: 'pages/audit-page.tsx',
+  };
   const scripts = Object.entries(pages).map(([name, entryPoint]) => [name, scriptsOf(metafile, entryPoint)]);
   // The page waits for this one before it paints: a classic script, and nothing shared with the others.
   const boot = await esbuild.build({

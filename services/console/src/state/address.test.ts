@@ -23,9 +23,24 @@ test('the runs of a workflow are a list of their own', () => {
   expect(linkToRuns('etl', new URLSearchParams())).toBe('/?workflow=etl');
 });
 
-test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A'])('%s is no page', (path) => {
-  expect(pageAt(path)).toEqual({ name: 'nowhere' });
+test.each([
+  ['/alerts', { name: 'alerts', view: 'groups' }],
+  ['/alerts/silences', { name: 'alerts', view: 'silences' }],
+  ['/alerts/receivers', { name: 'alerts', view: 'receivers' }],
+  ['/alerts/history', { name: 'alerts', view: 'history' }],
+  ['/audit', { name: 'audit', view: 'log' }],
+  ['/audit/keys', { name: 'audit', view: 'keys' }],
+] as const)('%s is an address of its own', (path, page) => {
+  expect(pageAt(path)).toEqual(page);
+  expect(linkTo(page, new URLSearchParams('type=x&namespace=team'))).toBe(`${path}?namespace=team`);
 });
+
+test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A', '/alerts/groups', '/alerts/x', '/audit/keys/x', '/auditor'])(
+  '%s is no page',
+  (path) => {
+    expect(pageAt(path)).toEqual({ name: 'nowhere' });
+  },
+);
 
 test('a parameter set to nothing leaves the address', () => {
   const search = new URLSearchParams('q=x&status=failed');

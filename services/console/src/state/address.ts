@@ -1,10 +1,24 @@
 // Addresses of the console's pages. The URL is the state: what can be seen can be linked.
 
-export type Page = { name: 'executions' } | { name: 'execution'; id: string } | { name: 'nowhere' };
+/** The parts of an area that have an address of their own; the first is at the area's. */
+export const alertsViews = ['groups', 'silences', 'receivers', 'history'] as const;
+export const auditViews = ['log', 'keys'] as const;
+export type AlertsView = (typeof alertsViews)[number];
+export type AuditView = (typeof auditViews)[number];
+
+export type Page =
+  | { name: 'executions' }
+  | { name: 'execution'; id: string }
+  | { name: 'alerts'; view: AlertsView }
+  | { name: 'audit'; view: AuditView }
+  | { name: 'nowhere' };
 
 /** Which page a path shows. A path that cannot be decoded shows none. */
 export function pageAt(path: string): Page {
   if (path === '/' || path === '/executions' || path === '/executions/') return { name: 'executions' };
+  const [, area = '', rest = ''] = /^\/(alerts|audit)(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (area === 'alerts') return viewOf(alertsViews, rest, (view) => ({ name: 'alerts', view }));
+  if (area === 'audit') return viewOf(auditViews, rest, (view) => ({ name: 'audit', view }));
   const encoded = /^\/executions\/([^/]+)\/?$/.exec(path)?.[1];
   if (encoded === undefined) return { name: 'nowhere' };
   try {
@@ -14,6 +28,12 @@ export function pageAt(path: string): Page {
   }
 }
 
+/** The first view is at the area itself, and nowhere else. */
+function viewOf<View extends string>(views: readonly [View, ...View[]], rest: string, page: (view: View) => Page): Page {
+  const view = rest === '' ? views[0] : views.slice(1).find((each) => each === rest);
+  return view === undefined ? { name: 'nowhere' } : page(view);
+}
+
 /** What goes along from page to page. */
 const lasting = ['namespace', 'theme'];
 
@@ -21,7 +41,14 @@ const lasting = ['namespace', 'theme'];
 export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSearchParams): string {
   const kept = new URLSearchParams([...search].filter(([name]) => lasting.includes(name)));
   const query = kept.size === 0 ? '' : `?${kept.toString()}`;
-  return (page.name === 'executions' ? '/' : `/executions/${encodeURIComponent(page.id)}`) + query;
+  return pathOf(page) + query;
+}
+
+function pathOf(page: Exclude<Page, { name: 'nowhere' }>): string {
+  if (page.name === 'executions') return '/';
+  if (page.name === 'execution') return `/executions/${encodeURIComponent(page.id)}`;
+  const first = page.name === 'alerts' ? alertsViews[0] : auditViews[0];
+  return page.view === first ? `/${page.name}` : `/${page.name}/${page.view}`;
 }
 
 /** The list of a workflow's executions. */

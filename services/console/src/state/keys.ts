@@ -22,6 +22,8 @@ export const keyTable = {
   copyAs: entry('Everywhere', 'c', 'Copy as link, curl, command, JSON or picture'),
   live: entry('Everywhere', 'l', 'Follow live, or pause'),
   goExecutions: entry('Go to', 'g e', 'Executions'),
+  goAlerts: entry('Go to', 'g a', 'Alerts'),
+  goAudit: entry('Go to', 'g u', 'Audit'),
   next: entry('Lists', 'j', 'Next'),
   previous: entry('Lists', 'k', 'Previous'),
   open: entry('Lists', 'Enter', 'Open'),

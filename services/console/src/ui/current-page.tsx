@@ -8,6 +8,8 @@ import { Skeleton } from './skeleton.tsx';
 // Each page is a script of its own: the list is not kept waiting for the chart.
 const loadExecutions = async () => (await import('../pages/executions-page.tsx')).ExecutionsPage;
 const loadExecution = async () => (await import('../pages/execution-page.tsx')).ExecutionPage;
+const loadAlerts = async () => (await import('../pages/alerts-page.tsx')).AlertsPage;
+const loadAudit = async () => (await import('../pages/audit-page.tsx')).AuditPage;
 
 /** The page the address names. */
 export function CurrentPage() {
@@ -15,6 +17,8 @@ export function CurrentPage() {
   const page = router.page.value;
   if (page.name === 'executions') return <Loaded load={loadExecutions} props={{}} next={loadExecution} />;
   if (page.name === 'execution') return <Loaded key={page.id} load={loadExecution} props={{ id: page.id }} />;
+  if (page.name === 'alerts') return <Loaded key="alerts" load={loadAlerts} props={{ view: page.view }} />;
+  if (page.name === 'audit') return <Loaded key="audit" load={loadAudit} props={{ view: page.view }} />;
   return <NowherePage />;
 }
 

@@ -1,5 +1,7 @@
 const strokes = {
   executions: 'M2 4h7M5 8h8M8 12h6',
+  alerts: 'M8 2a4 4 0 0 1 4 4c0 3 1.5 4.5 1.5 4.5h-11S4 9 4 6a4 4 0 0 1 4-4M6.5 13a1.6 1.6 0 0 0 3 0',
+  audit: 'M3.5 2.5h9v11h-9zM6 6h4M6 8.5h4M6 11h2',
   api: 'M5.5 4 2 8l3.5 4M10.5 4 14 8l-3.5 4',
   operations: 'M2 4.5h12M2 11.5h12M6 2.5v4M10.5 9.5v4',
   fold: 'M2.5 2.5h11v11h-11zM6.5 2.5v11',

@@ -1,7 +1,25 @@
-import { linkTo } from '../state/address.ts';
+import { linkTo, type Page } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
 import { Brand } from './brand.tsx';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
+
+interface Area {
+  readonly to: Exclude<Page, { name: 'nowhere' }>;
+  readonly icon: IconName;
+  readonly word: string;
+  readonly keys: string;
+  /** The pages it has. */
+  readonly within: readonly Page['name'][];
+}
+
+const areas: readonly Area[] = [
+  { to: { name: 'executions' }, icon: 'executions', word: 'Executions', keys: 'g e', within: ['executions', 'execution'] },
+  { to: { name: 'alerts', view: 'groups' }, icon: 'alerts', word: 'Alerts', keys: 'g a', within: ['alerts'] },
+  { to: { name: 'audit', view: 'log' }, icon: 'audit', word: 'Audit', keys: 'g u', within: ['audit'] },
+];
+
+const isAt = (one: Page, other: Page): boolean => linkOf(one) === linkOf(other);
+const linkOf = (page: Page): string => (page.name === 'nowhere' ? '' : linkTo(page, new URLSearchParams()));
 
 /** The way to every page there is. On a narrow screen it is the bar at the foot. */
 export function Rail({ folded, onFold }: { folded: boolean; onFold(): void }) {
@@ -16,15 +34,18 @@ export function Rail({ folded, onFold }: { folded: boolean; onFold(): void }) {
         <span class="rail-word">TMWS</span>
       </a>
       <nav aria-label="Pages">
-        <a
-          class="rail-item"
-          href={home}
-          title="Executions: g e"
-          aria-current={page.name === 'executions' ? 'page' : page.name === 'execution' ? 'true' : undefined}
-        >
-          <Icon name="executions" />
-          <span class="rail-word">Executions</span>
-        </a>
+        {areas.map(({ to, icon, word, keys, within }) => (
+          <a
+            key={word}
+            class="rail-item"
+            href={linkTo(to, router.search.value)}
+            title={`${word}: ${keys}`}
+            aria-current={isAt(to, page) ? 'page' : within.includes(page.name) ? 'true' : undefined}
+          >
+            <Icon name={icon} />
+            <span class="rail-word">{word}</span>
+          </a>
+        ))}
       </nav>
       <div class="rail-foot">
         <button

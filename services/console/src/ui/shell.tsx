@@ -33,10 +33,12 @@ export function Shell() {
     rail: fold,
     operations: () => operations.setOpen(!operations.open.value),
     goExecutions: () => router.go(home),
+    goAlerts: () => router.go(linkTo({ name: 'alerts', view: 'groups' }, router.search.value)),
+    goAudit: () => router.go(linkTo({ name: 'audit', view: 'log' }, router.search.value)),
     search: focusSearch,
     back: () => {
       if (openDrawer) operations.setOpen(false);
-      else if (page.name === 'executions') return false;
+      else if (page.name !== 'execution') return false;
       else router.go(router.toList.peek());
       return true;
     },

@@ -20,7 +20,9 @@ export function consoleRoutes(built: Promise<ConsoleFiles>, logger: Logger): Rou
     response.status(status).set('cache-control', 'no-store').type('text/html; charset=utf-8').send(index);
   };
   const router = express.Router();
-  router.get(['/', '/executions', '/executions/*rest'], (_request, response) => page(response));
+  router.get(['/', ...['/executions', '/alerts', '/audit'].flatMap((area) => [area, `${area}/*rest`])], (_request, response) =>
+    page(response),
+  );
   router.get('/*path', async (request, response, next) => {
     if (request.path.startsWith('/api/')) return next();
     const file = (await console()).files.get(request.path);
