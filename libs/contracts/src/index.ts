@@ -3,6 +3,7 @@ export * from './gen/tmws/alerting/v1/delivery_pb.ts';
 export * from './gen/tmws/alerting/v1/silence_pb.ts';
 export * from './gen/tmws/events/v1/alert_pb.ts';
 export * from './gen/tmws/events/v1/security_pb.ts';
+export * from './gen/tmws/events/v1/traffic_pb.ts';
 export * from './gen/tmws/events/v1/workflow_pb.ts';
 export * from './gen/tmws/timeline/v1/retention_pb.ts';
 export * from './gen/tmws/timeline/v1/import_pb.ts';

@@ -32,17 +32,34 @@ describe('what is accepted', () => {
   test('every type of the catalog, with the least it needs, gets its topic, subject and namespace', () => {
     const imported = event('tmws.execution.imported', { executionId: 'run', importId: 'imp-1' });
     const security = event('tmws.security.observed', { principal: 'run' });
+    const traffic = event('tmws.traffic.violated', { rule: 'run' });
     const alert = event('tmws.alert.raised', { fingerprint: '0123456789abcdef' });
-    const least = { execution: execution(), step: step(), reported: reported(), imported, security, alert };
+    const least = { execution: execution(), step: step(), reported: reported(), imported, security, traffic, alert };
     for (const [type, shape] of eventTypes) {
       const accepted = accept({ ...least[shape.case], type });
       expect(accepted).toMatchObject({
-        topic: shape.case === 'security' || shape.case === 'alert' ? `tmws.${shape.case}` : 'tmws.workflow',
+        topic: ['security', 'traffic', 'alert'].includes(shape.case) ? `tmws.${shape.case}` : 'tmws.workflow',
         payload: { case: shape.case },
         event: { subject: shape.case === 'alert' ? '0123456789abcdef' : 'run', namespace: 'default' },
       });
     }
-    expect(eventTypes.size).toBe(30);
+    expect(eventTypes.size).toBe(31);
+  });
+
+  test('a call beyond a limit is about its rule, and its key where it has one', () => {
+    const violated = (data: object, more = {}) => event('tmws.traffic.violated', { rule: 'checkout', ...data }, more);
+    expect(accept(violated({ key: 'user=ann', window: '60s', hits: '7' })).event.subject).toBe('checkout/user=ann');
+    const refused = [
+      [violated({ rule: '' }), 'data.rule is missing'],
+      [violated({ key: 'a\0' }), 'data.key must be Unicode text without NUL'],
+      [violated({ window: '-5s' }), 'data.window must be a length of time from 0s (got -5s)'],
+      [violated({}, { subject: 'other' }), 'subject is "other" but data.rule is "checkout"; they must be the same'],
+    ] as const;
+    for (const [given, reason] of refused) expect(() => accept(given)).toThrow(reason);
+    const secret = violated({ reason: 'password=hunter2', descriptor: { auth: 'Bearer abcdef0123456789' } });
+    expect(
+      JSON.stringify(accept(secret).payload.value, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+    ).not.toMatch(/hunter2|abcdef0123456789/);
   });
 
   test('the namespace the event says beats the one of the door', () => {

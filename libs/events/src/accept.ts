@@ -12,11 +12,12 @@ import {
   StepEventSchema,
   type StepsReported,
   StepsReportedSchema,
+  type TrafficEvent,
 } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { eventTypes } from './catalog.ts';
 import { checkTime, type CloudEvent } from './cloud-event.ts';
-import { keepAlert, keepExecution, keepImported, keepReported, keepSecurity, keepStep } from './keep.ts';
+import { keepAlert, keepExecution, keepImported, keepReported, keepSecurity, keepStep, keepTraffic } from './keep.ts';
 import { type KnownKeys, redactText } from './redact.ts';
 import { parseJson } from './structured.ts';
 import { stepOfJson } from './step-of-json.ts';
@@ -31,6 +32,7 @@ export interface Accepted {
     | { readonly case: 'reported'; readonly value: StepsReported }
     | { readonly case: 'imported'; readonly value: ExecutionImported }
     | { readonly case: 'security'; readonly value: SecurityEvent }
+    | { readonly case: 'traffic'; readonly value: TrafficEvent }
     | { readonly case: 'alert'; readonly value: AlertEvent };
 }
 
@@ -130,6 +132,7 @@ function orInvalid<T>(schema: DescMessage, read: () => T): T {
 /** @returns what the event is about, and which field says it */
 function checkPayload(payload: Accepted['payload']): { field: string; id: string } {
   if (payload.case === 'security') return checkSecurity(payload.value);
+  if (payload.case === 'traffic') return checkTraffic(payload.value);
   if (payload.case === 'alert') return checkAlert(payload.value);
   if (payload.case === 'execution') checkExecution(payload.value, 'data');
   else if (payload.case === 'step') checkStep(payload.value, 'data');
@@ -144,6 +147,7 @@ function keepPayloadData(schema: DescMessage, payload: Accepted['payload'], know
     else if (payload.case === 'step') keepStep(payload.value, known);
     else if (payload.case === 'imported') keepImported(payload.value);
     else if (payload.case === 'security') keepSecurity(payload.value, known);
+    else if (payload.case === 'traffic') keepTraffic(payload.value, known);
     else if (payload.case === 'alert') keepAlert(payload.value);
     else keepReported(payload.value, known);
   });
@@ -190,6 +194,16 @@ function checkSecurity({ principal, sourceIp }: SecurityEvent): { field: string;
   if (principal !== '') return { field: 'principal', id: principal };
   if (sourceIp !== '') return { field: 'sourceIp', id: sourceIp };
   throw new Problem('invalid', 'data.principal or data.sourceIp must say who it is about', { field: 'data.principal' });
+}
+
+function checkTraffic({ rule, key, caller, sourceIp, window }: TrafficEvent): { field: string; id: string } {
+  checkId(rule, 'data.rule');
+  for (const [field, text] of Object.entries({ key, caller, sourceIp })) if (text !== '') checkId(text, `data.${field}`);
+  if (window !== undefined && (window.seconds < 0n || window.nanos < 0))
+    throw new Problem('invalid', `data.window must be a length of time from 0s (got ${window.seconds}s)`, {
+      field: 'data.window',
+    });
+  return { field: key === '' ? 'rule' : 'rule/data.key', id: key === '' ? rule : `${rule}/${key}` };
 }
 
 function checkAlert({ fingerprint, startsAt, endsAt }: AlertEvent): { field: string; id: string } {

@@ -6,6 +6,7 @@ import {
   SecurityEventSchema,
   StepEventSchema,
   StepsReportedSchema,
+  TrafficEventSchema,
 } from '@tmws/contracts';
 
 export const partitions = 12;
@@ -31,10 +32,12 @@ export type EventShape =
   | { readonly topic: 'tmws.workflow'; readonly case: 'reported'; readonly schema: typeof StepsReportedSchema }
   | { readonly topic: 'tmws.workflow'; readonly case: 'imported'; readonly schema: typeof ExecutionImportedSchema }
   | { readonly topic: 'tmws.security'; readonly case: 'security'; readonly schema: typeof SecurityEventSchema }
+  | { readonly topic: 'tmws.traffic'; readonly case: 'traffic'; readonly schema: typeof TrafficEventSchema }
   | { readonly topic: 'tmws.alert'; readonly case: 'alert'; readonly schema: typeof AlertEventSchema };
 
 const workflow = 'tmws.workflow' as const;
 const security = 'tmws.security' as const;
+const traffic = 'tmws.traffic' as const;
 const alert = 'tmws.alert' as const;
 
 /** What the doors of the fleet see. Beside them lies `tmws.security.observed`: what others saw. */
@@ -60,6 +63,7 @@ export const eventTypes: ReadonlyMap<string, EventShape> = new Map<string, Event
   ...[...doorTypes, 'tmws.security.observed'].map(
     (name) => [name, { topic: security, case: 'security', schema: SecurityEventSchema }] as const,
   ),
+  ['tmws.traffic.violated', { topic: traffic, case: 'traffic', schema: TrafficEventSchema }],
   ...alertTypes.map((name) => [name, { topic: alert, case: 'alert', schema: AlertEventSchema }] as const),
 ]);
 
@@ -72,7 +76,7 @@ export const ownTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** All topics; each has a `.dlq` beside it. */
-export const topics: readonly string[] = [workflow, security, alert];
+export const topics: readonly string[] = [workflow, security, traffic, alert];
 
 export function dlqOf(topic: string): string {
   return `${topic}.dlq`;

@@ -12,6 +12,7 @@ import type {
   StepError,
   StepEvent,
   StepsReported,
+  TrafficEvent,
 } from '@tmws/contracts';
 import { prefix } from './prefix.ts';
 import { type KnownKeys, redactText, redactValue } from './redact.ts';
@@ -55,6 +56,13 @@ export function keepSecurity(data: SecurityEvent, known: KnownKeys = new Map()):
     data[name] = keepText(data[name]);
   }
   data.userAgent = redactText(prefix(data.userAgent, maxUserAgent));
+  if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes, known);
+}
+
+/** Redacts and caps what is told of traffic, in place. */
+export function keepTraffic(data: TrafficEvent, known: KnownKeys = new Map()): void {
+  for (const name of ['action', 'method', 'reason'] as const) data[name] = keepText(data[name]);
+  for (const [name, value] of Object.entries(data.descriptor)) data.descriptor[name] = keepText(value);
   if (data.attributes !== undefined) data.attributes = keepAttributes(data.attributes, known);
 }
 

@@ -13,7 +13,7 @@ test('every message has a sample', () => {
   const messages = files.map(
     (file) => eventTypes.get((JSON.parse(readFileSync(join(dir, file), 'utf8')) as { type: string }).type)?.case,
   );
-  expect(new Set(messages)).toEqual(new Set(['execution', 'step', 'reported', 'imported', 'security', 'alert']));
+  expect(new Set(messages)).toEqual(new Set(['execution', 'step', 'reported', 'imported', 'security', 'traffic', 'alert']));
 });
 
 describe.each(files)('%s', (file) => {

@@ -160,8 +160,25 @@ export type SinkAnswer =
   | { readonly sent: true; readonly receipt: string }
   | { readonly sent: false; readonly error: string; readonly permanent: boolean; readonly retryAfterMs?: number | undefined };
 
+/** What a rule remembers under a key. */
+export interface RuleState {
+  readonly rule: string;
+  readonly key: string;
+  /** JSON of the rule's own. */
+  readonly doc: string;
+  /** The later, the longer it is kept when there are too many. */
+  readonly seenMs: number;
+}
+
+export const ruleStateName = ({ rule, key }: Pick<RuleState, 'rule' | 'key'>): string => `${rule} ${key}`;
+
 /** What a writer may do; all of it is stored, or nothing. */
 export interface AlertWriting {
+  /** By rule and key, as `ruleStateName` has it; what is not there is not in it. */
+  ruleStates(names: readonly Pick<RuleState, 'rule' | 'key'>[]): Promise<Map<string, RuleState>>;
+  putRuleStates(states: readonly RuleState[]): Promise<void>;
+  /** Forgets what was seen before then, and of the rest the least lately seen beyond `most`. @returns how many beyond it */
+  trimRuleStates(rule: string, beforeMs: number, most: number): Promise<number>;
   /** Alerts and silences that others changed since. */
   changedAlerts(after: bigint): Promise<StoredAlert[]>;
   changedSilences(after: bigint): Promise<StoredSilence[]>;

@@ -58,7 +58,7 @@ test('a topic that is none, and a limit that is none, are refused by name', asyn
   expect(await gateway.problem(topic)).toMatchObject({
     status: 400,
     field: 'topic',
-    detail: 'topic must be one of tmws.workflow, tmws.security, tmws.alert (got "tmws.nope")',
+    detail: 'topic must be one of tmws.workflow, tmws.security, tmws.traffic, tmws.alert (got "tmws.nope")',
   });
   expect((await gateway.problem(await gateway.get(`${base}?limit=9999`))).field).toBe('limit');
 });

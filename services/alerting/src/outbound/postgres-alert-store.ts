@@ -12,6 +12,7 @@ import {
 import type { LabelSet } from '../domain/label-set.ts';
 import type { AlertStore, AlertWriting, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import { alertOf, type AlertRow, silenceOf, type SilenceRow } from './alert-rows.ts';
+import { ruleStatesOn } from './rule-state.ts';
 
 export const consumerGroup = 'tmws-alerting';
 
@@ -51,6 +52,7 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
 
 function writingOn(tx: Queryable, schema: string): AlertWriting {
   return {
+    ...ruleStatesOn(tx, schema),
     changedAlerts: (after) => changedAlerts(tx, schema, after),
     changedSilences: (after) => changedSilences(tx, schema, after),
     putAlerts: (alerts) => putAlerts(tx, schema, alerts),

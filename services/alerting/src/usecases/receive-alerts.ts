@@ -5,7 +5,7 @@ import { Problem } from '@tmws/problems';
 import { acceptAlerts, type AlertFault, type AlertRules, mergeAlert, type Alert, type PostedAlert } from '../domain/alert.ts';
 import { firstFlush } from '../domain/grouping.ts';
 import type { Matcher } from '../domain/matcher.ts';
-import type { AlertStore, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
+import type { AlertStore, AlertWriting, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import type { Board } from './board.ts';
 import { told } from './told.ts';
 
@@ -22,12 +22,20 @@ interface Receiving {
   readonly stored: (what: { events: boolean; dueMs: number }) => void;
 }
 
-interface Waiting {
+interface Arriving {
   readonly namespace: string;
   readonly alerts: readonly Alert[];
+}
+
+interface Waiting extends Arriving {
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
+
+/** Alerts that rules make, in the transaction of what they made them of. */
+export type Derive = (
+  work: (writing: AlertWriting, nowMs: number) => Promise<readonly { namespace: string; posted: readonly PostedAlert[] }[]>,
+) => Promise<void>;
 
 /** Most alerts of one commit, and most that wait for one. */
 const portion = 4_000;
@@ -45,7 +53,7 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
       const some = takeSome(waiting);
       waitingAlerts -= some.reduce((sum, { alerts }) => sum + alerts.length, 0);
       try {
-        const what = await storeTogether(some);
+        const what = await storeTogether(() => Promise.resolve(some));
         for (const { done } of some) done();
         stored(what);
       } catch (error) {
@@ -55,10 +63,13 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
     storing = false;
   };
 
-  const storeTogether = async (some: readonly Waiting[]): Promise<{ events: boolean; dueMs: number }> => {
+  const storeTogether = async (
+    arriving: (writing: AlertWriting, nowMs: number) => Promise<readonly Arriving[]>,
+  ): Promise<{ events: boolean; dueMs: number }> => {
     const nowMs = clock();
     const { alerts: put, ...what } = await store.write(nowMs, async (writing) => {
       await board.refresh(writing);
+      const some = await arriving(writing, nowMs);
       const changed = new Map<string, KnownAlert>();
       const entries: HistoryEntry[] = [];
       const fired: KnownAlert[] = [];
@@ -109,7 +120,7 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
    *
    * @throws Problem `unavailable` when the store is away, or too many wait already: none of these was taken
    */
-  return async (namespace: string, posted: readonly PostedAlert[]): Promise<AlertFault[]> => {
+  const receive = async (namespace: string, posted: readonly PostedAlert[]): Promise<AlertFault[]> => {
     const { alerts, faults } = acceptAlerts(posted, rules(), clock());
     if (alerts.length === 0) return faults;
     if (waitingAlerts + alerts.length > mostWaiting) {
@@ -124,6 +135,19 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
     });
     return faults;
   };
+
+  /** Stores what `work` stores, and the alerts it answers with: all of it or nothing. One that is invalid is left out. */
+  const derive: Derive = async (work) => {
+    stored(
+      await storeTogether(async (writing, nowMs) =>
+        (await work(writing, nowMs)).map(({ namespace, posted }) => ({
+          namespace,
+          alerts: acceptAlerts(posted, rules(), nowMs).alerts,
+        })),
+      ),
+    );
+  };
+  return Object.assign(receive, { derive });
 }
 
 function takeSome(waiting: Waiting[]): Waiting[] {
