@@ -50,8 +50,19 @@ export interface HistoryEntry {
   readonly fingerprint: string;
   readonly atMs: number;
   readonly kind:
-    'fired' | 'changed' | 'resolved' | 'acknowledged' | 'assigned' | 'commented' | 'escalated' | 'notified' | 'undeliverable';
-  /** What belongs to the kind. */
+    | 'fired'
+    | 'changed'
+    | 'resolved'
+    | 'acknowledged'
+    | 'unacknowledged'
+    | 'assigned'
+    | 'commented'
+    | 'escalated'
+    | 'flapping'
+    | 'calm'
+    | 'notified'
+    | 'undeliverable';
+  /** What belongs to the kind: who did it (`by`), a sentence (`text`), and what else there is to know. */
   readonly doc: Readonly<Record<string, unknown>>;
 }
 

@@ -34,7 +34,7 @@ export function alertEvents(entries: readonly HistoryEntry[], labelsOf: (entry: 
       ...instant('startsAtMs'),
       ...instant('endsAtMs'),
       by: text('by'),
-      comment: text('comment'),
+      comment: text('text'),
       ...(notification !== '' && {
         delivery: {
           notification,
