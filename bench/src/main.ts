@@ -1,5 +1,6 @@
 // Measurements. Each checks its own result, prints a table for people, and one JSON object with every figure as its last line.
 import { parseArgs } from 'node:util';
+import { alerts } from './alerts.ts';
 import type { Bench } from './bench.ts';
 import { consolePages } from './console.ts';
 import { drag } from './drag.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   graph,
   drag,
   timeline,
+  alerts,
   console: consolePages,
 };
 
