@@ -21,6 +21,12 @@ test('a view can be taken along as link, request and command', () => {
   });
 });
 
+test('where sign-in is on, the request takes the key from the environment', () => {
+  const given = { href: 'http://127.0.0.1:8080/', namespace: '', nowMs, signedIn: true };
+  const curl = copyTexts(source, apiUrl, given).find(({ id }) => id === 'curl')?.text ?? '';
+  expect(curl).toContain('-H "authorization: Bearer $TMWS_API_KEY" ');
+});
+
 test('a link with a moving range is offered moving and frozen', () => {
   const { link, frozen } = texts('http://127.0.0.1:8080/?range=1h');
   expect(link).toContain('range=1h');

@@ -20,6 +20,12 @@ test('the command for curl posts a structured event to where the page came from'
   expect(event.subject).toBe((event.data as { executionId: string }).executionId);
 });
 
+test('where sign-in is on, the command for curl takes the key from the environment and shows none', () => {
+  const command = firstCommands({ ...given, signedIn: true }).find(({ label }) => label.includes('HTTP'))?.command ?? '';
+  expect(argumentsOf(`TMWS_API_KEY='a b'\n${command}`, 'curl')).toContain('authorization: Bearer a b');
+  expect(commandOf('HTTP')).not.toContain('authorization');
+});
+
 test('the command for kcat gives the event in headers', () => {
   const args = argumentsOf(commandOf('Kafka'), 'kcat');
   expect(args).toEqual(expect.arrayContaining(['-P', '127.0.0.1:9092', 'tmws.workflow', 'ce_type=tmws.step.completed']));

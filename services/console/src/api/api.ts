@@ -1,39 +1,18 @@
 // The gateway's REST API as this page calls it: JSON in, JSON out, problems as errors, the namespace on every call.
 
 import type { ReadonlySignal } from '@preact/signals';
+import { answerOf, ApiProblem, noAnswer } from './api-problem.ts';
 import { apiUrl, type Query } from './url.ts';
 import { type LiveStream, type LiveStreamOptions, openLiveStream } from './live-stream.ts';
 
-/** What an answer that is not 2xx said (RFC 9457), or that there was none. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-  readonly title: string;
-  /** 0 when no answer came. */
-  readonly status: number;
-  readonly requestId: string;
-  /** Where in the parameter it lies, in UTF-16 units. */
-  readonly position: { readonly start: number; readonly end: number } | undefined;
-
-  constructor(status: number, title: string, detail: string, requestId = '', position?: { start: number; end: number }) {
-    super(detail);
-    this.status = status;
-    this.title = title;
-    this.requestId = requestId;
-    this.position = position;
-  }
-
-  /** Any error as one that can be shown. */
-  static from(error: unknown): ApiProblem {
-    if (error instanceof ApiProblem) return error;
-    return new ApiProblem(0, 'This page has a fault', error instanceof Error ? error.message : String(error));
-  }
-}
+export { ApiProblem } from './api-problem.ts';
 
 export interface Api {
   readonly namespace: string;
   /** The answer's JSON. Throws an ApiProblem; an aborted call throws what `signal` was aborted with. */
   get<Answer>(path: string, query?: Query, signal?: AbortSignal, accept?: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
+  delete<Answer>(path: string): Promise<Answer>;
   /** Sends a file as it is. */
   upload<Answer>(path: string, query: Query, file: Blob): Promise<Answer>;
   /** Where an answer or a picture lies, from `/api/v1/` on. */
@@ -42,7 +21,7 @@ export interface Api {
   follow(options: FollowOptions): LiveStream;
 }
 
-export type FollowOptions = Omit<LiveStreamOptions, 'url' | 'paused' | 'onFresh'> & { path: string; query?: Query };
+export type FollowOptions = Omit<LiveStreamOptions, 'url' | 'paused' | 'onFresh' | 'onBroken'> & { path: string; query?: Query };
 
 /** What hears how the server is, and says whether streams are wanted. */
 export interface Listener {
@@ -54,6 +33,19 @@ export interface Listener {
   fresh(): void;
   /** Streams rest while it is set. */
   readonly paused: ReadonlySignal<boolean>;
+  readonly admission: Admission;
+}
+
+/** Whether calls are let in, as far as this page knows. */
+export interface Admission {
+  /** Resolves once it is known. False: nobody is signed in, a call would only be refused. */
+  known(): Promise<boolean>;
+  /** A call was refused as nobody's. @returns whether it was somebody's nevertheless, so that it may be tried again */
+  refused(): Promise<boolean>;
+  /** A stream broke, maybe because the session is over. */
+  broken(): void;
+  /** What proves that a call that changes something comes from this page. Undefined while nobody asks for it. */
+  csrf(): string | undefined;
 }
 
 /** @param namespace  empty for the server's default */
@@ -65,6 +57,7 @@ export function createApi(namespace: string, listener: Listener): Api {
     get: (path, query, signal, accept) =>
       call(urlOf(path, query), { signal: signal ?? null, ...(accept !== undefined && { headers: { accept } }) }, listener),
     post: (path, body) => call(urlOf(path), { method: 'POST', headers: json, body: JSON.stringify(body) }, listener),
+    delete: (path) => call(urlOf(path), { method: 'DELETE' }, listener),
     upload: (path, query, file) => call(urlOf(path, query), { method: 'POST', headers: bytes, body: file }, listener),
     follow: ({ path, query, ...options }) =>
       openLiveStream({
@@ -72,6 +65,7 @@ export function createApi(namespace: string, listener: Listener): Api {
         url: (since) => urlOf(path, { ...query, since }),
         paused: listener.paused,
         onFresh: listener.fresh,
+        onBroken: listener.admission.broken,
       }),
   };
 }
@@ -80,21 +74,25 @@ const json = { 'content-type': 'application/json' };
 const bytes = { 'content-type': 'application/octet-stream' };
 
 async function call<Answer>(url: string, init: RequestInit, listener: Listener): Promise<Answer> {
-  const response = await fetch(url, { ...init, cache: 'no-store' }).catch((error: unknown) => {
+  const { admission } = listener;
+  if (!(await admission.known())) throw new ApiProblem(401, 'Sign in first', 'Nobody is signed in.');
+  init.signal?.throwIfAborted();
+  const response = await send(url, init, listener);
+  // Another page may have signed in anew since: then this one has to know the new session first.
+  const again = response.status === 401 && (await admission.refused());
+  return await answerOf(again ? await send(url, init, listener) : response);
+}
+
+async function send(url: string, init: RequestInit, { admission, heard, missed }: Listener): Promise<Response> {
+  const csrf = init.method === undefined ? undefined : admission.csrf();
+  const headers = { ...(init.headers as Record<string, string>), ...(csrf !== undefined && { 'x-tmws-csrf': csrf }) };
+  const response = await fetch(url, { ...init, headers, cache: 'no-store' }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
-    listener.missed();
-    throw new ApiProblem(0, 'TMWS does not answer', 'No connection to the server this page came from. Is it running?');
+    missed();
+    throw noAnswer();
   });
-  listener.heard();
-  if (response.ok) return (await response.json()) as Answer;
-  const requestId = response.headers.get('x-request-id') ?? '';
-  const said = (await response.json().catch(() => ({}))) as {
-    title?: string;
-    detail?: string;
-    position?: { start: number; end: number };
-  };
-  const title = said.title ?? `The server answered ${response.status}`;
-  throw new ApiProblem(response.status, title, said.detail ?? response.statusText, requestId, said.position);
+  heard();
+  return response;
 }
 
 /** The path of an execution, below `/api/v1/`. Ids may hold any characters. */

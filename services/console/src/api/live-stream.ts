@@ -30,6 +30,8 @@ export interface LiveStreamOptions {
   paused?: ReadonlySignal<boolean>;
   /** What is shown is as the server has it at this moment. */
   onFresh?(): void;
+  /** It broke: what it says of why is not to be had, so the session is looked at. */
+  onBroken?(): void;
 }
 
 export interface LiveStream {
@@ -99,6 +101,7 @@ export function openLiveStream(options: LiveStreamOptions): LiveStream {
     });
     opened.onerror = () => {
       disconnect();
+      options.onBroken?.();
       if (state.peek() === 'live') options.onFresh?.();
       if (state.peek() !== 'polling') state.value = 'reconnecting';
       failures++;

@@ -9,12 +9,14 @@ export interface CommandContext {
   origin: string;
   namespace: string;
   nowMs: number;
+  /** Who sends something must say who they are. */
+  signedIn?: boolean;
 }
 
 const defaultKafkaPort = 9092;
 
 /** Three ways to bring a first execution, each complete as it stands. */
-export function firstCommands({ origin, namespace, nowMs }: CommandContext): FirstCommand[] {
+export function firstCommands({ origin, namespace, nowMs, signedIn = false }: CommandContext): FirstCommand[] {
   const startedAt = new Date(nowMs - 1_200).toISOString();
   const finishedAt = new Date(nowMs).toISOString();
   const mark = Math.floor(nowMs / 1_000).toString(36);
@@ -43,7 +45,7 @@ export function firstCommands({ origin, namespace, nowMs }: CommandContext): Fir
       label: 'One event over HTTP',
       command: `curl -sS ${origin}/api/v1/events \\
   -H 'content-type: application/cloudevents+json' \\
-  -d ${quoted(JSON.stringify(event))}`,
+${signedIn ? '  -H "authorization: Bearer $TMWS_API_KEY" \\\n' : ''}  -d ${quoted(JSON.stringify(event))}`,
     },
     {
       label: 'One event over Kafka',

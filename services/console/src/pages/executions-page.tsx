@@ -35,7 +35,7 @@ import { useRoom } from './executions/use-room.ts';
 
 /** Which runs failed or are stuck, and do they share a cause? */
 export function ExecutionsPage() {
-  const { api, announcer } = useConsole();
+  const { api, announcer, session } = useConsole();
   const { state, push, set } = useUrlState(listParameters);
   const table = useRef<HTMLDivElement>(null);
   const seen = useSignal<readonly string[]>([]);
@@ -157,7 +157,7 @@ export function ExecutionsPage() {
               />
             )}
             {store.loadingMore.value && <p class="more quiet">Loading more…</p>}
-            {items !== undefined && items.length < 20 && (
+            {items !== undefined && items.length < 20 && session.may('write') && (
               <p class="more">
                 <DemoButton />
               </p>

@@ -8,6 +8,7 @@ import type { Keyboard } from './keyboard.ts';
 import type { Live } from './live.ts';
 import type { Operations } from './operations.ts';
 import type { Router } from './router.ts';
+import type { Session } from './session.ts';
 import type { Theming } from './theming.ts';
 
 /** What every page of the console needs. */
@@ -18,6 +19,7 @@ export interface Console {
   keyboard: Keyboard;
   announcer: Announcer;
   connection: Connection;
+  session: Session;
   /** Of the namespace, as all below. */
   api: Api;
   live: Live;

@@ -21,6 +21,8 @@ export interface CopyContext {
   readonly href: string;
   readonly namespace: string;
   readonly nowMs: number;
+  /** Who asks must say who they are. */
+  readonly signedIn?: boolean;
 }
 
 export interface CopyText {
@@ -40,7 +42,11 @@ export function copyTexts(source: ViewSource, urlOf: (path: string, query?: Quer
     { id: 'link', label: still === undefined ? 'Link' : 'Link, range moves with time', text: context.href },
   ];
   if (still !== undefined) texts.push({ id: 'frozen', label: 'Link, range as it is now', text: still });
-  texts.push({ id: 'curl', label: 'curl', text: `curl -sS ${shellWord(origin + urlOf(source.path, source.query))}` });
+  texts.push({
+    id: 'curl',
+    label: 'curl',
+    text: `curl -sS ${context.signedIn === true ? '-H "authorization: Bearer $TMWS_API_KEY" ' : ''}${shellWord(origin + urlOf(source.path, source.query))}`,
+  });
   if (source.command !== undefined) {
     const where = origin === defaultServer ? [] : ['--server', origin];
     const whose = context.namespace === '' ? [] : ['--namespace', context.namespace];

@@ -11,7 +11,7 @@ import { pngOf } from './picture.ts';
 
 /** Takes what is seen along: as link, curl, `tmws` command, JSON or picture. `c` opens it; one on a page. */
 export function CopyAs(source: ViewSource) {
-  const { api, announcer, theming } = useConsole();
+  const { api, announcer, theming, session } = useConsole();
   const open = useSignal(false);
   // What could not be put on the clipboard, to be copied by hand.
   const left = useSignal<{ label: string; text: string } | undefined>(undefined);
@@ -66,14 +66,17 @@ export function CopyAs(source: ViewSource) {
           </>
         }
       >
-        {copyTexts(source, api.urlOf, { href: location.href, namespace: api.namespace, nowMs: Date.now() }).map(
-          ({ id, label, text }) => (
-            <MenuItem key={id} onChoose={() => void copy(label, text)}>
-              {label}
-              <code>{text}</code>
-            </MenuItem>
-          ),
-        )}
+        {copyTexts(source, api.urlOf, {
+          href: location.href,
+          namespace: api.namespace,
+          nowMs: Date.now(),
+          signedIn: session.who.value?.auth === 'on',
+        }).map(({ id, label, text }) => (
+          <MenuItem key={id} onChoose={() => void copy(label, text)}>
+            {label}
+            <code>{text}</code>
+          </MenuItem>
+        ))}
         <MenuItem onChoose={() => void json()}>JSON</MenuItem>
         {picture !== undefined && <MenuItem onChoose={() => void png()}>Picture (PNG)</MenuItem>}
         {picture !== undefined && <MenuItem onChoose={() => void svg()}>Picture as a file (SVG)</MenuItem>}

@@ -1,9 +1,7 @@
-import { useSignal } from '@preact/signals';
-import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
-import { Skeleton } from './skeleton.tsx';
+import { Loaded } from './loaded.tsx';
 
 // Each page is a script of its own: the list is not kept waiting for the chart.
 const loadExecutions = async () => (await import('../pages/executions-page.tsx')).ExecutionsPage;
@@ -20,46 +18,6 @@ export function CurrentPage() {
   if (page.name === 'alerts') return <Loaded key="alerts" load={loadAlerts} props={{ view: page.view }} />;
   if (page.name === 'audit') return <Loaded key="audit" load={loadAudit} props={{ view: page.view }} />;
   return <NowherePage />;
-}
-
-interface LoadedProps<Props> {
-  load(): Promise<ComponentType<Props>>;
-  props: Props;
-  /** What one is likely to open from here, loaded when there is nothing else to do. */
-  next?(): Promise<unknown>;
-}
-
-function Loaded<Props extends object>({ load, props, next }: LoadedProps<Props>) {
-  const page = useSignal<{ Page: ComponentType<Props> } | undefined>(undefined);
-  const failure = useSignal<unknown>(undefined);
-  useEffect(() => {
-    load().then(
-      (Page) => (page.value = { Page }),
-      (error: unknown) => (failure.value = error),
-    );
-  }, [load]);
-  useEffect(() => {
-    if (page.value !== undefined && next !== undefined) setTimeout(() => void next().catch(() => undefined), 1_500);
-  }, [page.value !== undefined]);
-  if (failure.value !== undefined) return <NotLoaded />;
-  if (page.value === undefined) return <Skeleton what="the page" heights={[34, 32, 320]} />;
-  const { Page } = page.value;
-  return <Page {...props} />;
-}
-
-/** Its script is gone, most likely because the server was updated since this page was opened. */
-function NotLoaded() {
-  return (
-    <section class="problem">
-      <div>
-        <strong>This page could not be loaded.</strong>
-        <p>The server is away, or was updated since the console was opened. Reloading brings the new one.</p>
-      </div>
-      <button type="button" onClick={() => location.reload()}>
-        Reload
-      </button>
-    </section>
-  );
 }
 
 function NowherePage() {

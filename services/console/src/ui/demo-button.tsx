@@ -5,7 +5,7 @@ import { useConsole } from '../state/console.ts';
 
 /** Plays the demo on the server and opens its first execution, to be watched as it runs. */
 export function DemoButton({ primary = false }: { primary?: boolean }) {
-  const { api, router } = useConsole();
+  const { api, router, session } = useConsole();
   const busy = useSignal(false);
   const problem = useSignal<ApiProblem | undefined>(undefined);
   const play = async (): Promise<void> => {
@@ -20,6 +20,7 @@ export function DemoButton({ primary = false }: { primary?: boolean }) {
     }
     busy.value = false;
   };
+  if (!session.may('write')) return null;
   return (
     <>
       <button type="button" class={primary ? 'primary' : undefined} disabled={busy.value} onClick={() => void play()}>

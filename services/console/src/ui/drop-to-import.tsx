@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useConsole } from '../state/console.ts';
 
-/** A file dropped anywhere on the page is imported. */
+/** A file dropped anywhere on the page is imported, by who may. */
 export function DropToImport() {
-  const { operations } = useConsole();
+  const { operations, session, announcer } = useConsole();
+  const imports = session.may('write');
   const over = useSignal(false);
   useEffect(() => {
     const listening = new AbortController();
@@ -22,16 +23,19 @@ export function DropToImport() {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       over.value = false;
+      if (!imports) return announcer.say(notYours);
       void operations.importFiles([...(event.dataTransfer?.files ?? [])]);
     });
     return () => listening.abort();
-  }, [operations]);
+  }, [operations, imports]);
   if (!over.value) return null;
   return (
     <div class="drop" aria-hidden="true">
-      <p>Drop to import</p>
+      <p>{imports ? 'Drop to import' : notYours}</p>
     </div>
   );
 }
+
+const notYours = 'Importing needs the scope write, which your key does not have';
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;

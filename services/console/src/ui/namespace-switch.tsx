@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { boundTo } from '../model/who.ts';
 import { namespaceLink, remembered, withNamespace } from '../state/namespaces.ts';
 import { useConsole } from '../state/console.ts';
 import { stored } from '../state/stored.ts';
@@ -10,7 +11,8 @@ const kept = stored('namespaces');
 
 /** Whose data is shown, and the way to another namespace: one seen here before, or any by its name. */
 export function NamespaceSwitch() {
-  const { api, router } = useConsole();
+  const { api, router, session } = useConsole();
+  const own = boundTo(session.who.value);
   const root = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLInputElement>(null);
   const open = useSignal(false);
@@ -43,18 +45,22 @@ export function NamespaceSwitch() {
       </button>
       {open.value && (
         <form class="menu-list" aria-label="Namespace" onSubmit={go}>
-          {remembered(kept.read()).map((name) => (
+          {(own ?? remembered(kept.read())).map((name) => (
             <a key={name} class="menu-item" href={namespaceLink(name, router.search.value)} aria-current={name === shown}>
               {name}
             </a>
           ))}
-          <label>
-            Another
-            <span class="namespace-other">
-              <input ref={box} type="text" required spellcheck={false} autocomplete="off" />
-              <button type="submit">Go</button>
-            </span>
-          </label>
+          {own === undefined ? (
+            <label>
+              Another
+              <span class="namespace-other">
+                <input ref={box} type="text" required spellcheck={false} autocomplete="off" />
+                <button type="submit">Go</button>
+              </span>
+            </label>
+          ) : (
+            <p class="namespace-own">Your key is good for {own.length === 1 ? 'this one' : 'these'}.</p>
+          )}
         </form>
       )}
     </div>

@@ -7,7 +7,7 @@ const mostLinks = 5;
 
 /** One operation: its bar while it is under way, what came of it after. */
 export function OperationRow({ operation, stalled }: { operation: Operation; stalled: boolean }) {
-  const { operations } = useConsole();
+  const { operations, session } = useConsole();
   const { id, name, kind, status } = operation;
   const ended = hasEnded(operation);
   const part = partDone(operation);
@@ -25,9 +25,11 @@ export function OperationRow({ operation, stalled }: { operation: Operation; sta
       {ended ? (
         <Made operation={operation} />
       ) : (
-        <button type="button" aria-label={`Cancel ${title}`} onClick={() => void operations.cancel(id)}>
-          Cancel
-        </button>
+        session.may('operate') && (
+          <button type="button" aria-label={`Cancel ${title}`} onClick={() => void operations.cancel(id)}>
+            Cancel
+          </button>
+        )
       )}
     </li>
   );

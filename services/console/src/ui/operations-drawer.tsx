@@ -7,14 +7,15 @@ import { ProblemNote } from './problem-note.tsx';
 
 /** The drawer at the foot of every page: long work, how far it is, and the way to bring a recorded file in. */
 export function OperationsDrawer() {
-  const { operations } = useConsole();
+  const { operations, session } = useConsole();
+  const imports = session.may('write');
   const items = operations.items.value;
   const problem = operations.problem.value;
   return (
     <section class="drawer" id="operations" aria-label="Operations">
       <header>
         <h2>Operations</h2>
-        <ImportButton />
+        {imports && <ImportButton />}
         <button type="button" class="plain" aria-label="Close Operations" onClick={() => operations.setOpen(false)}>
           <Icon name="close" />
         </button>
@@ -31,7 +32,7 @@ export function OperationsDrawer() {
         ))}
       </ul>
       {items?.length === 0 && operations.uploads.value.length === 0 && (
-        <p class="quiet">Nothing runs. Import a recorded file here, or drop one anywhere on the page.</p>
+        <p class="quiet">Nothing runs.{imports && ' Import a recorded file here, or drop one anywhere on the page.'}</p>
       )}
     </section>
   );

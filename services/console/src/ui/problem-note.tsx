@@ -19,7 +19,8 @@ interface Props {
 export function ProblemNote({ problem, what, stale = false, stillWorks, retry }: Props) {
   const { announcer, connection } = useConsole();
   const copied = useSignal('');
-  const headline = `${what} could not be loaded. ${problem.title}.`;
+  const notAllowed = problem.status === 403;
+  const headline = notAllowed ? `${what}: not allowed.` : `${what} could not be loaded. ${problem.title}.`;
   // A server away is told once for the whole page, with the age of what is shown; the stream tries again by itself.
   const told = problem.status === 0 && stale && !connection.reachable.value;
   useEffect(() => {
@@ -45,9 +46,11 @@ export function ProblemNote({ problem, what, stale = false, stillWorks, retry }:
         )}
       </div>
       <div class="problem-ways">
-        <button type="button" onClick={retry}>
-          Retry
-        </button>
+        {!notAllowed && (
+          <button type="button" onClick={retry}>
+            Retry
+          </button>
+        )}
         <button type="button" onClick={() => void copyDetails()}>
           {copied.value === '' ? 'Copy details' : copied.value}
         </button>

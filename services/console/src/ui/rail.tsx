@@ -1,5 +1,6 @@
 import { linkTo, type Page } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
+import { readsAudit, type Session } from '../state/session.ts';
 import { Brand } from './brand.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -10,12 +11,21 @@ interface Area {
   readonly keys: string;
   /** The pages it has. */
   readonly within: readonly Page['name'][];
+  readonly forWhom: (session: Session) => boolean;
 }
 
+const everybody = (): boolean => true;
 const areas: readonly Area[] = [
-  { to: { name: 'executions' }, icon: 'executions', word: 'Executions', keys: 'g e', within: ['executions', 'execution'] },
-  { to: { name: 'alerts', view: 'groups' }, icon: 'alerts', word: 'Alerts', keys: 'g a', within: ['alerts'] },
-  { to: { name: 'audit', view: 'log' }, icon: 'audit', word: 'Audit', keys: 'g u', within: ['audit'] },
+  {
+    to: { name: 'executions' },
+    icon: 'executions',
+    word: 'Executions',
+    keys: 'g e',
+    within: ['executions', 'execution'],
+    forWhom: everybody,
+  },
+  { to: { name: 'alerts', view: 'groups' }, icon: 'alerts', word: 'Alerts', keys: 'g a', within: ['alerts'], forWhom: everybody },
+  { to: { name: 'audit', view: 'log' }, icon: 'audit', word: 'Audit', keys: 'g u', within: ['audit'], forWhom: readsAudit },
 ];
 
 const isAt = (one: Page, other: Page): boolean => linkOf(one) === linkOf(other);
@@ -23,7 +33,7 @@ const linkOf = (page: Page): string => (page.name === 'nowhere' ? '' : linkTo(pa
 
 /** The way to every page there is. On a narrow screen it is the bar at the foot. */
 export function Rail({ folded, onFold }: { folded: boolean; onFold(): void }) {
-  const { router, operations } = useConsole();
+  const { router, operations, session } = useConsole();
   const page = router.page.value;
   const home = linkTo({ name: 'executions' }, router.search.value);
   const underWay = operations.underWay.value;
@@ -34,18 +44,20 @@ export function Rail({ folded, onFold }: { folded: boolean; onFold(): void }) {
         <span class="rail-word">TMWS</span>
       </a>
       <nav aria-label="Pages">
-        {areas.map(({ to, icon, word, keys, within }) => (
-          <a
-            key={word}
-            class="rail-item"
-            href={linkTo(to, router.search.value)}
-            title={`${word}: ${keys}`}
-            aria-current={isAt(to, page) ? 'page' : within.includes(page.name) ? 'true' : undefined}
-          >
-            <Icon name={icon} />
-            <span class="rail-word">{word}</span>
-          </a>
-        ))}
+        {areas
+          .filter((each) => each.forWhom(session))
+          .map(({ to, icon, word, keys, within }) => (
+            <a
+              key={word}
+              class="rail-item"
+              href={linkTo(to, router.search.value)}
+              title={`${word}: ${keys}`}
+              aria-current={isAt(to, page) ? 'page' : within.includes(page.name) ? 'true' : undefined}
+            >
+              <Icon name={icon} />
+              <span class="rail-word">{word}</span>
+            </a>
+          ))}
       </nav>
       <div class="rail-foot">
         <button

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { linkTo } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
 import { useKeys } from '../state/use-keys.ts';
+import { readsAudit } from '../state/session.ts';
 import { stored } from '../state/stored.ts';
 import { DropToImport } from './drop-to-import.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -17,7 +18,7 @@ const keptFold = stored('rail');
 
 /** The frame of all pages: rail, top bar, the page the address names, and the drawer. What fails in a page leaves the frame standing. */
 export function Shell() {
-  const { router, operations, announcer } = useConsole();
+  const { router, operations, announcer, session } = useConsole();
   const folded = useSignal(keptFold.read() === 'folded');
   const sheet = useSignal(false);
   const page = router.page.value;
@@ -34,7 +35,7 @@ export function Shell() {
     operations: () => operations.setOpen(!operations.open.value),
     goExecutions: () => router.go(home),
     goAlerts: () => router.go(linkTo({ name: 'alerts', view: 'groups' }, router.search.value)),
-    goAudit: () => router.go(linkTo({ name: 'audit', view: 'log' }, router.search.value)),
+    goAudit: () => readsAudit(session) && router.go(linkTo({ name: 'audit', view: 'log' }, router.search.value)),
     search: focusSearch,
     back: () => {
       if (openDrawer) operations.setOpen(false);

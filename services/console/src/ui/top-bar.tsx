@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { linkTo, withParameters } from '../state/address.ts';
 import { useConsole } from '../state/console.ts';
+import { AccountMenu } from './account-menu.tsx';
 import { Icon } from './icon.tsx';
 import { LivePill } from './live-pill.tsx';
 import { NamespaceSwitch } from './namespace-switch.tsx';
@@ -18,6 +19,7 @@ export function TopBar({ onHelp }: { onHelp(): void }) {
       <button type="button" class="plain" title="Keys: ?" aria-label="Keys and help" aria-haspopup="dialog" onClick={onHelp}>
         <Icon name="help" />
       </button>
+      <AccountMenu />
     </div>
   );
 }
