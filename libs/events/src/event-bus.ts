@@ -15,6 +15,8 @@ export interface EventBusOptions {
   readonly clientId: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** What it signs in with (SASL/PLAIN); absent: the broker asks for nothing. */
+  readonly signIn?: { readonly username: string; readonly password: string };
   /** How long a publish waits for the broker before it fails. */
   readonly publishTimeoutMs?: number;
 }
@@ -49,6 +51,7 @@ export function openEventBus(options: EventBusOptions): EventBus {
   const kafka = new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
+    ...(options.signIn !== undefined && { sasl: { mechanism: 'plain', ...options.signIn } }),
     connectionTimeout: 3000,
     requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },

@@ -5,6 +5,7 @@ export { type IncomingRecord, fromRecord, rfc3339, toRecord, type OutgoingRecord
 export { dlqOf, eventTypes, ownTypes, topics } from './catalog.ts';
 export { accept, type Accepted, acceptReported } from './accept.ts';
 export { type KnownKeys, redactText } from './redact.ts';
+export { openBatch } from './open-batch.ts';
 export { openEventBus, type EventBus, type EventBusOptions } from './event-bus.ts';
 export { type Consumer, type ConsumerOptions } from './consumer.ts';
 export type { PartitionBatch } from './partition-batch.ts';

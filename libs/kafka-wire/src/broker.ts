@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Log } from '@tmws/log';
 import { Problem } from '@tmws/problems';
 import { type Logger } from '@tmws/telemetry';
+import { type KafkaAccess } from './access.ts';
 import { allApis } from './apis/all-apis.ts';
 import { type Broker } from './apis/api.ts';
 import { complaints } from './complaints.ts';
@@ -36,6 +37,8 @@ export interface BrokerOptions {
   /** A connection without traffic for so long is closed. */
   readonly idleMs?: number;
   readonly timers?: Timers;
+  /** Who may come in and what for. Absent: everybody, everything. */
+  readonly access?: KafkaAccess;
 }
 
 /** A listening broker. */
@@ -72,6 +75,7 @@ export async function openBroker(options: BrokerOptions): Promise<OpenBroker> {
       port: options.advertisedPort ?? portOf(server),
     }),
     defaultPartitions: options.defaultPartitions ?? 12,
+    parkMs: options.access === undefined ? Infinity : 10_000,
     autoCreateTopics: options.autoCreateTopics ?? false,
     maxFetchBytes: options.maxFetchBytes ?? 16 * mebibyte,
     apis: allApis,
@@ -84,7 +88,7 @@ export async function openBroker(options: BrokerOptions): Promise<OpenBroker> {
   server.maxConnections = options.maxConnections ?? 1000;
   server.on('drop', () => broker.complain('take a connection', new Error(`${server.maxConnections} are open already`)));
   server.on('connection', (socket) => {
-    const connection = new Connection(socket, broker, limits);
+    const connection = new Connection(socket, broker, limits, options.access);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });

@@ -24,6 +24,24 @@ async function kcat(words: string, input = ''): Promise<string> {
   return out;
 }
 
+test('kcat signs in with SASL/PLAIN, and is told when the password is wrong', async () => {
+  await broker[Symbol.asyncDispose]();
+  const signIn = ({ secret }: { secret: string }) =>
+    Promise.resolve(secret === 'sesame' ? {} : 'the credential is not good here');
+  broker = await startBroker({ access: { signIn } });
+  await broker.log.createTopic('t', { partitions: 1 });
+  const sasl = '-X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN -X sasl.username=any -X sasl.password=';
+  await kcat(`-P -t t ${sasl}sesame`, numbers(10));
+  expect(await kcat(`-C -t t -e -q ${sasl}sesame`)).toBe(numbers(10));
+  const wrong = spawn(process.env['TMWS_TEST_KCAT'] ?? 'kcat', [
+    ...`-b 127.0.0.1:${broker.port} -L -m 3 ${sasl}barley`.split(' '),
+  ]);
+  let errors = '';
+  wrong.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  expect(await new Promise((resolve) => wrong.once('close', resolve))).not.toBe(0);
+  expect(errors).toContain('the credential is not good here');
+});
+
 const numbers = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
 
 test.each(['', ' -z gzip', ' -z snappy', ' -z lz4', ' -z zstd', ' -X enable.idempotence=true', ' -X acks=1', ' -X acks=0'])(

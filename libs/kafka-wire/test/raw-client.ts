@@ -44,7 +44,11 @@ export async function rawClient(port: number): Promise<RawClient> {
       const id = ++lastId;
       socket.write(encodeRequest(name, version, body, id));
       return new Promise<Answer>((resolve) =>
-        waiting.set(id, (frame) => resolve(api.response.read(new Reader(Buffer.from(frame)), version) as Answer)),
+        waiting.set(id, (frame) => {
+          const from = new Reader(Buffer.from(frame));
+          if (version >= (api.flexibleFrom ?? Infinity)) from.uvarint();
+          resolve(api.response.read(from, version) as Answer);
+        }),
       );
     },
     [Symbol.asyncDispose]() {
@@ -62,6 +66,7 @@ export function encodeRequest(name: string, version: number, body: unknown, corr
   to.int16(version);
   to.int32(correlationId);
   to.string('raw');
+  if (version >= (api.flexibleFrom ?? Infinity)) to.uvarint(0);
   api.request.write(to, body, version);
   const frame = Buffer.concat(to.chunks());
   const length = Buffer.alloc(4);

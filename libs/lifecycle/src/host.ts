@@ -61,10 +61,12 @@ interface HostOptions {
   readonly config: HostConfig;
   /** Where Kafka answers. */
   readonly brokers: readonly string[];
+  /** That Kafka is a part of this fleet, and knows its service token. */
+  readonly ownKafka?: boolean;
 }
 
 /** Makes the host. Its admin port answers from now on: alive, but not ready until `listen` is done. */
-export async function openHost({ name, config, brokers }: HostOptions): Promise<Host> {
+export async function openHost({ name, config, brokers, ownKafka = false }: HostOptions): Promise<Host> {
   const logger = openLogger(name, config.logLevel);
   const metrics = openMetrics();
   const authOn = config.auth === 'on';
@@ -147,7 +149,8 @@ export async function openHost({ name, config, brokers }: HostOptions): Promise<
       return (alertmanager ??= openHttpServer({ ...shared, port: config.alertmanagerPort }));
     },
     get events() {
-      return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics }));
+      const signIn = authOn && ownKafka ? { signIn: { username: `tmws-${name}`, password: serviceToken } } : {};
+      return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics, ...signIn }));
     },
     door,
     serviceToken: authOn ? serviceToken : undefined,

@@ -1,4 +1,5 @@
 import { createApp as createAlerting, loadConfig as loadAlertingConfig } from '@tmws/alerting';
+import { type Door, newSecret } from '@tmws/auth';
 import { createApp as createGateway, loadConfig as loadGatewayConfig } from '@tmws/gateway';
 import { authority, compose, type Lifecycle, openHost } from '@tmws/lifecycle';
 import { openLogger } from '@tmws/telemetry';
@@ -7,6 +8,7 @@ import { type Addresses, removeAddresses, writeAddresses } from './addresses.ts'
 import { loadConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openEmbeddedKafka } from './embedded-kafka.ts';
+import { kafkaAccess } from './kafka-access.ts';
 
 /** The whole fleet in one process: one host, each service composed onto it. */
 export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { addresses: Addresses }> {
@@ -14,7 +16,9 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
   const timeline = loadTimelineConfig(env);
   const gateway = loadGatewayConfig(env);
   const alerting = loadAlertingConfig(env);
-  const { host: hostConfig } = config;
+  // One process: what its parts show each other needs no setting.
+  const serviceToken = config.host.serviceToken ?? newSecret();
+  const hostConfig = { ...config.host, serviceToken };
   const { dataDir, bind, kafkaBrokers, stopBudgetMs, logLevel } = hostConfig;
   const logger = openLogger('fleet', logLevel);
   const addresses = Promise.withResolvers<Addresses>();
@@ -22,12 +26,21 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
   const lifecycle = await compose({ stopBudgetMs, logger }, async (app) => {
     app.closing('data folder', openDataFolder(dataDir));
     removeAddresses(dataDir);
+    // The log opens before the host, whose own clients sign in with the service token; others wait for its door.
+    const state: { door: Door | undefined } = { door: undefined };
+    const access = hostConfig.auth === 'on' ? kafkaAccess({ door: () => state.door, serviceToken }) : undefined;
     const embedded =
-      kafkaBrokers === undefined ? app.closing('embedded log', await openEmbeddedKafka(config, logger)) : undefined;
+      kafkaBrokers === undefined ? app.closing('embedded log', await openEmbeddedKafka(config, logger, access)) : undefined;
     const host = app.closing(
       'host',
-      await openHost({ name: 'fleet', config: hostConfig, brokers: kafkaBrokers ?? [embedded?.address ?? ''] }),
+      await openHost({
+        name: 'fleet',
+        config: hostConfig,
+        brokers: kafkaBrokers ?? [embedded?.ownAddress ?? ''],
+        ownKafka: embedded !== undefined,
+      }),
     );
+    state.door = host.door;
     app.onStop('workflow-timeline', (await createTimeline(timeline, host)).stop);
     app.onStop('alerting', (await createAlerting(alerting, host)).stop);
     app.onStop('gateway', (await createGateway(gateway, host)).stop);

@@ -1,17 +1,29 @@
 import { join } from 'node:path';
-import { openBroker } from '@tmws/kafka-wire';
-import { authority, isLoopback } from '@tmws/lifecycle';
+import { type KafkaAccess, openBroker } from '@tmws/kafka-wire';
+import { authority } from '@tmws/lifecycle';
 import { openLog } from '@tmws/log';
 import type { Logger } from '@tmws/telemetry';
 import type { FleetConfig } from './config.ts';
 
 const MiB = 1024 * 1024;
+const everyAddress = new Set(['0.0.0.0', '::']);
 
-/** The embedded log with its Kafka door. Closing waits for what is under way. */
+/** The embedded log, listening. */
+export interface EmbeddedKafka {
+  /** Where others reach it. */
+  readonly address: string;
+  /** Where this process does. */
+  readonly ownAddress: string;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+/** Opens the embedded log with its Kafka door. @param access  absent: whoever reaches it may do everything */
 export async function openEmbeddedKafka(
   { host, fleet }: FleetConfig,
   logger: Logger,
-): Promise<{ address: string; close(): Promise<void> }> {
+  access: KafkaAccess | undefined,
+): Promise<EmbeddedKafka> {
   const log = await openLog({
     dir: join(host.dataDir, 'log'),
     defaults: { retentionMs: fleet.logRetentionMs, retentionBytes: fleet.logRetentionMiB * MiB },
@@ -19,15 +31,16 @@ export async function openEmbeddedKafka(
     logger,
   });
   try {
-    // It cannot ask who comes, so others do not reach it.
     const broker = await openBroker({
       log,
       logger,
-      host: isLoopback(host.bind) ? host.bind : '127.0.0.1',
+      host: host.bind,
       port: fleet.kafkaPort,
+      ...(access !== undefined && { access }),
     });
     return {
       address: authority(broker.host, broker.port),
+      ownAddress: authority(everyAddress.has(host.bind) ? '127.0.0.1' : broker.host, broker.port),
       async close() {
         await broker.close();
         await log.close();

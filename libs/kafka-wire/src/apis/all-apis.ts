@@ -9,6 +9,7 @@ import { listOffsets } from './list-offsets.ts';
 import { metadata } from './metadata.ts';
 import { produce } from './produce.ts';
 import { initProducerId } from './producer-id.ts';
+import { saslAuthenticate, saslHandshake } from './sasl.ts';
 import { createPartitions, createTopics, deleteRecords, deleteTopics } from './topic-admin.ts';
 
 /** What the broker speaks; the answer to ApiVersions is made from it. */
@@ -26,6 +27,7 @@ export const allApis: readonly AnyApi[] = [
   syncGroup,
   describeGroups,
   listGroups,
+  saslHandshake,
   apiVersions,
   createTopics,
   deleteTopics,
@@ -33,6 +35,7 @@ export const allApis: readonly AnyApi[] = [
   initProducerId,
   describeConfigs,
   alterConfigs,
+  saslAuthenticate,
   createPartitions,
   deleteGroups,
   incrementalAlterConfigs,

@@ -28,6 +28,7 @@ export const apiVersions = defineApi({
   key: 18,
   name: 'ApiVersions',
   versions: [0, 3],
+  needs: () => [],
   request: struct({}),
   response: answer,
   handle: (broker) => ({

@@ -1,6 +1,8 @@
 import { type Log } from '@tmws/log';
 import { type Logger } from '@tmws/telemetry';
+import { type Need } from '../access.ts';
 import { type Coordinator } from '../groups/coordinator.ts';
+import { type SignIn } from '../net/sign-in.ts';
 import { type ProducerIds } from '../producer-ids.ts';
 import { type Timers } from '../timers.ts';
 import { type Codec } from '../wire/schema.ts';
@@ -18,6 +20,8 @@ export interface Broker {
   readonly autoCreateTopics: boolean;
   /** The most record bytes one fetch answers with (one batch more if that alone is larger). */
   readonly maxFetchBytes: number;
+  /** The longest a fetch is parked, so that it is asked again whether the client may. */
+  readonly parkMs: number;
   readonly apis: readonly AnyApi[];
   /** Tells our log of an error that a client was answered with; a kind of it at most once in a while. */
   readonly complain: (what: string, error: unknown) => void;
@@ -30,6 +34,9 @@ export interface Call {
   readonly remoteAddress: string;
   /** The address the client reached us by. */
   readonly localAddress: string;
+  readonly signIn: SignIn;
+  /** Why the client may not do what the request wants of that topic or group (absent: of the cluster); undefined if it may. */
+  readonly denial: (resource?: string) => string | undefined;
   /** Calls the listener when the client is gone. @returns how to stop it */
   readonly onGone: (listener: () => void) => () => void;
 }
@@ -38,8 +45,12 @@ export interface Api<Request, Response> {
   readonly key: number;
   readonly name: string;
   readonly versions: readonly [first: number, last: number];
+  /** The first version with tagged fields (KIP-482), also in the headers; absent: none we speak. */
+  readonly flexibleFrom?: number;
   readonly request: Codec<Request>;
   readonly response: Codec<Response>;
+  /** What a client must be allowed; the handler answers what `call.denial` says. */
+  needs(request: Request): readonly Need[];
   /** May begin while earlier requests of its connection that are also `overlapping` are still under way. */
   readonly overlapping?: boolean;
   /** Nothing is answered when it gives undefined; a throw closes the connection. */

@@ -41,6 +41,7 @@ export const describeConfigs = defineApi({
   key: 32,
   name: 'DescribeConfigs',
   versions: [0, 2],
+  needs: () => [{ operation: 'read' }],
   request: struct({
     resources: array(struct({ ...resource, names: nullableArray(string) })),
     includeSynonyms: since(1, boolean, false),
@@ -49,9 +50,11 @@ export const describeConfigs = defineApi({
     throttleTimeMs: int32,
     results: array(struct({ errorCode: int16, errorMessage: nullableString, ...resource, configs: array(described) })),
   }),
-  handle: (broker, { resources }) => ({
+  handle: (broker, { resources }, { denial }) => ({
     throttleTimeMs: 0,
     results: resources.map(({ type, name, names }) => {
+      const denied = deniedCluster(denial());
+      if (denied !== undefined) return { ...denied, type, name, configs: [] };
       const facts = factsOf(broker, type, name);
       const wanted = (facts ?? []).filter((fact) => names === null || names.includes(fact.name));
       return {
@@ -63,6 +66,10 @@ export const describeConfigs = defineApi({
     }),
   }),
 });
+
+function deniedCluster(errorMessage: string | undefined): Fault | undefined {
+  return errorMessage === undefined ? undefined : { errorCode: errorCodes.clusterAuthorizationFailed, errorMessage };
+}
 
 function factsOf(broker: Broker, type: number, name: string): ConfigFact[] | undefined {
   const topic = broker.log.topic(name);
@@ -90,9 +97,13 @@ export const alterConfigs = defineApi({
   key: 33,
   name: 'AlterConfigs',
   versions: [0, 1],
+  needs: () => [{ operation: 'admin' }],
   request: struct({ resources: array(struct({ ...resource, configs: array(entry) })), validateOnly: boolean }),
   response: answer,
-  async handle(broker, { resources, validateOnly }) {
+  async handle(broker, { resources, validateOnly }, { denial }) {
+    const denied = deniedCluster(denial());
+    if (denied !== undefined)
+      return { throttleTimeMs: 0, results: resources.map(({ type, name }) => ({ ...denied, type, name })) };
     const results = [];
     for (const { type, name, configs } of resources) {
       results.push({
@@ -112,12 +123,16 @@ export const incrementalAlterConfigs = defineApi({
   key: 44,
   name: 'IncrementalAlterConfigs',
   versions: [0, 0],
+  needs: () => [{ operation: 'admin' }],
   request: struct({
     resources: array(struct({ ...resource, configs: array(struct({ name: string, operation: int8, value: nullableString })) })),
     validateOnly: boolean,
   }),
   response: answer,
-  async handle(broker, { resources, validateOnly }) {
+  async handle(broker, { resources, validateOnly }, { denial }) {
+    const denied = deniedCluster(denial());
+    if (denied !== undefined)
+      return { throttleTimeMs: 0, results: resources.map(({ type, name }) => ({ ...denied, type, name })) };
     const results = [];
     for (const { type, name, configs } of resources) {
       const kept = ownEntries(broker.log.topic(name)?.own ?? {}).filter((own) =>

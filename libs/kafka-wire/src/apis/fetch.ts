@@ -61,6 +61,7 @@ export const fetch = defineApi({
   name: 'Fetch',
   versions: [4, 11],
   request,
+  needs: ({ topics }) => topics.map(({ name }) => ({ operation: 'read', topic: name })),
   response: struct({
     throttleTimeMs: int32,
     errorCode: since(7, int16, 0),
@@ -68,11 +69,11 @@ export const fetch = defineApi({
     topics: array(struct({ name: string, partitions: array(found) })),
   }),
   async handle(broker, asked, call) {
-    const deadlineMs = broker.timers.nowMs() + Math.max(0, asked.maxWaitMs);
+    const deadlineMs = broker.timers.nowMs() + Math.min(Math.max(0, asked.maxWaitMs), broker.parkMs);
     for (;;) {
       const arrivals = watch(broker, asked, call);
       try {
-        const topics = await readAll(broker, asked);
+        const topics = await readAll(broker, asked, call);
         const missing = Math.max(0, asked.minBytes) - sizeOf(topics);
         const leftMs = deadlineMs - broker.timers.nowMs();
         const failed = all(topics).some((partition) => partition.errorCode !== errorCodes.none);
@@ -122,13 +123,17 @@ function watch(broker: Broker, asked: Request, call: Call) {
   };
 }
 
-async function readAll(broker: Broker, asked: Request): Promise<Answered> {
+async function readAll(broker: Broker, asked: Request, call: Call): Promise<Answered> {
   let left = Math.min(Math.max(0, asked.maxBytes), broker.maxFetchBytes);
   let isFirst = true;
   const topics = [];
   for (const topic of asked.topics) {
     const partitions: Found[] = [];
     for (const want of topic.partitions) {
+      if (call.denial(topic.name) !== undefined) {
+        partitions.push(answer(want.index, errorCodes.topicAuthorizationFailed, undefined, nothing));
+        continue;
+      }
       const one = await readOne(broker, topic.name, want, Math.min(left, Math.max(0, want.maxBytes)), isFirst);
       partitions.push(one);
       const size = one.records?.length ?? 0;

@@ -10,16 +10,20 @@ export const listGroups = defineApi({
   key: 16,
   name: 'ListGroups',
   versions: [0, 2],
+  needs: () => [{ operation: 'read' }],
   request: struct({}),
   response: struct({
     throttleTimeMs: since(1, int32, 0),
     errorCode: int16,
     groups: array(struct({ groupId: string, protocolType: string })),
   }),
-  handle: (broker) => ({
+  handle: (broker, _request, { denial }) => ({
     throttleTimeMs: 0,
-    errorCode: errorCodes.none,
-    groups: broker.groups.groups().map(({ id, protocolType }) => ({ groupId: id, protocolType: protocolType || 'consumer' })),
+    errorCode: denial() === undefined ? errorCodes.none : errorCodes.clusterAuthorizationFailed,
+    groups: (denial() === undefined ? broker.groups.groups() : []).map(({ id, protocolType }) => ({
+      groupId: id,
+      protocolType: protocolType || 'consumer',
+    })),
   }),
 });
 
@@ -45,10 +49,19 @@ export const describeGroups = defineApi({
   key: 15,
   name: 'DescribeGroups',
   versions: [0, 4],
+  needs: ({ groupIds }) => groupIds.map((group) => ({ operation: 'read', group })),
   request: struct({ groupIds: array(string), includeOperations: since(3, boolean, false) }),
   response: struct({ throttleTimeMs: since(1, int32, 0), groups: array(description) }),
-  handle: (broker, { groupIds }) => ({ throttleTimeMs: 0, groups: groupIds.map((groupId) => describe(broker, groupId)) }),
+  handle: (broker, { groupIds }, { denial }) => ({
+    throttleTimeMs: 0,
+    groups: groupIds.map((groupId) => (denial(groupId) === undefined ? describe(broker, groupId) : hidden(groupId))),
+  }),
 });
+
+function hidden(groupId: string): Of<typeof description> {
+  const errorCode = errorCodes.groupAuthorizationFailed;
+  return { errorCode, groupId, state: '', protocolType: '', protocol: '', members: [], authorizedOperations: noOperations };
+}
 
 /** A group nobody knows is "Dead", as Kafka says it. */
 function describe(broker: Broker, groupId: string): Of<typeof description> {
@@ -70,11 +83,15 @@ export const deleteGroups = defineApi({
   key: 42,
   name: 'DeleteGroups',
   versions: [0, 1],
+  needs: ({ groupIds }) => groupIds.map((group) => ({ operation: 'admin', group })),
   request: struct({ groupIds: array(string) }),
   response: struct({ throttleTimeMs: int32, results: array(struct({ groupId: string, errorCode: int16 })) }),
-  async handle(broker, { groupIds }) {
+  async handle(broker, { groupIds }, { denial }) {
     const results = [];
-    for (const groupId of groupIds) results.push({ groupId, errorCode: await remove(broker, groupId) });
+    for (const groupId of groupIds) {
+      const denied = denial(groupId) !== undefined;
+      results.push({ groupId, errorCode: denied ? errorCodes.groupAuthorizationFailed : await remove(broker, groupId) });
+    }
     return { throttleTimeMs: 0, results };
   },
 });

@@ -10,6 +10,7 @@ export const findCoordinator = defineApi({
   key: 10,
   name: 'FindCoordinator',
   versions: [0, 2],
+  needs: () => [],
   request: struct({ key: string, keyType: since(1, int8, 0) }),
   response: struct({
     throttleTimeMs: since(1, int32, 0),
@@ -25,10 +26,14 @@ export const findCoordinator = defineApi({
   },
 });
 
+const errorCode = errorCodes.groupAuthorizationFailed;
+const notJoined = { throttleTimeMs, errorCode, generation: -1, protocol: '', leader: '', members: [] };
+
 export const joinGroup = defineApi({
   key: 11,
   name: 'JoinGroup',
   versions: [0, 5],
+  needs: ({ groupId }) => [{ operation: 'read', group: groupId }],
   request: struct({
     groupId: string,
     sessionTimeoutMs: int32,
@@ -49,6 +54,7 @@ export const joinGroup = defineApi({
   }),
   async handle(broker, request, call) {
     const { groupId, rebalanceTimeoutMs, sessionTimeoutMs } = request;
+    if (call.denial(groupId) !== undefined) return { ...notJoined, memberId: request.memberId };
     const join = {
       ...request,
       clientId: call.clientId,
@@ -66,6 +72,7 @@ export const syncGroup = defineApi({
   key: 14,
   name: 'SyncGroup',
   versions: [0, 3],
+  needs: ({ groupId }) => [{ operation: 'read', group: groupId }],
   request: struct({
     groupId: string,
     generation: int32,
@@ -75,6 +82,7 @@ export const syncGroup = defineApi({
   }),
   response: struct({ throttleTimeMs: since(1, int32, 0), errorCode: int16, assignment: bytes }),
   async handle(broker, { groupId, generation, memberId, assignments }, call) {
+    if (call.denial(groupId) !== undefined) return { throttleTimeMs, errorCode, assignment: Buffer.alloc(0) };
     const byMember = new Map(assignments.map((one) => [one.memberId, Buffer.from(one.assignment)]));
     const result = await broker.groups.sync(groupId, { memberId, generation, assignments: byMember }, call.onGone);
     return { throttleTimeMs, ...result };
@@ -85,11 +93,12 @@ export const heartbeat = defineApi({
   key: 12,
   name: 'Heartbeat',
   versions: [0, 3],
+  needs: ({ groupId }) => [{ operation: 'read', group: groupId }],
   request: struct({ groupId: string, generation: int32, memberId: string, instanceId: since(3, nullableString, null) }),
   response: struct({ throttleTimeMs: since(1, int32, 0), errorCode: int16 }),
-  handle: (broker, { groupId, generation, memberId }) => ({
+  handle: (broker, { groupId, generation, memberId }, { denial }) => ({
     throttleTimeMs,
-    errorCode: broker.groups.heartbeat(groupId, memberId, generation),
+    errorCode: denial(groupId) === undefined ? broker.groups.heartbeat(groupId, memberId, generation) : errorCode,
   }),
 });
 
@@ -99,6 +108,7 @@ export const leaveGroup = defineApi({
   key: 13,
   name: 'LeaveGroup',
   versions: [0, 3],
+  needs: ({ groupId }) => [{ operation: 'read', group: groupId }],
   request: struct({ groupId: string, memberId: between(0, 2, string, ''), members: since(3, array(leaving), []) }),
   response: struct({
     throttleTimeMs: since(1, int32, 0),
@@ -106,6 +116,7 @@ export const leaveGroup = defineApi({
     members: since(3, array(struct({ memberId: string, instanceId: nullableString, errorCode: int16 })), []),
   }),
   handle(broker, { groupId, memberId, members }, call) {
+    if (call.denial(groupId) !== undefined) return { throttleTimeMs, errorCode, members: [] };
     if (call.version < 3) return { throttleTimeMs, errorCode: broker.groups.leave(groupId, memberId), members: [] };
     const left = members.map((member) => ({ ...member, errorCode: broker.groups.leave(groupId, member.memberId) }));
     return { throttleTimeMs, errorCode: errorCodes.none, members: left };

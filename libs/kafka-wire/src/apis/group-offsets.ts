@@ -29,6 +29,7 @@ export const offsetCommit = defineApi({
   key: 8,
   name: 'OffsetCommit',
   versions: [0, 7],
+  needs: ({ groupId }) => [{ operation: 'read', group: groupId }],
   request: struct({
     groupId: string,
     generation: since(1, int32, -1),
@@ -41,8 +42,13 @@ export const offsetCommit = defineApi({
     throttleTimeMs: since(3, int32, 0),
     topics: array(struct({ name: string, partitions: array(struct({ index: int32, errorCode: int16 })) })),
   }),
-  async handle(broker, { groupId, memberId, generation, topics }) {
-    const groupFault = groupId === '' ? errorCodes.invalidGroupId : broker.groups.commitFault(groupId, memberId, generation);
+  async handle(broker, { groupId, memberId, generation, topics }, { denial }) {
+    const groupFault =
+      denial(groupId) !== undefined
+        ? errorCodes.groupAuthorizationFailed
+        : groupId === ''
+          ? errorCodes.invalidGroupId
+          : broker.groups.commitFault(groupId, memberId, generation);
     const checked = topics.flatMap(({ name, partitions }) =>
       partitions.map((partition) => ({ name, partition, errorCode: groupFault || partitionFault(broker, name, partition) })),
     );
@@ -93,13 +99,15 @@ export const offsetFetch = defineApi({
   key: 9,
   name: 'OffsetFetch',
   versions: [0, 5],
+  needs: ({ groupId }) => [{ operation: 'read', group: groupId }],
   request: struct({ groupId: string, topics: nullableArray(struct({ name: string, partitions: array(int32) })) }),
   response: struct({
     throttleTimeMs: since(3, int32, 0),
     topics: array(struct({ name: string, partitions: array(fetched) })),
     errorCode: since(2, int16, 0),
   }),
-  handle(broker, { groupId, topics }) {
+  handle(broker, { groupId, topics }, { denial }) {
+    if (denial(groupId) !== undefined) return refusedTopics(topics);
     const asked = topics ?? allTopics(broker.groups.offsets.of(groupId));
     return {
       throttleTimeMs: 0,
@@ -120,6 +128,17 @@ export const offsetFetch = defineApi({
     };
   },
 });
+
+/** Before version 2 there is no error of the whole, so each partition bears it. */
+function refusedTopics(topics: readonly { name: string; partitions: readonly number[] }[] | null) {
+  const errorCode = errorCodes.groupAuthorizationFailed;
+  const none = { offset: -1, leaderEpoch: -1, metadata: '', errorCode };
+  return {
+    throttleTimeMs: 0,
+    topics: (topics ?? []).map(({ name, partitions }) => ({ name, partitions: partitions.map((index) => ({ index, ...none })) })),
+    errorCode,
+  };
+}
 
 function allTopics(offsets: readonly CommittedOffset[]): { name: string; partitions: number[] }[] {
   return [...Map.groupBy(offsets, (offset) => offset.topic)].map(([name, of]) => ({

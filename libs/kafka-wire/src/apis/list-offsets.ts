@@ -24,6 +24,7 @@ export const listOffsets = defineApi({
   key: 2,
   name: 'ListOffsets',
   versions: [0, 5],
+  needs: ({ topics }) => topics.map(({ name }) => ({ operation: 'read', topic: name })),
   request: struct({
     replica: int32,
     isolationLevel: since(2, int8, 0),
@@ -33,17 +34,23 @@ export const listOffsets = defineApi({
     throttleTimeMs: since(2, int32, 0),
     topics: array(struct({ name: string, partitions: array(found) })),
   }),
-  async handle(broker, request) {
+  async handle(broker, request, { denial }) {
     const topics = request.topics.map(async ({ name, partitions }) => ({
       name,
-      partitions: await Promise.all(partitions.map((want) => find(broker, name, want))),
+      partitions: await Promise.all(partitions.map((want) => find(broker, name, want, denial(name) !== undefined))),
     }));
     return { throttleTimeMs: 0, topics: await Promise.all(topics) };
   },
 });
 
-async function find(broker: Broker, topic: string, { index, timestampMs }: Of<typeof wanted>): Promise<Of<typeof found>> {
+async function find(
+  broker: Broker,
+  topic: string,
+  { index, timestampMs }: Of<typeof wanted>,
+  denied: boolean,
+): Promise<Of<typeof found>> {
   const none = { index, errorCode: errorCodes.none, offsets: [], timestampMs: -1, offset: -1, leaderEpoch: -1 };
+  if (denied) return { ...none, errorCode: errorCodes.topicAuthorizationFailed };
   const partition = broker.log.partition(topic, index);
   if (partition === undefined) return { ...none, errorCode: errorCodes.unknownTopicOrPartition };
   const at = (offset: number, timestampMs: number) => ({ ...none, offset, offsets: [offset], timestampMs, leaderEpoch: 0 });

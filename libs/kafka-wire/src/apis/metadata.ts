@@ -26,6 +26,8 @@ export const metadata = defineApi({
   key: 3,
   name: 'Metadata',
   versions: [0, 8],
+  // What topics there are is no secret to whoever came in.
+  needs: () => [],
   request: struct({
     topics: nullableArray(string),
     allowAutoTopicCreation: since(4, boolean, true),

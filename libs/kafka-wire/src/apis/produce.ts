@@ -2,6 +2,7 @@ import { batchFault, transactionsFault } from '../records/batch-fault.ts';
 import { errorCodes, type Fault, faultOf, noFault } from '../wire/error-codes.ts';
 import { array, int16, int32, int64, nullableBytes, nullableString, type Of, since, string, struct } from '../wire/schema.ts';
 import { type Broker, defineApi } from './api.ts';
+import { deniedTopic } from './attempt.ts';
 
 const result = struct({
   index: int32,
@@ -21,6 +22,12 @@ export const produce = defineApi({
   name: 'Produce',
   versions: [0, 8],
   overlapping: true,
+  needs: ({ topics }) =>
+    topics.map(({ name, partitions }) => ({
+      operation: 'write',
+      topic: name,
+      batches: partitions.flatMap(({ records }) => records ?? []),
+    })),
   request: struct({
     transactionalId: since(3, nullableString, null),
     acks: int16,
@@ -31,12 +38,14 @@ export const produce = defineApi({
     topics: array(struct({ name: string, partitions: array(result) })),
     throttleTimeMs: since(1, int32, 0),
   }),
-  async handle(broker, request) {
+  async handle(broker, request, { denial }) {
     const fault = faultOfRequest(request);
     const topics = await Promise.all(
       request.topics.map(async ({ name, partitions }) => ({
         name,
-        partitions: await Promise.all(partitions.map(({ index, records }) => append(broker, fault, name, index, records))),
+        partitions: await Promise.all(
+          partitions.map(({ index, records }) => append(broker, fault ?? deniedTopic(denial(name)), name, index, records)),
+        ),
       })),
     );
     if (request.acks !== 0) return { topics, throttleTimeMs: 0 };

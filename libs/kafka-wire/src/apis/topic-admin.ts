@@ -13,7 +13,7 @@ import {
   struct,
 } from '../wire/schema.ts';
 import { type Broker, defineApi } from './api.ts';
-import { attempt } from './attempt.ts';
+import { attempt, deniedTopic } from './attempt.ts';
 import { isFault, parseConfigs } from './topic-configs.ts';
 
 const named = struct({ name: string, errorCode: int16, errorMessage: nullableString });
@@ -29,14 +29,18 @@ export const createTopics = defineApi({
   key: 19,
   name: 'CreateTopics',
   versions: [0, 4],
+  needs: ({ topics }) => topics.map(({ name }) => ({ operation: 'admin', topic: name })),
   request: struct({ topics: array(newTopic), timeoutMs: int32, validateOnly: since(1, boolean, false) }),
   response: struct({
     throttleTimeMs: since(2, int32, 0),
     topics: array(struct({ name: string, errorCode: int16, errorMessage: since(1, nullableString, null) })),
   }),
-  async handle(broker, { topics, validateOnly }) {
+  async handle(broker, { topics, validateOnly }, { denial }) {
     const results: Of<typeof named>[] = [];
-    for (const topic of topics) results.push({ name: topic.name, ...(await create(broker, topic, validateOnly)) });
+    for (const topic of topics) {
+      const fault = deniedTopic(denial(topic.name)) ?? (await create(broker, topic, validateOnly));
+      results.push({ name: topic.name, ...fault });
+    }
     return { throttleTimeMs: 0, topics: results };
   },
 });
@@ -63,15 +67,17 @@ export const deleteTopics = defineApi({
   key: 20,
   name: 'DeleteTopics',
   versions: [0, 3],
+  needs: ({ names }) => names.map((topic) => ({ operation: 'admin', topic })),
   request: struct({ names: array(string), timeoutMs: int32 }),
   response: struct({ throttleTimeMs: since(1, int32, 0), topics: array(struct({ name: string, errorCode: int16 })) }),
-  async handle(broker, { names }) {
+  async handle(broker, { names }, { denial }) {
     const topics: { name: string; errorCode: ErrorCode }[] = [];
     for (const name of names) {
-      const { errorCode } = await attempt(broker, 'delete a topic', async () => {
+      const remove = async (): Promise<void> => {
         await broker.log.deleteTopic(name);
         await broker.groups.offsets.deleteTopic(name);
-      });
+      };
+      const { errorCode } = deniedTopic(denial(name)) ?? (await attempt(broker, 'delete a topic', remove));
       topics.push({ name, errorCode });
     }
     return { throttleTimeMs: 0, topics };
@@ -84,12 +90,14 @@ export const createPartitions = defineApi({
   key: 37,
   name: 'CreatePartitions',
   versions: [0, 1],
+  needs: ({ topics }) => topics.map(({ name }) => ({ operation: 'admin', topic: name })),
   request: struct({ topics: array(growth), timeoutMs: int32, validateOnly: boolean }),
   response: struct({ throttleTimeMs: int32, topics: array(named) }),
-  async handle(broker, { topics, validateOnly }) {
+  async handle(broker, { topics, validateOnly }, { denial }) {
     const results: Of<typeof named>[] = [];
     for (const { name, total } of topics) {
-      const fault = await attempt(broker, 'add partitions', () => broker.log.addPartitions(name, total, { validateOnly }));
+      const grow = (): Promise<unknown> => broker.log.addPartitions(name, total, { validateOnly });
+      const fault = deniedTopic(denial(name)) ?? (await attempt(broker, 'add partitions', grow));
       results.push({ name, ...fault });
     }
     return { throttleTimeMs: 0, topics: results };
@@ -100,6 +108,7 @@ export const deleteRecords = defineApi({
   key: 21,
   name: 'DeleteRecords',
   versions: [0, 1],
+  needs: ({ topics }) => topics.map(({ name }) => ({ operation: 'admin', topic: name })),
   request: struct({
     topics: array(struct({ name: string, partitions: array(struct({ index: int32, offset: int64 })) })),
     timeoutMs: int32,
@@ -108,15 +117,16 @@ export const deleteRecords = defineApi({
     throttleTimeMs: int32,
     topics: array(struct({ name: string, partitions: array(struct({ index: int32, lowWatermark: int64, errorCode: int16 })) })),
   }),
-  async handle(broker, request) {
+  async handle(broker, request, { denial }) {
     const topics = [];
     for (const { name, partitions } of request.topics) {
       const results = [];
       for (const { index, offset } of partitions) {
         let lowWatermark = -1;
-        const { errorCode } = await attempt(broker, 'delete records', async () => {
+        const remove = async (): Promise<void> => {
           lowWatermark = await broker.log.deleteRecords(name, index, offset);
-        });
+        };
+        const { errorCode } = deniedTopic(denial(name)) ?? (await attempt(broker, 'delete records', remove));
         results.push({ index, lowWatermark, errorCode });
       }
       topics.push({ name, partitions: results });

@@ -3,8 +3,10 @@
 // while too much is waiting or the client does not take its answers.
 import { type Socket } from 'node:net';
 import { type Broker, type Call } from '../apis/api.ts';
+import { type KafkaAccess, resourceOf } from '../access.ts';
 import { Frames } from './frames.ts';
 import { encodeResponse, parseRequest, type ParsedRequest } from './requests.ts';
+import { SignIn } from './sign-in.ts';
 
 export interface ConnectionLimits {
   readonly maxRequestBytes: number;
@@ -13,6 +15,10 @@ export interface ConnectionLimits {
   readonly maxWaitingBytes: number;
   readonly idleMs: number;
 }
+
+/** Before sign-in nothing is longer, and it does not take longer. */
+const maxTokenBytes = 64 * 1024;
+const signInMs = 30_000;
 
 /** How long a client may take for its last answers when the broker closes. */
 const lastWordsMs = 1000;
@@ -30,12 +36,18 @@ export class Connection {
   #underWayCount = 0;
   #running: Promise<void> | undefined;
   #closing = false;
+  readonly #signIn: SignIn;
 
-  constructor(socket: Socket, broker: Broker, limits: ConnectionLimits) {
+  constructor(socket: Socket, broker: Broker, limits: ConnectionLimits, access: KafkaAccess | undefined) {
     this.#socket = socket;
     this.#broker = broker;
     this.#limits = limits;
-    this.#frames = new Frames(limits.maxRequestBytes);
+    this.#signIn = new SignIn(access);
+    this.#frames = new Frames(() => (this.#signIn.done ? limits.maxRequestBytes : maxTokenBytes));
+    const cancel = broker.timers.after(signInMs, () => {
+      if (!this.#signIn.done) this.#refuse(new Error(`no sign-in within ${signInMs / 1000} s`));
+    });
+    socket.once('close', cancel);
     socket.setNoDelay(true);
     socket.setTimeout(limits.idleMs, () => socket.destroy());
     socket.on('data', (chunk) => this.#receive(chunk));
@@ -72,18 +84,39 @@ export class Connection {
   async #run(): Promise<void> {
     try {
       for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
-        await this.#serve(parseRequest(frame, this.#broker.apis), frame.length);
+        if (this.#signIn.expectsRawToken) await this.#takeToken(frame);
+        else await this.#serve(parseRequest(frame, this.#broker.apis), frame.length);
+        if (this.#signIn.over) return this.#end();
       }
     } catch (error) {
       this.#refuse(error);
     }
   }
 
+  /** The last answer goes out, and nothing more is taken. */
+  #end(): void {
+    this.#closing = true;
+    this.#socket.destroySoon();
+  }
+
+  /** The token that follows version 0 of the handshake; its answer is empty (KIP-43). */
+  async #takeToken(token: Buffer): Promise<void> {
+    const { remoteAddress = '' } = this.#socket;
+    const { errorMessage } = await this.#signIn.authenticate(token, { clientId: '', remoteAddress });
+    if (errorMessage !== null) throw new Error(errorMessage);
+    this.#waitingBytes -= token.length;
+    await this.#send([Buffer.alloc(4)]);
+  }
+
   /** Resolves when the next request may begin. */
   async #serve(request: ParsedRequest, sizeBytes: number): Promise<void> {
+    const { remoteAddress = '' } = this.#socket;
+    await this.#signIn.checkTurn(request.api.name, { clientId: request.header.clientId ?? '', remoteAddress });
     if (request.api.overlapping !== true) await this.#underWay;
+    // Asked one after the other, so that what is appended stays in order.
+    const denials = await this.#denials(request);
     const before = this.#underWay;
-    const answered = this.#handle(request);
+    const answered = this.#handle(request, denials);
     this.#underWayCount++;
     this.#underWay = Promise.allSettled([answered, before]).then(async ([result]) => {
       this.#underWayCount--;
@@ -95,12 +128,25 @@ export class Connection {
     if (request.api.overlapping !== true || this.#underWayCount >= this.#limits.maxWaitingRequests) await this.#underWay;
   }
 
-  async #handle({ api, header, body }: ParsedRequest): Promise<Buffer[] | undefined> {
+  async #denials({ api, body }: ParsedRequest): Promise<ReadonlyMap<string, string>> {
+    const { session } = this.#signIn;
+    const denials = new Map<string, string>();
+    if (session.refusal === undefined) return denials;
+    for (const need of api.needs(body)) {
+      const reason = await session.refusal(need, api.name);
+      if (reason !== undefined) denials.set(resourceOf(need), reason);
+    }
+    return denials;
+  }
+
+  async #handle({ api, header, body }: ParsedRequest, denials: ReadonlyMap<string, string>): Promise<Buffer[] | undefined> {
     const call: Call = {
       version: header.version,
       clientId: header.clientId ?? '',
       remoteAddress: this.#socket.remoteAddress ?? '',
       localAddress: this.#socket.localAddress ?? '',
+      signIn: this.#signIn,
+      denial: (resource = '') => denials.get(resource),
       onGone: (listener) => {
         if (this.#closing || this.#socket.destroyed) queueMicrotask(listener);
         this.#onGone.add(listener);

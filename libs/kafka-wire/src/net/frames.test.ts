@@ -13,7 +13,7 @@ function withLength(bytes: Buffer): Buffer {
 test('requests come out as they were sent, however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(frame), fc.array(fc.integer({ min: 1, max: 30 })), (sent, cuts) => {
-      const frames = new Frames(1000);
+      const frames = new Frames(() => 1000);
       let rest = Buffer.concat(sent.map(withLength));
       const got: Buffer[] = [];
       for (const cut of cuts) {
@@ -29,6 +29,6 @@ test('requests come out as they were sent, however the stream is cut', () => {
 test.each([-1, 0, 7, 1001, 2 ** 31 - 1])('a length of %d is no request', (length) => {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(length);
-  expect(() => new Frames(1000).push(bytes)).toThrow(MalformedRequest);
-  expect(() => new Frames(1000).push(bytes)).toThrow(`a request of ${length} bytes, where 8 to 1000 are possible`);
+  expect(() => new Frames(() => 1000).push(bytes)).toThrow(MalformedRequest);
+  expect(() => new Frames(() => 1000).push(bytes)).toThrow(`a request of ${length} bytes, where 8 to 1000 are possible`);
 });

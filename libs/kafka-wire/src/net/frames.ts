@@ -14,12 +14,13 @@ function looksLike(length: number): string {
 
 /** Cuts a stream of bytes into requests (a 4-byte length before each). Holds at most one request that is not whole yet. */
 export class Frames {
-  readonly #maxBytes: number;
+  readonly #maxBytes: () => number;
   #chunks: Buffer[] = [];
   #held = 0;
   #wanted: number | undefined;
 
-  constructor(maxBytes: number) {
+  /** @param maxBytes  asked for each request */
+  constructor(maxBytes: () => number) {
     this.#maxBytes = maxBytes;
   }
 
@@ -50,9 +51,10 @@ export class Frames {
   }
 
   #checked(length: number): number {
-    if (length >= leastBytes && length <= this.#maxBytes) return length;
+    const maxBytes = this.#maxBytes();
+    if (length >= leastBytes && length <= maxBytes) return length;
     throw new MalformedRequest(
-      `a request of ${length} bytes, where ${leastBytes} to ${this.#maxBytes} are possible${looksLike(length)}`,
+      `a request of ${length} bytes, where ${leastBytes} to ${maxBytes} are possible${looksLike(length)}`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { type AnyApi } from '../apis/api.ts';
 import { apiVersions, unknownApiVersions } from '../apis/api-versions.ts';
 import { MalformedRequest, Reader } from '../wire/reader.ts';
+import { tags } from '../wire/schema.ts';
 import { Writer } from '../wire/writer.ts';
 
 export interface RequestHeader {
@@ -34,12 +35,19 @@ export function parseRequest(frame: Buffer, apis: readonly AnyApi[]): ParsedRequ
     return { api: apiVersionsRefused, header: { key, version: 0, correlationId, clientId: null }, body: {} };
   }
   const header = { key, version, correlationId, clientId: from.string() };
+  if (isFlexible(api, version)) tags.read(from, version);
   return { api, header, body: api.request.read(from, version) };
+}
+
+/** Whether the headers have tagged fields too. That of ApiVersions' answer never has (KIP-511). */
+function isFlexible({ flexibleFrom = Infinity }: AnyApi, version: number): boolean {
+  return version >= flexibleFrom;
 }
 
 /** The whole response with its length and correlation id, in chunks to be written in order. */
 export function encodeResponse(api: AnyApi, header: RequestHeader, response: unknown): Buffer[] {
   const to = new Writer();
+  if (isFlexible(api, header.version)) tags.write(to, null, header.version);
   api.response.write(to, response, header.version);
   const chunks = to.chunks();
   const head = Buffer.allocUnsafe(8);

@@ -62,6 +62,23 @@ export class Reader {
     return count;
   }
 
+  /** An unsigned varint, of the flexible versions; at most 5 bytes. */
+  uvarint(): number {
+    let value = 0;
+    for (let factor = 1; factor <= 2 ** 28; factor *= 128) {
+      const byte = this.#bytes.readUInt8(this.#take(1));
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+    throw new MalformedRequest('a varint of more than five bytes');
+  }
+
+  /** A view of the next bytes. */
+  raw(length: number): Buffer {
+    const at = this.#take(length);
+    return this.#bytes.subarray(at, at + length);
+  }
+
   #take(length: number): number {
     const at = this.#at;
     if (length < 0 || length > this.remaining)

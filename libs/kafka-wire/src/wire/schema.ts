@@ -58,6 +58,47 @@ export function between<Value>(first: number, last: number, codec: Codec<Value>,
   };
 }
 
+/** Lengths of the flexible versions (KIP-482) are one more than they say; 0 is null. */
+const compactNullableBytes: Codec<Buffer | null> = {
+  read(from) {
+    const length = from.uvarint();
+    return length === 0 ? null : from.raw(length - 1);
+  },
+  write(to, value) {
+    to.uvarint(value === null ? 0 : value.length + 1);
+    if (value !== null) to.raw(value);
+  },
+};
+export const compactBytes: Codec<Buffer> = {
+  read: (from, version) => present(compactNullableBytes.read(from, version)),
+  write: (to, value, version) => compactNullableBytes.write(to, value, version),
+};
+export const compactNullableString: Codec<string | null> = {
+  read: (from, version) => compactNullableBytes.read(from, version)?.toString('utf8') ?? null,
+  write: (to, value, version) => compactNullableBytes.write(to, value === null ? null : Buffer.from(value), version),
+};
+
+/** The tagged fields at the end of a flexible message: whatever they are, they are nothing to us; none are written. */
+export const tags: Codec<null> = {
+  read(from) {
+    for (let left = from.uvarint(); left > 0; left--) {
+      from.uvarint();
+      from.raw(from.uvarint());
+    }
+    return null;
+  },
+  write: (to) => to.uvarint(0),
+};
+
+/** A field that is written otherwise from the flexible version `first` on. */
+export function flexible<Value>(first: number, plain: Codec<Value>, compact: Codec<Value>): Codec<Value> {
+  const of = (version: number): Codec<Value> => (version >= first ? compact : plain);
+  return {
+    read: (from, version) => of(version).read(from, version),
+    write: (to, value, version) => of(version).write(to, value, version),
+  };
+}
+
 /** A field that came with version `first`. */
 export function since<Value>(first: number, codec: Codec<Value>, absent: Value): Codec<Value> {
   return between(first, Number.POSITIVE_INFINITY, codec, absent);
