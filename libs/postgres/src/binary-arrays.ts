@@ -36,6 +36,19 @@ export function hexArray(values: readonly (string | null)[]): Buffer {
   return arrayOf(17, values, textBytes, (into, value, at) => into.write(value, at, 'hex'));
 }
 
+/** For `bytea[]`. */
+export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
+  return arrayOf(
+    17,
+    values,
+    (bytes) => bytes.length,
+    (into, value, at) => {
+      into.set(value, at);
+      return value.length;
+    },
+  );
+}
+
 /** An upper bound: UTF-8 has at most three bytes for a UTF-16 unit. */
 const textBytes = (text: string): number => text.length * 3 + 1;
 

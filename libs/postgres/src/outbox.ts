@@ -1,3 +1,4 @@
+import { byteaArray, jsonbArray, textArray } from './binary-arrays.ts';
 import type { Queryable } from './database.ts';
 
 /** A Kafka record that waits for the broker. */
@@ -13,13 +14,18 @@ export async function enqueue(tx: Queryable, schema: string, records: readonly O
   if (records.length === 0) return;
   await tx.query(
     `INSERT INTO ${schema}.outbox (topic, key, headers, value)
-     SELECT topic, key, headers::jsonb, value
-     FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bytea[]) WITH ORDINALITY AS r(topic, key, headers, value, n) ORDER BY n`,
-    [
-      records.map((r) => r.topic),
-      records.map((r) => r.key ?? null),
-      records.map((r) => JSON.stringify(r.headers)),
-      records.map((r) => r.value ?? null),
-    ],
+     SELECT topic, key, headers, value
+     FROM unnest($1::text[], $2::bytea[], $3::jsonb[], $4::bytea[]) WITH ORDINALITY AS r(topic, key, headers, value, n) ORDER BY n`,
+    outboxArrays(records),
   );
 }
+
+/** Binary arrays for `text[]` (topics), `bytea[]` (keys), `jsonb[]` (headers) and `bytea[]` (values). */
+export const outboxArrays = (
+  records: readonly OutboxRecord[],
+): [topics: Buffer, keys: Buffer, headers: Buffer, values: Buffer] => [
+  textArray(records.map(({ topic }) => topic)),
+  byteaArray(records.map(({ key }) => key ?? null)),
+  jsonbArray(records.map(({ headers }) => JSON.stringify(headers))),
+  byteaArray(records.map(({ value }) => value ?? null)),
+];

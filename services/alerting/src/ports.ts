@@ -183,6 +183,14 @@ export interface RuleState {
 
 export const ruleStateName = ({ rule, key }: Pick<RuleState, 'rule' | 'key'>): string => `${rule} ${key}`;
 
+/** What is stored together: all of it or nothing. */
+export interface AlertBatch {
+  readonly alerts: readonly KnownAlert[];
+  readonly entries: readonly HistoryEntry[];
+  readonly places: readonly GroupPlace[];
+  readonly records: readonly OutgoingRecord[];
+}
+
 /** What a writer may do; all of it is stored, or nothing. */
 export interface AlertWriting {
   /** By rule and key, as `ruleStateName` has it; what is not there is not in it. */
@@ -193,6 +201,8 @@ export interface AlertWriting {
   /** Alerts and silences that others changed since. */
   changedAlerts(after: bigint): Promise<StoredAlert[]>;
   changedSilences(after: bigint): Promise<StoredSilence[]>;
+  /** Nothing was stored under a later revision before this writer's turn. */
+  readonly settled: bigint;
   putAlerts(alerts: readonly KnownAlert[]): Promise<StoredAlert[]>;
   putSilence(silence: KnownSilence): Promise<StoredSilence>;
   remember(entries: readonly HistoryEntry[]): Promise<void>;
@@ -209,6 +219,12 @@ export interface AlertStore {
   changedSilences(after: bigint): Promise<StoredSilence[]>;
   /** One writer at a time, over all replicas. */
   write<T>(atMs: number, work: (writing: AlertWriting) => Promise<T>): Promise<T>;
+  /**
+   * Stores a batch in one round trip, for a writer who knows all there is up to the revision `after`. Revisions follow it.
+   *
+   * @returns undefined when there is something newer: nothing was stored
+   */
+  storeAfter(after: bigint, atMs: number, batch: AlertBatch): Promise<StoredAlert[] | undefined>;
   /** Labels of alerts that fired since then, each once, the last first. */
   firedSince(namespace: string, sinceMs: number, limit: number): Promise<{ fingerprint: string; labels: LabelSet }[]>;
   /** Forgets alerts that history says are resolved since before then. */

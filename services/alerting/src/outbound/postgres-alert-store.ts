@@ -1,23 +1,11 @@
-import {
-  boolArray,
-  type Database,
-  enqueue,
-  int4Array,
-  int8Array,
-  moveOffsets,
-  partitionsOf,
-  type Queryable,
-  textArray,
-} from '@tmws/postgres';
+import { type Database, enqueue, moveOffsets, partitionsOf, type Queryable, textArray } from '@tmws/postgres';
 import type { LabelSet } from '../domain/label-set.ts';
 import type { AlertStore, AlertWriting, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import { alertOf, type AlertRow, silenceOf, type SilenceRow } from './alert-rows.ts';
 import { ruleStatesOn } from './rule-state.ts';
+import { alertArrays, alertChanged, alertColumns, bucketOf, groupsInserted, historyInserted, storeBatch } from './store-batch.ts';
 
 export const consumerGroup = 'tmws-alerting';
-
-const dayMs = 86_400_000;
-const bucketOf = (atMs: number): number => Math.floor(atMs / dayMs);
 
 /** Alerts, silences and history in Postgres, on a server or embedded. */
 export function openPostgresAlertStore(db: Database, schema: string): AlertStore {
@@ -29,9 +17,18 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
     async write(atMs, work) {
       await partitions.ensure(bucketOf(atMs));
       return await db.transaction(async (tx) => {
-        await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${schema}.revision`]);
-        return await work(writingOn(tx, schema));
+        const [row] = await tx.query<{ settled: bigint }>(
+          `WITH lock AS MATERIALIZED (SELECT 1 FROM pg_advisory_xact_lock(hashtext('${schema}.revision')))
+           SELECT coalesce(pg_sequence_last_value('${schema}.revision'::regclass), 0) AS settled FROM lock`,
+        );
+        return await work(writingOn(tx, schema, row?.settled ?? 0n));
       });
+    },
+
+    async storeAfter(after, atMs, batch) {
+      await partitions.ensure(bucketOf(atMs));
+      if (!(await storeBatch(db, schema, after, batch))) return undefined;
+      return batch.alerts.map((alert, index) => ({ ...alert, revision: after + BigInt(index + 1) }));
     },
 
     async firedSince(namespace, sinceMs, limit) {
@@ -50,11 +47,12 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
   };
 }
 
-function writingOn(tx: Queryable, schema: string): AlertWriting {
+function writingOn(tx: Queryable, schema: string, settled: bigint): AlertWriting {
   return {
     ...ruleStatesOn(tx, schema),
-    changedAlerts: (after) => changedAlerts(tx, schema, after),
-    changedSilences: (after) => changedSilences(tx, schema, after),
+    settled,
+    changedAlerts: async (after) => (after >= settled ? [] : await changedAlerts(tx, schema, after)),
+    changedSilences: async (after) => (after >= settled ? [] : await changedSilences(tx, schema, after)),
     putAlerts: (alerts) => putAlerts(tx, schema, alerts),
 
     async putSilence(silence) {
@@ -84,6 +82,8 @@ function writingOn(tx: Queryable, schema: string): AlertWriting {
     place: (groups) => place(tx, schema, groups),
     async dropGroupsBut(routeIds) {
       await tx.query(`DELETE FROM ${schema}.groups WHERE route_id <> ALL($1::text[])`, [textArray(routeIds)]);
+      // Whoever placed alerts by what was in force before must do so again.
+      await tx.query(`SELECT nextval('${schema}.revision')`);
     },
     send: (records) => enqueue(tx, schema, records),
     moveOffsets: (moves) => moveOffsets(tx, schema, consumerGroup, moves),
@@ -102,32 +102,13 @@ export async function changedSilences(on: Queryable, schema: string, after: bigi
 
 async function putAlerts(tx: Queryable, schema: string, alerts: readonly KnownAlert[]) {
   if (alerts.length === 0) return [];
-  const ms = (read: (alert: KnownAlert) => number): Buffer => int8Array(alerts.map((alert) => BigInt(Math.floor(read(alert)))));
+  const arrays = alertArrays(alerts);
   const rows = await tx.query<{ namespace: string; fingerprint: string; revision: bigint }>(
-    `INSERT INTO ${schema}.alerts AS a (namespace, fingerprint, labels, annotations, generator_url, starts_ms, ends_ms, updated_ms, timeout,
-       told, told_ms, acknowledged, assignee, revision)
-     SELECT u.*, nextval('${schema}.revision') FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
-       $8::bigint[], $9::boolean[], $10::text[], $11::bigint[], $12::text[], $13::text[]) AS u
-     ON CONFLICT (namespace, fingerprint) DO UPDATE SET annotations = excluded.annotations, generator_url = excluded.generator_url,
-       starts_ms = excluded.starts_ms, ends_ms = excluded.ends_ms, updated_ms = excluded.updated_ms, timeout = excluded.timeout,
-       told = excluded.told, told_ms = excluded.told_ms, acknowledged = excluded.acknowledged, assignee = excluded.assignee,
-       revision = excluded.revision
+    `INSERT INTO ${schema}.alerts AS a (${alertColumns}, revision)
+     SELECT u.*, nextval('${schema}.revision') FROM unnest(${arrays.map(([type], i) => `$${i + 1}::${type}[]`).join(', ')}) AS u
+     ${alertChanged}
      RETURNING namespace, fingerprint, revision`,
-    [
-      textArray(alerts.map(({ namespace }) => namespace)),
-      textArray(alerts.map(({ fingerprint }) => fingerprint)),
-      textArray(alerts.map(({ labels }) => JSON.stringify(labels))),
-      textArray(alerts.map(({ annotations }) => JSON.stringify(annotations))),
-      textArray(alerts.map(({ generatorUrl }) => generatorUrl)),
-      ms(({ startsAtMs }) => startsAtMs),
-      ms(({ endsAtMs }) => endsAtMs),
-      ms(({ updatedAtMs }) => updatedAtMs),
-      boolArray(alerts.map(({ timeout }) => timeout)),
-      textArray(alerts.map(({ told }) => told)),
-      ms(({ toldAtMs }) => toldAtMs),
-      textArray(alerts.map(({ acknowledged }) => (acknowledged === undefined ? null : JSON.stringify(acknowledged)))),
-      textArray(alerts.map(({ assignee }) => assignee)),
-    ],
+    arrays.map(([, values]) => values),
   );
   const revisions = new Map(rows.map(({ namespace, fingerprint, revision }) => [`${fingerprint} ${namespace}`, revision]));
   return alerts.map((alert) => ({ ...alert, revision: revisions.get(`${alert.fingerprint} ${alert.namespace}`) ?? 0n }));
@@ -135,42 +116,17 @@ async function putAlerts(tx: Queryable, schema: string, alerts: readonly KnownAl
 
 export async function remember(tx: Queryable, schema: string, entries: readonly HistoryEntry[]): Promise<void> {
   if (entries.length === 0) return;
+  const values: unknown[] = [];
   await tx.query(
-    `INSERT INTO ${schema}.history (bucket, namespace, fingerprint, at_ms, kind, doc)
-     SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[])`,
-    [
-      int4Array(entries.map(({ atMs }) => bucketOf(atMs))),
-      textArray(entries.map(({ namespace }) => namespace)),
-      textArray(entries.map(({ fingerprint }) => fingerprint)),
-      int8Array(entries.map(({ atMs }) => BigInt(Math.floor(atMs)))),
-      textArray(entries.map(({ kind }) => kind)),
-      textArray(entries.map(({ doc }) => JSON.stringify(doc))),
-    ],
+    historyInserted(schema, entries, (value) => `$${values.push(value)}`, ''),
+    values,
   );
 }
 
-// A group that is known keeps its time, unless it is hurried. It is written in any case: whoever is about to forget it is waited for, and it
-// is made again.
 async function place(tx: Queryable, schema: string, groups: readonly GroupPlace[]): Promise<void> {
-  if (groups.length === 0) return;
-  const known = groups.filter(({ hurryAtMs }) => hurryAtMs === undefined);
-  const hurried = groups.filter(({ hurryAtMs }) => hurryAtMs !== undefined);
-  await insertGroups(tx, schema, known, 'g.flush_ms');
-  await insertGroups(tx, schema, hurried, 'least(g.flush_ms, excluded.flush_ms)');
-}
-
-async function insertGroups(tx: Queryable, schema: string, groups: readonly GroupPlace[], flushMs: string): Promise<void> {
-  if (groups.length === 0) return;
-  await tx.query(
-    `INSERT INTO ${schema}.groups AS g (namespace, route_id, group_key, labels, flush_ms)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
-     ON CONFLICT (namespace, route_id, group_key) DO UPDATE SET flush_ms = ${flushMs}`,
-    [
-      textArray(groups.map(({ namespace }) => namespace)),
-      textArray(groups.map(({ routeId }) => routeId)),
-      textArray(groups.map(({ groupKey }) => groupKey)),
-      textArray(groups.map(({ labels }) => JSON.stringify(labels))),
-      int8Array(groups.map(({ flushAtMs, hurryAtMs }) => BigInt(Math.floor(Math.min(flushAtMs, hurryAtMs ?? flushAtMs))))),
-    ],
-  );
+  for (const hurried of [false, true]) {
+    const values: unknown[] = [];
+    const some = groups.filter(({ hurryAtMs }) => (hurryAtMs !== undefined) === hurried);
+    for (const text of groupsInserted(schema, some, (value) => `$${values.push(value)}`, '')) await tx.query(text, values);
+  }
 }

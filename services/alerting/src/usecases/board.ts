@@ -30,10 +30,14 @@ export interface Board {
   silence(namespace: string, id: string): StoredSilence | undefined;
   silences(namespace: string): Iterable<CompiledSilence & { readonly silence: StoredSilence }>;
   inhibition(namespace: string): InhibitionIndex;
+  /** The last that is known here of an alert or silence of the namespace; 0: there is none. */
+  revision(namespace: string): bigint;
   /** Takes in what was stored; an older revision than is known changes nothing. */
   apply(alerts: readonly StoredAlert[], silences?: readonly StoredSilence[]): void;
   /** Takes in what others stored. */
-  refresh(store: Pick<AlertStore, 'changedAlerts' | 'changedSilences'>): Promise<void>;
+  refresh(store: Pick<AlertStore, 'changedAlerts' | 'changedSilences'> & { readonly settled?: bigint }): Promise<void>;
+  /** Everything up to this revision is known here. */
+  settled(): bigint;
   /** As `AlertStore.dropResolved`. */
   dropResolved(beforeMs: number): void;
   /** Places everything anew. */
@@ -46,6 +50,7 @@ interface Space {
   readonly groups: Map<string, Map<string, StoredAlert>>;
   readonly silences: Map<string, CompiledSilence & { silence: StoredSilence }>;
   inhibition: InhibitionIndex;
+  revision: bigint;
 }
 
 /** An empty board. */
@@ -54,7 +59,12 @@ export function openBoard(first: Routing): Board {
   let routing = first;
   let alertsUpTo = 0n;
   let silencesUpTo = 0n;
+  let settled = 0n;
 
+  /** Revisions that follow what is settled leave no room for one that is not known. */
+  const settle = (stored: readonly { readonly revision: bigint }[]): void => {
+    for (const { revision } of stored) if (revision === settled + 1n) settled = revision;
+  };
   const spaceOf = (namespace: string): Space => {
     const known = spaces.get(namespace);
     if (known !== undefined) return known;
@@ -64,6 +74,7 @@ export function openBoard(first: Routing): Board {
       groups: new Map(),
       silences: new Map(),
       inhibition: inhibitionIndex(routing.inhibitRules),
+      revision: 0n,
     };
     spaces.set(namespace, made);
     return made;
@@ -83,6 +94,7 @@ export function openBoard(first: Routing): Board {
     const known = space.alerts.get(alert.fingerprint);
     if (known !== undefined && known.revision >= alert.revision) return;
     space.alerts.set(alert.fingerprint, alert);
+    if (alert.revision > space.revision) space.revision = alert.revision;
     space.inhibition.set(alert);
     for (const { route, key } of placedIn(space, alert)) {
       const name = groupName(route.id, key);
@@ -114,23 +126,30 @@ export function openBoard(first: Routing): Board {
     silence: (namespace, id) => spaces.get(namespace)?.silences.get(id)?.silence,
     silences: (namespace) => spaces.get(namespace)?.silences.values() ?? [],
     inhibition: (namespace) => spaceOf(namespace).inhibition,
+    revision: (namespace) => spaces.get(namespace)?.revision ?? 0n,
     apply(alerts, silences = []) {
       for (const alert of alerts) {
         put(alert);
         if (alert.revision > alertsUpTo) alertsUpTo = alert.revision;
       }
       for (const silence of silences) {
-        const { silences } = spaceOf(silence.namespace);
+        const space = spaceOf(silence.namespace);
+        const { silences } = space;
+        if (silence.revision > space.revision) space.revision = silence.revision;
         const known = silences.get(silence.id)?.silence.revision ?? -1n;
         if (silence.revision > known) silences.set(silence.id, { silence, matchers: compileMatchers(silence.matchers) });
         if (silence.revision > silencesUpTo) silencesUpTo = silence.revision;
       }
+      settle(alerts);
+      settle(silences);
     },
     async refresh(store) {
-      const alerts = await store.changedAlerts(alertsUpTo);
-      const silences = await store.changedSilences(silencesUpTo);
+      const alerts = await store.changedAlerts(greater(alertsUpTo, settled));
+      const silences = await store.changedSilences(greater(silencesUpTo, settled));
       board.apply(alerts, silences);
+      settled = greater(settled, store.settled ?? 0n);
     },
+    settled: () => settled,
     dropResolved(beforeMs) {
       for (const space of spaces.values()) {
         for (const alert of space.alerts.values())
@@ -152,4 +171,5 @@ export function openBoard(first: Routing): Board {
   return board;
 }
 
+const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const groupName = (routeId: string, key: string): string => JSON.stringify([routeId, key]);

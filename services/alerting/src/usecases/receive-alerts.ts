@@ -5,7 +5,7 @@ import { Problem } from '@tmws/problems';
 import { acceptAlerts, type AlertFault, type AlertRules, mergeAlert, type Alert, type PostedAlert } from '../domain/alert.ts';
 import { firstFlush } from '../domain/grouping.ts';
 import type { Matcher } from '../domain/matcher.ts';
-import type { AlertStore, AlertWriting, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
+import type { AlertBatch, AlertStore, AlertWriting, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import type { Board } from './board.ts';
 import { told } from './told.ts';
 
@@ -53,7 +53,7 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
       const some = takeSome(waiting);
       waitingAlerts -= some.reduce((sum, { alerts }) => sum + alerts.length, 0);
       try {
-        const what = await storeTogether(() => Promise.resolve(some));
+        const what = (await storeAtOnce(some)) ?? (await storeTogether(() => Promise.resolve(some)));
         for (const { done } of some) done();
         stored(what);
       } catch (error) {
@@ -67,37 +67,46 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
     arriving: (writing: AlertWriting, nowMs: number) => Promise<readonly Arriving[]>,
   ): Promise<{ events: boolean; dueMs: number }> => {
     const nowMs = clock();
-    const { alerts: put, ...what } = await store.write(nowMs, async (writing) => {
+    const { put, batch } = await store.write(nowMs, async (writing) => {
       await board.refresh(writing);
-      const some = await arriving(writing, nowMs);
-      const changed = new Map<string, KnownAlert>();
-      const entries: HistoryEntry[] = [];
-      const fired: KnownAlert[] = [];
-      for (const { namespace, alerts } of some) {
-        for (const next of alerts) {
-          const key = `${next.fingerprint} ${namespace}`;
-          const known = changed.get(key) ?? board.alert(namespace, next.fingerprint);
-          const { alert, occurrence } = mergeAlert(known, next, nowMs);
-          const what = told(namespace, known, alert, occurrence, nowMs);
-          changed.set(key, what.alert);
-          entries.push(...what.entries);
-          if (what.fired) fired.push(what.alert);
-        }
-      }
-      const alerts = await writing.putAlerts([...changed.values()]);
-      await writing.remember(entries);
-      const places = placesOf(fired, nowMs);
-      const records = eventsOf(entries);
-      await writing.place(places);
-      await writing.send(records);
-      const dueMs = places.reduce(
-        (least, { flushAtMs, hurryAtMs }) => Math.min(least, flushAtMs, hurryAtMs ?? flushAtMs),
-        Infinity,
-      );
-      return { alerts, events: records.length > 0, dueMs };
+      const batch = batchOf(await arriving(writing, nowMs), nowMs);
+      const put = await writing.putAlerts(batch.alerts);
+      await writing.remember(batch.entries);
+      await writing.place(batch.places);
+      await writing.send(batch.records);
+      return { put, batch };
     });
     board.apply(put);
-    return what;
+    return toTell(batch);
+  };
+
+  /** In one round trip, as long as nobody else has written. @returns undefined if somebody has: nothing was stored */
+  const storeAtOnce = async (some: readonly Arriving[]): Promise<{ events: boolean; dueMs: number } | undefined> => {
+    const nowMs = clock();
+    const batch = batchOf(some, nowMs);
+    const put = await store.storeAfter(board.settled(), nowMs, batch);
+    if (put === undefined) return undefined;
+    board.apply(put);
+    return toTell(batch);
+  };
+
+  /** What comes of alerts that arrive, by what the board knows. */
+  const batchOf = (some: readonly Arriving[], nowMs: number): AlertBatch => {
+    const changed = new Map<string, KnownAlert>();
+    const entries: HistoryEntry[] = [];
+    const fired: KnownAlert[] = [];
+    for (const { namespace, alerts } of some) {
+      for (const next of alerts) {
+        const key = `${next.fingerprint} ${namespace}`;
+        const known = changed.get(key) ?? board.alert(namespace, next.fingerprint);
+        const { alert, occurrence } = mergeAlert(known, next, nowMs);
+        const what = told(namespace, known, alert, occurrence, nowMs);
+        changed.set(key, what.alert);
+        entries.push(...what.entries);
+        if (what.fired) fired.push(what.alert);
+      }
+    }
+    return { alerts: [...changed.values()], entries, places: placesOf(fired, nowMs), records: eventsOf(entries) };
   };
 
   const placesOf = (fired: readonly KnownAlert[], nowMs: number): GroupPlace[] => {
@@ -149,6 +158,11 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
   };
   return Object.assign(receive, { derive });
 }
+
+const toTell = ({ places, records }: AlertBatch): { events: boolean; dueMs: number } => ({
+  events: records.length > 0,
+  dueMs: places.reduce((least, { flushAtMs, hurryAtMs }) => Math.min(least, flushAtMs, hurryAtMs ?? flushAtMs), Infinity),
+});
 
 function takeSome(waiting: Waiting[]): Waiting[] {
   let count = 0;
