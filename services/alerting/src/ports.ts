@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '@tmws/events';
 import type { Alert } from './domain/alert.ts';
+import type { Handling } from './domain/handling.ts';
 import type { LabelSet } from './domain/label-set.ts';
 
 /** Milliseconds since the epoch. */
@@ -22,6 +23,8 @@ export interface KnownAlert extends Alert {
   readonly acknowledged: Acknowledgement | undefined;
   /** '' = nobody. */
   readonly assignee: string;
+  /** What a policy makes of it; absent: none does. */
+  readonly handling?: Handling | undefined;
 }
 
 export interface StoredAlert extends KnownAlert {
@@ -107,6 +110,8 @@ export interface Notified {
   readonly firing: readonly string[];
   readonly resolved: readonly string[];
   readonly atMs: number;
+  /** Those it was told of as flapping, until it hears that they are calm; absent: none. */
+  readonly flapping?: readonly string[] | undefined;
 }
 
 export interface DueGroup {
@@ -198,6 +203,8 @@ export interface AlertWriting {
   putRuleStates(states: readonly RuleState[]): Promise<void>;
   /** Forgets what was seen before then, and of the rest the least lately seen beyond `most`. @returns how many beyond it */
   trimRuleStates(rule: string, beforeMs: number, most: number): Promise<number>;
+  /** By rule. */
+  countRuleStates(): Promise<ReadonlyMap<string, number>>;
   /** Alerts and silences that others changed since. */
   changedAlerts(after: bigint): Promise<StoredAlert[]>;
   changedSilences(after: bigint): Promise<StoredSilence[]>;
@@ -207,6 +214,13 @@ export interface AlertWriting {
   putSilence(silence: KnownSilence): Promise<StoredSilence>;
   remember(entries: readonly HistoryEntry[]): Promise<void>;
   place(groups: readonly GroupPlace[]): Promise<void>;
+  /**
+   * Puts messages beside what a group tells by itself, due at once; one that waits to be sent to the same integration is replaced. A group
+   * that is new is looked at when `group` says, a known one when it was to be.
+   *
+   * @returns false if one of the group is being sent: nothing was put
+   */
+  notify(group: GroupPlace, notifications: readonly NewNotification[], nowMs: number): Promise<boolean>;
   /** Forgets groups of routes that are none of these. */
   dropGroupsBut(routeIds: readonly string[]): Promise<void>;
   send(records: readonly OutgoingRecord[]): Promise<void>;
@@ -225,6 +239,8 @@ export interface AlertStore {
    * @returns undefined when there is something newer: nothing was stored
    */
   storeAfter(after: bigint, atMs: number, batch: AlertBatch): Promise<StoredAlert[] | undefined>;
+  /** Alerts whose handling is due, the first first. */
+  dueAlerts(nowMs: number, limit: number): Promise<{ namespace: string; fingerprint: string }[]>;
   /** Labels of alerts that fired since then, each once, the last first. */
   firedSince(namespace: string, sinceMs: number, limit: number): Promise<{ fingerprint: string; labels: LabelSet }[]>;
   /** Forgets alerts that history says are resolved since before then. */

@@ -14,6 +14,7 @@ export interface AlertRow {
   told_ms: bigint;
   acknowledged: string | null;
   assignee: string;
+  handling: string | null;
   revision: bigint;
 }
 
@@ -43,6 +44,7 @@ export const alertOf = (row: AlertRow): StoredAlert => ({
   toldAtMs: Number(row.told_ms),
   acknowledged: row.acknowledged === null ? undefined : (JSON.parse(row.acknowledged) as StoredAlert['acknowledged']),
   assignee: row.assignee,
+  ...(row.handling !== null && { handling: JSON.parse(row.handling) as NonNullable<StoredAlert['handling']> }),
   revision: row.revision,
 });
 

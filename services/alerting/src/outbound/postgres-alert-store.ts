@@ -2,6 +2,7 @@ import { type Database, enqueue, moveOffsets, partitionsOf, type Queryable, text
 import type { LabelSet } from '../domain/label-set.ts';
 import type { AlertStore, AlertWriting, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import { alertOf, type AlertRow, silenceOf, type SilenceRow } from './alert-rows.ts';
+import { putNotifications } from './put-notifications.ts';
 import { ruleStatesOn } from './rule-state.ts';
 import { alertArrays, alertChanged, alertColumns, bucketOf, groupsInserted, historyInserted, storeBatch } from './store-batch.ts';
 
@@ -29,6 +30,13 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
       await partitions.ensure(bucketOf(atMs));
       if (!(await storeBatch(db, schema, after, batch))) return undefined;
       return batch.alerts.map((alert, index) => ({ ...alert, revision: after + BigInt(index + 1) }));
+    },
+
+    async dueAlerts(nowMs, limit) {
+      return await db.query<{ namespace: string; fingerprint: string }>(
+        `SELECT namespace, fingerprint FROM ${schema}.alerts WHERE due_ms <= $1 ORDER BY due_ms LIMIT $2`,
+        [Math.floor(nowMs), limit],
+      );
     },
 
     async firedSince(namespace, sinceMs, limit) {
@@ -80,6 +88,7 @@ function writingOn(tx: Queryable, schema: string, settled: bigint): AlertWriting
 
     remember: (entries) => remember(tx, schema, entries),
     place: (groups) => place(tx, schema, groups),
+    notify: (group, notifications, nowMs) => putNotifications(tx, schema, group, notifications, nowMs),
     async dropGroupsBut(routeIds) {
       await tx.query(`DELETE FROM ${schema}.groups WHERE route_id <> ALL($1::text[])`, [textArray(routeIds)]);
       // Whoever placed alerts by what was in force before must do so again.

@@ -105,7 +105,8 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
         if (mine.length === 0) return false;
         if (delivery.sent && group !== undefined) {
           const notified = JSON.parse(group.notified) as Record<string, Notified>;
-          notified[notifiedName(receiver, integration)] = { firing, resolved, atMs: Math.floor(nowMs) };
+          const name = notifiedName(receiver, integration);
+          notified[name] = { ...notified[name], firing, resolved, atMs: Math.floor(nowMs) };
           await tx.query(`UPDATE ${schema}.groups SET notified = $2 WHERE no = $1`, [groupNo, JSON.stringify(notified)]);
         }
         await remember(tx, schema, entries);

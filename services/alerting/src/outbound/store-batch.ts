@@ -54,13 +54,13 @@ function alertsInserted(schema: string, alerts: readonly KnownAlert[], after: st
 
 /** Of `alertArrays`, in its order. */
 export const alertColumns =
-  'namespace, fingerprint, labels, annotations, generator_url, starts_ms, ends_ms, updated_ms, timeout, told, told_ms, acknowledged, assignee';
+  'namespace, fingerprint, labels, annotations, generator_url, starts_ms, ends_ms, updated_ms, timeout, told, told_ms, acknowledged, assignee, handling, due_ms';
 
 /** What becomes of one that is known. */
 export const alertChanged = `ON CONFLICT (namespace, fingerprint) DO UPDATE SET annotations = excluded.annotations,
   generator_url = excluded.generator_url, starts_ms = excluded.starts_ms, ends_ms = excluded.ends_ms, updated_ms = excluded.updated_ms,
   timeout = excluded.timeout, told = excluded.told, told_ms = excluded.told_ms, acknowledged = excluded.acknowledged,
-  assignee = excluded.assignee, revision = excluded.revision`;
+  assignee = excluded.assignee, handling = excluded.handling, due_ms = excluded.due_ms, revision = excluded.revision`;
 
 /** The type and the values of each column. */
 export const alertArrays = (alerts: readonly KnownAlert[]): [type: string, values: Buffer][] => [
@@ -77,6 +77,11 @@ export const alertArrays = (alerts: readonly KnownAlert[]): [type: string, value
   ['bigint', ms(alerts.map(({ toldAtMs }) => toldAtMs))],
   ['text', textArray(alerts.map(({ acknowledged }) => (acknowledged === undefined ? null : JSON.stringify(acknowledged))))],
   ['text', textArray(alerts.map(({ assignee }) => assignee))],
+  ['text', textArray(alerts.map(({ handling }) => (handling === undefined ? null : JSON.stringify(handling))))],
+  [
+    'bigint',
+    int8Array(alerts.map(({ handling }) => (handling?.dueMs === undefined ? null : BigInt(Math.floor(handling.dueMs))))),
+  ],
 ];
 
 /** @param from  what it must be joined with, and a comma */
