@@ -15,7 +15,7 @@ export interface Api {
   delete<Answer>(path: string): Promise<Answer>;
   /** Sends a file as it is. */
   upload<Answer>(path: string, query: Query, file: Blob): Promise<Answer>;
-  /** Where an answer or a picture lies, from `/api/v1/` on. */
+  /** Where an answer or a picture lies, from `/api/v1/` on. A `namespace` in the query stands for that of the page; empty, for none. */
   urlOf(path: string, query?: Query): string;
   /** Follows an event stream that takes `since`. It rests while the page is paused or not seen. */
   follow(options: FollowOptions): LiveStream;
@@ -50,7 +50,7 @@ export interface Admission {
 
 /** @param namespace  empty for the server's default */
 export function createApi(namespace: string, listener: Listener): Api {
-  const urlOf = (path: string, query: Query = {}): string => apiUrl(path, { ...query, namespace });
+  const urlOf = (path: string, query: Query = {}): string => apiUrl(path, { namespace, ...query });
   return {
     namespace,
     urlOf,

@@ -46,7 +46,7 @@ export const namespaceWords = (namespaces: readonly string[]): string =>
   namespaces.includes('*') ? 'all' : namespaces.length === 0 ? 'none' : inWords.format(namespaces);
 
 /** `admin`, or scopes that are no role: `write only`, `read and admin`. */
-export function rightsWords({ role, scopes }: Pick<Who, 'role' | 'scopes'>): string {
+export function rightsWords({ role, scopes }: { readonly role?: string; readonly scopes: readonly string[] }): string {
   if (role !== undefined) return role;
   if (scopes.length === 0) return 'nothing';
   return scopes.length === 1 ? `${scopes[0] ?? ''} only` : inWords.format(scopes);

@@ -10,6 +10,7 @@ export type Page =
   | { name: 'executions' }
   | { name: 'execution'; id: string }
   | { name: 'alerts'; view: AlertsView }
+  | { name: 'alert'; fingerprint: string }
   | { name: 'audit'; view: AuditView }
   | { name: 'nowhere' };
 
@@ -17,6 +18,7 @@ export type Page =
 export function pageAt(path: string): Page {
   if (path === '/' || path === '/executions' || path === '/executions/') return { name: 'executions' };
   const [, area = '', rest = ''] = /^\/(alerts|audit)(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (area === 'alerts' && /^[0-9a-f]{16}$/.test(rest)) return { name: 'alert', fingerprint: rest };
   if (area === 'alerts') return viewOf(alertsViews, rest, (view) => ({ name: 'alerts', view }));
   if (area === 'audit') return viewOf(auditViews, rest, (view) => ({ name: 'audit', view }));
   const encoded = /^\/executions\/([^/]+)\/?$/.exec(path)?.[1];
@@ -47,6 +49,7 @@ export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSear
 function pathOf(page: Exclude<Page, { name: 'nowhere' }>): string {
   if (page.name === 'executions') return '/';
   if (page.name === 'execution') return `/executions/${encodeURIComponent(page.id)}`;
+  if (page.name === 'alert') return `/alerts/${page.fingerprint}`;
   const first = page.name === 'alerts' ? alertsViews[0] : auditViews[0];
   return page.view === first ? `/${page.name}` : `/${page.name}/${page.view}`;
 }

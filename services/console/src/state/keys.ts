@@ -2,7 +2,7 @@
 //
 // `keys` is what a person presses: `KeyboardEvent.key` as it is typed (`?`, not Shift+/), `g e` one after the other, `Shift+N` for a letter.
 
-export type KeyGroup = 'Everywhere' | 'Go to' | 'Lists' | 'Timeline';
+export type KeyGroup = 'Everywhere' | 'Go to' | 'Lists' | 'Alerts' | 'Timeline';
 
 export interface KeyEntry {
   readonly keys: string;
@@ -28,6 +28,11 @@ export const keyTable = {
   previous: entry('Lists', 'k', 'Previous'),
   open: entry('Lists', 'Enter', 'Open'),
   failuresOnly: entry('Lists', 'f', 'Failures only'),
+  select: entry('Lists', 'x', 'Select, or not'),
+  acknowledge: entry('Alerts', 'a', 'Acknowledge'),
+  silence: entry('Alerts', 's', 'Silence'),
+  own: entry('Alerts', 'o', 'Make them mine'),
+  runbook: entry('Alerts', 'u', 'Open the runbook'),
   nextFailure: entry('Timeline', 'n', 'Next failure'),
   previousFailure: entry('Timeline', 'Shift+N', 'Previous failure'),
   zoomIn: entry('Timeline', '+', 'Zoom in'),

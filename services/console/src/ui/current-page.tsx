@@ -7,6 +7,7 @@ import { Loaded } from './loaded.tsx';
 const loadExecutions = async () => (await import('../pages/executions-page.tsx')).ExecutionsPage;
 const loadExecution = async () => (await import('../pages/execution-page.tsx')).ExecutionPage;
 const loadAlerts = async () => (await import('../pages/alerts-page.tsx')).AlertsPage;
+const loadAlert = async () => (await import('../pages/alerts-page.tsx')).AlertPage;
 const loadAudit = async () => (await import('../pages/audit-page.tsx')).AuditPage;
 
 /** The page the address names. */
@@ -16,6 +17,7 @@ export function CurrentPage() {
   if (page.name === 'executions') return <Loaded load={loadExecutions} props={{}} next={loadExecution} />;
   if (page.name === 'execution') return <Loaded key={page.id} load={loadExecution} props={{ id: page.id }} />;
   if (page.name === 'alerts') return <Loaded key="alerts" load={loadAlerts} props={{ view: page.view }} />;
+  if (page.name === 'alert') return <Loaded key={page.fingerprint} load={loadAlert} props={{ fingerprint: page.fingerprint }} />;
   if (page.name === 'audit') return <Loaded key="audit" load={loadAudit} props={{ view: page.view }} />;
   return <NowherePage />;
 }

@@ -1,5 +1,5 @@
-import type { JSX } from 'preact';
-import { lookOf, type Shape } from '../model/status.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import { lookOf, type Shape, type Tone } from '../model/status.ts';
 
 const shapes: Readonly<Record<Shape, JSX.Element>> = {
   check: (
@@ -60,11 +60,27 @@ const shapes: Readonly<Record<Shape, JSX.Element>> = {
 export function StatusMark({ status, bare = false }: { status: string; bare?: boolean }) {
   const { word, shape, tone } = lookOf(status);
   return (
-    <span class={`status tone-${tone}`} title={bare ? word : undefined}>
+    <Mark shape={shape} tone={tone} title={bare ? word : undefined}>
+      <span class={bare ? 'visually-hidden' : undefined}>{word}</span>
+    </Mark>
+  );
+}
+
+interface MarkProps {
+  shape: Shape;
+  tone: Tone;
+  title?: string | undefined;
+  /** The word that goes with it: never a shape and a colour alone. */
+  children: ComponentChildren;
+}
+
+export function Mark({ shape, tone, title, children }: MarkProps) {
+  return (
+    <span class={`status tone-${tone}`} title={title}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         {shapes[shape]}
       </svg>
-      <span class={bare ? 'visually-hidden' : undefined}>{word}</span>
+      {children}
     </span>
   );
 }
