@@ -1,7 +1,9 @@
 import { Problem } from '@tmws/problems';
 import { choice, duration, integer, loadSettings, secret, type SettingsOf, text } from '@tmws/settings';
 import { parseMatchers } from './domain/matcher-text.ts';
+import { parsePrometheusDuration } from './domain/prometheus-duration.ts';
 import { parseSmtpUrl, smtpUrlShape } from './domain/quick-config.ts';
+import type { FailedSignInsLimit } from './domain/rules/failed-sign-ins.ts';
 
 const webAddress = { pattern: /^https?:\/\/[^\s/]+\S*$/, expects: 'an address that begins with http:// or https://' };
 
@@ -68,7 +70,44 @@ export const alertingSettings = {
     { min: '20ms', max: '1m' },
   ),
   sendAtOnce: integer('ALERTING_SEND_AT_ONCE', 64, 'messages that are being sent at once', { min: 1, max: 1024 }),
+  failedSignIns: {
+    ...text(
+      'ALERTING_FAILED_SIGN_INS',
+      '5/5m',
+      'failed sign-ins of one user or address, and the sliding time, from which there is an alert; `off`: none',
+    ),
+    expects: 'a number from 1 to 100, a slash and a duration from 1s to 1d, like "5/5m", or "off"',
+    parse: parseFailedSignIns,
+  },
+  violationQuietMs: duration('ALERTING_VIOLATION_QUIET', '5m', 'a limit that is not gone beyond for so long is held again', {
+    min: '10s',
+    max: '1d',
+  }),
+  securityEventForMs: duration('ALERTING_SECURITY_EVENT_FOR', '1h', 'how long the alert of a critical security event fires', {
+    min: '2m',
+    max: '7d',
+  }),
+  ruleKeys: integer(
+    'ALERTING_RULE_KEYS',
+    50_000,
+    'users, addresses, limits and events that a rule remembers; the one least lately seen is forgotten first',
+    { min: 100, max: 1_000_000 },
+  ),
+  heartbeatUrl: secret(
+    'ALERTING_HEARTBEAT_URL',
+    'a watchdog that gets a POST as long as alerts can be stored and told; it is to call somebody when none comes',
+    webAddress,
+  ),
+  heartbeatEveryMs: duration('ALERTING_HEARTBEAT_INTERVAL', '1m', 'how often', { min: '1s', max: '1d' }),
 } as const;
+
+/** `5/5m`; undefined: it is no such text. */
+function parseFailedSignIns(given: string): FailedSignInsLimit | 'off' | undefined {
+  if (given === 'off') return 'off';
+  const [, times, length] = /^(\d{1,3})\/(\S+)$/.exec(given) ?? [];
+  const [raiseAt, windowMs] = [Number(times), parsePrometheusDuration(length ?? '') ?? 0];
+  return raiseAt >= 1 && raiseAt <= 100 && windowMs >= 1_000 && windowMs <= 86_400_000 ? { raiseAt, windowMs } : undefined;
+}
 
 export type AlertingConfig = SettingsOf<typeof alertingSettings>;
 

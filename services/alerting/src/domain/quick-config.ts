@@ -40,7 +40,8 @@ export function quickConfig(given: QuickReceivers): string {
       ? undefined
       : { slack_configs: [{ api_url: slackWebhookUrl, title: slackTitle, text: slackText }] };
   const mail = mailOf(given);
-  const siem = siemUrl === undefined ? undefined : { webhook_configs: [{ url: siemUrl }] };
+  // An event has no end worth telling.
+  const siem = siemUrl === undefined ? undefined : { webhook_configs: [{ url: siemUrl, send_resolved: false }] };
   const routes = [
     slack && { matchers: ['tmws_source="traffic"'], receiver: 'slack' },
     mail && { matchers: ['tmws_source="auth"'], receiver: 'mail', group_wait: '1s' },

@@ -12,7 +12,7 @@ interface StateRow {
 export function ruleStatesOn(
   tx: Queryable,
   schema: string,
-): Pick<AlertWriting, 'ruleStates' | 'putRuleStates' | 'trimRuleStates'> {
+): Pick<AlertWriting, 'ruleStates' | 'putRuleStates' | 'trimRuleStates' | 'countRuleStates'> {
   return {
     async ruleStates(names) {
       if (names.length === 0) return new Map();
@@ -52,6 +52,13 @@ export function ruleStatesOn(
         [rule, most],
       );
       return rows.length;
+    },
+
+    async countRuleStates() {
+      const rows = await tx.query<{ rule: string; count: bigint }>(
+        `SELECT rule, count(*) AS count FROM ${schema}.rule_states GROUP BY rule`,
+      );
+      return new Map(rows.map(({ rule, count }) => [rule, Number(count)]));
     },
   };
 }

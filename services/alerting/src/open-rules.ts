@@ -1,0 +1,150 @@
+// What is made of events and of their absence: the rules over the log, the dead-man switch and the heartbeat.
+import type { EventBus } from '@tmws/events';
+import { repeatedly } from '@tmws/lifecycle';
+import { type Database, loadOffsets } from '@tmws/postgres';
+import type { Logger, Metrics } from '@tmws/telemetry';
+import type { AlertingConfig } from './config.ts';
+import type { WatchRule } from './domain/policy.ts';
+import { failedSignIns } from './domain/rules/failed-sign-ins.ts';
+import { rateLimitViolated } from './domain/rules/rate-limit-violated.ts';
+import { securityEvent } from './domain/rules/security-event.ts';
+import { observedEvents, observedTopics } from './inbound/events.ts';
+import { heartbeatPost } from './outbound/heartbeat-post.ts';
+import { consumerGroup } from './outbound/postgres-alert-store.ts';
+import type { AlertStore, Clock, LedgerStore } from './ports.ts';
+import type { Board } from './usecases/board.ts';
+import { dispatcherKeepsUp, eventsAreTaken, heartbeat } from './usecases/heartbeat.ts';
+import { type AnyRule, observeEvents } from './usecases/observe-events.ts';
+import type { Derive } from './usecases/receive-alerts.ts';
+import { tendRuleStates } from './usecases/tend-rule-states.ts';
+import { watchSilence } from './usecases/watch-silence.ts';
+
+interface RulesOptions {
+  readonly config: AlertingConfig;
+  readonly db: Database;
+  readonly schema: string;
+  readonly events: EventBus;
+  readonly store: AlertStore;
+  readonly ledger: LedgerStore;
+  readonly board: Board;
+  readonly derive: Derive;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Records wait to be sent. */
+  readonly toSend: () => void;
+  readonly watches: () => readonly WatchRule[];
+  /** Whether the configuration that was asked for is in force. */
+  readonly configOk: () => boolean;
+}
+
+const tendEveryMs = 60_000;
+const watchEveryMs = 2_000;
+/** Longer than anything waits while a receiver or the store is slow for a moment. */
+const dispatchPatienceMs = 30_000;
+
+/** Begins. @returns what is to be closed, in the order to close it */
+export function openRules(options: RulesOptions): { name: string; close: () => Promise<void> }[] {
+  const { config, db, schema, events, store, board, derive, clock, logger, metrics } = options;
+  const rules = rulesOf(config);
+  const made = metrics.counter('tmws_alerting_rule_alerts_total', 'alerts that rules began or said anew', ['rule']);
+  const dropped = metrics.counter('tmws_alerting_rule_keys_dropped_total', 'keys forgotten because there were too many', [
+    'rule',
+  ]);
+  const keys = metrics.gauge('tmws_alerting_rule_keys', 'keys that rules remember', ['rule']);
+  const old = metrics.counter('tmws_alerting_events_too_old_total', 'events that raised nothing because they are too old', []);
+  const { giveUpAfterMs: tooOldMs, ruleKeys: mostKeys } = config;
+  const observe = observeEvents({
+    derive,
+    rules,
+    tooOldMs,
+    mostKeys,
+    observed(what) {
+      for (const [rule, count] of what.alerts) made.inc({ rule }, count);
+      for (const [rule, count] of what.dropped) {
+        dropped.inc({ rule }, count);
+        logger.warn({ rule, keys: count, most: mostKeys }, 'a rule has more keys than ALERTING_RULE_KEYS and forgot the oldest');
+      }
+      old.inc({}, what.tooOld);
+    },
+  });
+  const loadTaken = () => loadOffsets(db, schema, consumerGroup);
+  const consumer = events.consume({
+    group: consumerGroup,
+    topics: observedTopics,
+    lanes: 1,
+    loadOffsets: loadTaken,
+    ...observedEvents({ observe, stored: options.toSend, clock, logger, metrics }),
+  });
+  const again = (everyMs: number, work: () => Promise<unknown>, what: string) =>
+    repeatedly(work, { everyMs, failed: (error) => logger.warn({ err: error }, `${what}; it is tried again`) });
+  const tended = (counts: ReadonlyMap<string, number>): void => counts.forEach((count, rule) => keys.set({ rule }, count));
+  const tending = again(
+    tendEveryMs,
+    tendRuleStates({ store, clock, rules, tooOldMs, mostKeys, tended }),
+    'what rules remember cannot be tidied',
+  );
+  const steadyMs = (): number => performance.now();
+  const watching = again(
+    watchEveryMs,
+    watchSilence({ derive, board, clock, steadyMs, watches: options.watches }),
+    'expected alerts cannot be looked for',
+  );
+  const beating = openHeartbeat(options, loadTaken);
+  return [
+    { name: 'consumer', close: () => consumer.close() },
+    { name: 'tidying of rules', close: tending.close },
+    { name: 'watches', close: watching.close },
+    ...(beating === undefined ? [] : [{ name: 'heartbeat', close: beating.close }]),
+  ];
+}
+
+function rulesOf({ failedSignIns: limit, securityEventForMs, violationQuietMs }: AlertingConfig): AnyRule[] {
+  return [
+    ...(limit === 'off' ? [] : [failedSignIns(limit)]),
+    securityEvent({ firesForMs: securityEventForMs }),
+    rateLimitViolated({ quietMs: violationQuietMs }),
+  ] as AnyRule[];
+}
+
+function openHeartbeat(
+  { config, events, store, ledger, clock, logger, metrics, configOk }: RulesOptions,
+  loadTaken: () => Promise<{ topic: string; partition: number; next: bigint }[]>,
+) {
+  if (config.heartbeatUrl === undefined) return undefined;
+  const beats = metrics.counter('tmws_alerting_heartbeats_total', 'signs of life', ['result']);
+  const state = (nowMs: number) => ({ rule: 'heartbeat', key: '', doc: '{}', seenMs: nowMs });
+  const beat = heartbeat({
+    checks: [
+      { name: 'the store', ask: () => store.write(clock(), (to) => to.putRuleStates([state(clock())])).then(() => undefined) },
+      { name: 'the dispatcher', ask: dispatcherKeepsUp(ledger.nextDueMs, clock, dispatchPatienceMs) },
+      { name: 'the configuration', ask: () => Promise.resolve(configOk() ? undefined : 'the last reload failed') },
+      {
+        name: 'the log',
+        ask: eventsAreTaken(async () => {
+          const taken = new Map((await loadTaken()).map(({ topic, partition, next }) => [`${topic}/${partition}`, next]));
+          const logged = await Promise.all(
+            observedTopics.map(async (topic) => (await events.offsets(topic)).map((range) => ({ topic, ...range }))),
+          );
+          return logged.flat().map(({ topic, partition, first, next }) => {
+            const name = `${topic}/${partition}`;
+            return { partition: name, logged: next, taken: taken.get(name) ?? first };
+          });
+        }),
+      },
+    ],
+    send: heartbeatPost(config.heartbeatUrl),
+  });
+  return repeatedly(
+    async () => {
+      const result = await beat();
+      beats.inc({ result: result.beat });
+      if (result.beat !== 'sent') logger.warn({ reason: result.reason }, `a heartbeat was ${result.beat}`);
+    },
+    {
+      everyMs: config.heartbeatEveryMs,
+      firstMs: Math.min(config.heartbeatEveryMs, 5_000),
+      failed: (error) => logger.warn({ err: error }, 'a heartbeat failed'),
+    },
+  );
+}
