@@ -1,5 +1,5 @@
 // A client of Alertmanager's API with as little of its own as can be: kept connections, each with one request under way.
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 
 export interface AlertsClient {
   /** Posts a body when a connection is free. @throws Error unless it is answered with 200 */
@@ -30,33 +30,35 @@ export const alertsBody = (prefix: string, numbers: readonly number[]): Buffer =
 
 export const instanceOf = (prefix: string, n: number): string => `${prefix}-${n}`;
 
-/** Opens so many connections. */
+/** Opens so many connections; one that the server closed meanwhile is opened again. */
 export async function openAlertsClient(url: string, connections: number): Promise<AlertsClient> {
   const { hostname, port, host } = new URL(url);
-  const free: Connection[] = [];
+  const open = (): Promise<Connection> => openConnection(hostname, Number(port));
+  const free = await Promise.all(Array.from({ length: connections }, open));
   const waiting: ((connection: Connection) => void)[] = [];
   const release = (connection: Connection): void => {
     const next = waiting.shift();
     if (next === undefined) free.push(connection);
     else next(connection);
   };
-  const all = await Promise.all(Array.from({ length: connections }, () => openConnection(hostname, Number(port))));
-  free.push(...all);
   return {
     async post(body) {
-      const connection = free.pop() ?? (await new Promise<Connection>((resolve) => waiting.push(resolve)));
+      const given = free.pop() ?? (await new Promise<Connection>((resolve) => waiting.push(resolve)));
+      const connection = given.usable() ? given : await open();
       const head = `POST /api/v2/alerts HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
       const answer = await connection.ask(Buffer.concat([Buffer.from(head), body]));
       release(connection);
       if (!answer.startsWith('HTTP/1.1 200 ')) throw new Error(`${url} did not take alerts: ${answer.slice(0, 500)}`);
     },
-    close: () => all.forEach(({ socket }) => socket.destroy()),
+    close: () => free.forEach(({ close }) => close()),
   };
 }
 
 interface Connection {
-  readonly socket: Socket;
+  /** Nothing came unasked, and it is open. */
+  usable(): boolean;
   ask(request: Buffer): Promise<string>;
+  close(): void;
 }
 
 async function openConnection(host: string, port: number): Promise<Connection> {
@@ -69,19 +71,21 @@ async function openConnection(host: string, port: number): Promise<Connection> {
   socket.setEncoding('latin1').on('data', (part: string) => {
     text += part;
     const end = text.indexOf('\r\n\r\n');
-    if (end === -1) return;
+    if (end === -1 || under === undefined) return;
     const length = Number(/content-length: *(\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
     if (text.length < end + 4 + length) return;
+    const answered = under;
     const answer = text;
-    text = '';
-    under?.resolve(answer);
+    [under, text] = [undefined, ''];
+    answered.resolve(answer);
   });
   return {
-    socket,
+    usable: () => socket.readyState === 'open' && text === '',
     ask(request) {
       under = Promise.withResolvers();
       socket.write(request);
       return under.promise;
     },
+    close: () => socket.destroy(),
   };
 }

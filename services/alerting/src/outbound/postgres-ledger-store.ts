@@ -1,7 +1,8 @@
-import { type Database, enqueue, int4Array, int8Array, partitionsOf, type Queryable, textArray } from '@tmws/postgres';
-import { notifiedName } from '../domain/notify-decision.ts';
+import { type Database, int4Array, int8Array, partitionsOf, type Queryable, textArray } from '@tmws/postgres';
 import type { DueGroup, GroupOutcome, LedgerStore, NewNotification, Notified, TakenNotification } from '../ports.ts';
-import { changedAlerts, changedSilences, remember } from './postgres-alert-store.ts';
+import { finishing } from './ledger-finish.ts';
+import { changedAlerts, changedSilences } from './postgres-alert-store.ts';
+import { bucketOf } from './store-batch.ts';
 
 /** How long a notification stays with who took it. Sinks answer in less. */
 export const leaseSeconds = 30;
@@ -14,6 +15,7 @@ interface GroupRow {
   labels: string;
   flush_ms: bigint;
   notified: string;
+  last_revision: bigint;
 }
 
 interface NotificationRow {
@@ -40,20 +42,24 @@ interface NotificationRow {
  */
 export function openPostgresLedgerStore(db: Database, schema: string): LedgerStore {
   const partitions = partitionsOf(db, schema, ['history']);
+  const finish = finishing(db, schema);
   return {
     async flush(nowMs, limit, owner, look) {
       return await db.transaction(async (tx) => {
         const rows = await tx.query<GroupRow>(
-          `SELECT no, namespace, route_id, group_key, labels, flush_ms, notified FROM ${schema}.groups
+          `SELECT no, namespace, route_id, group_key, labels, flush_ms, notified,
+             coalesce(pg_sequence_last_value('${schema}.revision'::regclass), 0) AS last_revision FROM ${schema}.groups
            WHERE flush_ms <= $1 ORDER BY flush_ms LIMIT $2 FOR UPDATE SKIP LOCKED`,
           [Math.floor(nowMs), limit],
         );
         if (rows.length === 0) return { due: 0, taken: [] };
         const open = await openOf(tx, schema, rows);
         const due = rows.map((row) => groupOf(row, open.get(row.no) ?? new Map()));
+        // No revision is committed that was not given before, so who knows the last one given knows all.
+        const last = rows.reduce((most, row) => (row.last_revision > most ? row.last_revision : most), 0n);
         const outcomes = await look(due, {
-          changedAlerts: (after) => changedAlerts(tx, schema, after),
-          changedSilences: (after) => changedSilences(tx, schema, after),
+          changedAlerts: async (after) => (after >= last ? [] : await changedAlerts(tx, schema, after)),
+          changedSilences: async (after) => (after >= last ? [] : await changedSilences(tx, schema, after)),
         });
         const taken = await apply(tx, schema, due, outcomes, owner, nowMs);
         return { due: rows.length, taken };
@@ -81,38 +87,9 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
       return rows.map(takenOf);
     },
 
-    async finish(notification, delivery, nowMs, { entries, records }) {
-      if (entries.length > 0) await partitions.ensure(Math.floor(nowMs / 86_400_000));
-      return await db.transaction(async (tx) => {
-        const { id, epoch, groupNo, receiver, integration, firing, resolved } = notification;
-        const [group] = await tx.query<{ notified: string }>(`SELECT notified FROM ${schema}.groups WHERE no = $1 FOR UPDATE`, [
-          groupNo,
-        ]);
-        const again = !delivery.sent && delivery.retryAtMs !== undefined;
-        const mine = await tx.query(
-          `UPDATE ${schema}.notifications SET status = $3, due_ms = $4, error = $5, receipt = $6, finished_ms = $7, owner = NULL, lease_until = NULL
-           WHERE id = $1 AND epoch = $2 AND status = 'sending' RETURNING 1 AS one`,
-          [
-            id,
-            epoch,
-            delivery.sent ? 'sent' : again ? 'pending' : 'dead',
-            Math.floor(again ? delivery.retryAtMs : nowMs),
-            delivery.sent ? '' : delivery.error,
-            delivery.sent ? delivery.receipt : '',
-            again ? null : Math.floor(nowMs),
-          ],
-        );
-        if (mine.length === 0) return false;
-        if (delivery.sent && group !== undefined) {
-          const notified = JSON.parse(group.notified) as Record<string, Notified>;
-          const name = notifiedName(receiver, integration);
-          notified[name] = { ...notified[name], firing, resolved, atMs: Math.floor(nowMs) };
-          await tx.query(`UPDATE ${schema}.groups SET notified = $2 WHERE no = $1`, [groupNo, JSON.stringify(notified)]);
-        }
-        await remember(tx, schema, entries);
-        await enqueue(tx, schema, records);
-        return true;
-      });
+    async finish(notification, delivery, nowMs, told) {
+      if (told.entries.length > 0) await partitions.ensure(bucketOf(nowMs));
+      return await finish({ notification, delivery, nowMs, told });
     },
   };
 }
@@ -142,31 +119,44 @@ async function apply(
   const byNo = new Map(due.map((group) => [group.no, group]));
   const forgotten = outcomes.filter((outcome) => outcome.forget === true).map(({ no }) => no);
   const kept = outcomes.flatMap((outcome) => (outcome.forget === true ? [] : [outcome]));
-  if (forgotten.length > 0) await tx.query(`DELETE FROM ${schema}.groups WHERE no = ANY($1::bigint[])`, [int8Array(forgotten)]);
-  if (kept.length > 0) {
-    await tx.query(
-      `UPDATE ${schema}.groups g SET flush_ms = u.flush_ms, flushed_ms = $3 FROM unnest($1::bigint[], $2::bigint[]) AS u(no, flush_ms) WHERE g.no = u.no`,
-      [
-        int8Array(kept.map(({ no }) => no)),
-        int8Array(kept.map(({ nextFlushMs }) => BigInt(Math.floor(nextFlushMs)))),
-        Math.floor(nowMs),
-      ],
-    );
-  }
-  const silent = kept.filter(({ remembered }) => remembered.size > 0);
-  if (silent.length > 0) {
-    const notified = silent.map(({ no, remembered }) => Object.fromEntries([...(byNo.get(no)?.notified ?? []), ...remembered]));
-    await tx.query(
-      `UPDATE ${schema}.groups g SET notified = u.notified FROM unnest($1::bigint[], $2::text[]) AS u(no, notified) WHERE g.no = u.no`,
-      [int8Array(silent.map(({ no }) => no)), textArray(notified.map((each) => JSON.stringify(each)))],
-    );
-  }
+  await outcomesWritten(tx, schema, forgotten, kept, byNo, nowMs);
   const taken = kept.flatMap(({ no, notifications }) => {
     const group = byNo.get(no);
     return group === undefined ? [] : notifications.map((each) => begun(each, group, nowMs));
   });
-  if (taken.length > 0) await insertTaken(tx, schema, taken, owner);
+  if (taken.length > 0) {
+    const replaces = taken.some(({ groupNo, integration }) => byNo.get(groupNo)?.open.get(integration) === 'pending');
+    await insertTaken(tx, schema, taken, owner, replaces);
+  }
   return taken;
+}
+
+type KeptOutcome = Exclude<GroupOutcome, { forget: true }>;
+
+/** Groups that go, those that stay, and of these what is remembered though nothing is sent. */
+async function outcomesWritten(
+  tx: Queryable,
+  schema: string,
+  forgotten: readonly bigint[],
+  kept: readonly KeptOutcome[],
+  byNo: ReadonlyMap<bigint, DueGroup>,
+  nowMs: number,
+): Promise<void> {
+  if (forgotten.length > 0) await tx.query(`DELETE FROM ${schema}.groups WHERE no = ANY($1::bigint[])`, [int8Array(forgotten)]);
+  if (kept.length === 0) return;
+  const notified = kept.map(({ no, remembered }) =>
+    remembered.size === 0 ? null : JSON.stringify(Object.fromEntries([...(byNo.get(no)?.notified ?? []), ...remembered])),
+  );
+  await tx.query(
+    `UPDATE ${schema}.groups g SET flush_ms = u.flush_ms, flushed_ms = $3, notified = coalesce(u.notified, g.notified)
+     FROM unnest($1::bigint[], $2::bigint[], $4::text[]) AS u(no, flush_ms, notified) WHERE g.no = u.no`,
+    [
+      int8Array(kept.map(({ no }) => no)),
+      int8Array(kept.map(({ nextFlushMs }) => BigInt(Math.floor(nextFlushMs)))),
+      Math.floor(nowMs),
+      textArray(notified),
+    ],
+  );
 }
 
 const begun = (each: NewNotification, { namespace, no, groupKey }: DueGroup, nowMs: number): TakenNotification => ({
@@ -179,15 +169,23 @@ const begun = (each: NewNotification, { namespace, no, groupKey }: DueGroup, now
   epoch: 1,
 });
 
-async function insertTaken(tx: Queryable, schema: string, taken: readonly TakenNotification[], owner: string): Promise<void> {
+/** @param replaces  whether one that waits may be in the place of one of these */
+async function insertTaken(
+  tx: Queryable,
+  schema: string,
+  taken: readonly TakenNotification[],
+  owner: string,
+  replaces: boolean,
+): Promise<void> {
   const groups = int8Array(taken.map(({ groupNo }) => groupNo));
   const integrations = textArray(taken.map(({ integration }) => integration));
-  await tx.query(
-    `UPDATE ${schema}.notifications n SET status = 'superseded', finished_ms = $3
+  if (replaces)
+    await tx.query(
+      `UPDATE ${schema}.notifications n SET status = 'superseded', finished_ms = $3
      FROM unnest($1::bigint[], $2::text[]) AS u(group_no, integration)
      WHERE n.group_no = u.group_no AND n.integration = u.integration AND n.status = 'pending'`,
-    [groups, integrations, taken[0]?.createdAtMs ?? 0],
-  );
+      [groups, integrations, taken[0]?.createdAtMs ?? 0],
+    );
   await tx.query(
     `INSERT INTO ${schema}.notifications (id, namespace, group_no, group_key, receiver, integration, status, reason, doc, firing, resolved,
        created_ms, attempts, due_ms, owner, lease_until, epoch)

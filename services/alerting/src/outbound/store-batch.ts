@@ -84,6 +84,18 @@ export const alertArrays = (alerts: readonly KnownAlert[]): [type: string, value
   ],
 ];
 
+export const historyColumns = 'bucket, namespace, fingerprint, at_ms, kind, doc';
+
+/** The type and the values of each of `historyColumns`. */
+export const historyArrays = (entries: readonly HistoryEntry[]): [type: string, values: Buffer][] => [
+  ['int', int4Array(entries.map(({ atMs }) => bucketOf(atMs)))],
+  ['text', textArray(entries.map(({ namespace }) => namespace))],
+  ['text', textArray(entries.map(({ fingerprint }) => fingerprint))],
+  ['bigint', ms(entries.map(({ atMs }) => atMs))],
+  ['text', textArray(entries.map(({ kind }) => kind))],
+  ['text', textArray(entries.map(({ doc }) => JSON.stringify(doc)))],
+];
+
 /** @param from  what it must be joined with, and a comma */
 export function historyInserted(
   schema: string,
@@ -91,16 +103,9 @@ export function historyInserted(
   add: Parameters['add'],
   from = 'mine, ',
 ): string {
-  const given = [
-    `${add(int4Array(entries.map(({ atMs }) => bucketOf(atMs))))}::int[]`,
-    `${add(textArray(entries.map(({ namespace }) => namespace)))}::text[]`,
-    `${add(textArray(entries.map(({ fingerprint }) => fingerprint)))}::text[]`,
-    `${add(ms(entries.map(({ atMs }) => atMs)))}::bigint[]`,
-    `${add(textArray(entries.map(({ kind }) => kind)))}::text[]`,
-    `${add(textArray(entries.map(({ doc }) => JSON.stringify(doc))))}::text[]`,
-  ];
-  const columns = 'bucket, namespace, fingerprint, at_ms, kind, doc';
-  return `INSERT INTO ${schema}.history (${columns}) SELECT ${columns} FROM ${from}unnest(${given.join(', ')}) AS u(${columns})`;
+  const given = historyArrays(entries).map(([type, values]) => `${add(values)}::${type}[]`);
+  return `INSERT INTO ${schema}.history (${historyColumns}) SELECT ${historyColumns}
+    FROM ${from}unnest(${given.join(', ')}) AS u(${historyColumns})`;
 }
 
 /**

@@ -27,7 +27,10 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-const groupsAtOnce = 500;
+/** One that waited so long is left to whoever takes it when its lease is over: it might not be sent before that. */
+const longestWaitMs = 15_000;
+/** Taken ahead of those that are being sent. */
+const aheadOf = (atOnce: number): number => Math.max(1, Math.min(atOnce, 256));
 const afterFailureMs = 1_000;
 /** What is due may be another's for the moment. */
 const leastPauseMs = 10;
@@ -36,6 +39,10 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   const { ledger, board, look, clock, logger, owner, everyMs, atOnce } = options;
   const closing = new AbortController();
   const sending = new Set<Promise<void>>();
+  // Taken, and not being sent yet.
+  const queue: { readonly notification: TakenNotification; readonly takenMs: number }[] = [];
+  const mostTaken = atOnce + aheadOf(atOnce);
+  const room = (): number => mostTaken - queue.length - sending.size;
   // When something is due, as far as is known here.
   let dueMs = -Infinity;
   let wakeUp: (() => void) | undefined;
@@ -45,30 +52,42 @@ export function openDispatcher(options: Dispatching): Dispatcher {
     wakeUp?.();
   };
 
-  const begin = (taken: readonly TakenNotification[]): void => {
-    for (const notification of taken) {
-      const one: Promise<void> = options
-        .deliver(notification)
-        .then(
-          () => undefined,
-          // Its lease ends, and somebody takes it again.
-          (error: unknown) =>
-            logger.warn({ err: error, notification: notification.id }, 'what came of a notification could not be written down'),
-        )
-        .finally(() => {
-          const wasFull = sending.size >= atOnce;
-          sending.delete(one);
-          if (wasFull) wake();
-        });
-      sending.add(one);
+  const send = (notification: TakenNotification): void => {
+    const one: Promise<void> = options
+      .deliver(notification)
+      .then(
+        () => undefined,
+        // Its lease ends, and somebody takes it again.
+        (error: unknown) =>
+          logger.warn({ err: error, notification: notification.id }, 'what came of a notification could not be written down'),
+      )
+      .finally(() => {
+        const before = room();
+        sending.delete(one);
+        sendNext();
+        if (before < leastRoom && room() >= leastRoom) wake();
+      });
+    sending.add(one);
+  };
+  // Half of what is taken ahead: many are taken at once, and the rest is sent meanwhile.
+  const leastRoom = Math.ceil(aheadOf(atOnce) / 2);
+  const sendNext = (): void => {
+    while (sending.size < atOnce) {
+      const next = queue.shift();
+      if (next === undefined) return;
+      if (performance.now() - next.takenMs < longestWaitMs) send(next.notification);
     }
+  };
+  const begin = (taken: readonly TakenNotification[]): void => {
+    const takenMs = performance.now();
+    for (const notification of taken) queue.push({ notification, takenMs });
+    sendNext();
   };
   /** @returns whether there may be more at once */
   const turn = async (): Promise<boolean> => {
-    const room = atOnce - sending.size;
-    if (room <= 0) return false;
-    begin(await ledger.take(clock(), room, owner));
-    const groups = Math.min(groupsAtOnce, atOnce - sending.size);
+    if (room() < leastRoom) return false;
+    begin(await ledger.take(clock(), room(), owner));
+    const groups = room();
     if (groups <= 0) return false;
     const nowMs = clock();
     const { due, taken } = await ledger.flush(nowMs, groups, owner, async (found, store) => {
@@ -114,7 +133,7 @@ export function openDispatcher(options: Dispatching): Dispatcher {
     async close() {
       closing.abort();
       await running;
-      await Promise.allSettled(sending);
+      while (sending.size > 0) await Promise.allSettled(sending);
     },
   };
 }

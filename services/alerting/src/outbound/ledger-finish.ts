@@ -1,0 +1,149 @@
+// What came of notifications, written down together: one statement for as many as wait.
+import { type Database, enqueue, int4Array, int8Array, outboxArrays, type Queryable, textArray } from '@tmws/postgres';
+import { notifiedName } from '../domain/notify-decision.ts';
+import type { Delivery, HistoryEntry, LedgerStore, Notified, TakenNotification } from '../ports.ts';
+import { remember } from './postgres-alert-store.ts';
+import { historyArrays, historyColumns } from './store-batch.ts';
+
+type Told = Parameters<LedgerStore['finish']>[3];
+
+export interface Finishing {
+  readonly notification: TakenNotification;
+  readonly delivery: Delivery;
+  readonly nowMs: number;
+  readonly told: Told;
+}
+
+/** What becomes of a notification's row. */
+function rowAfter({ delivery, nowMs }: Finishing) {
+  const again = !delivery.sent && delivery.retryAtMs !== undefined;
+  return {
+    status: delivery.sent ? 'sent' : again ? 'pending' : 'dead',
+    dueMs: Math.floor(again ? delivery.retryAtMs : nowMs),
+    error: delivery.sent ? '' : delivery.error,
+    receipt: delivery.sent ? delivery.receipt : '',
+    finishedMs: again ? null : Math.floor(nowMs),
+  };
+}
+
+/** What the receiver now knows of the group, by name; what else is remembered there stays. */
+const notifiedAfter = ({ notification, delivery, nowMs }: Finishing): Record<string, Notified> => {
+  const { receiver, integration, firing, resolved } = notification;
+  return delivery.sent ? { [notifiedName(receiver, integration)]: { firing, resolved, atMs: Math.floor(nowMs) } } : {};
+};
+
+/**
+ * Writes down those whose groups nobody holds; waiting for several rows that others hold in another order would be a deadlock.
+ *
+ * @returns of each: whether it was this epoch's to finish; undefined: not written down, its group is held or gone
+ */
+export async function finishTogether(on: Queryable, schema: string, all: readonly Finishing[]): Promise<(boolean | undefined)[]> {
+  const rows = all.map(rowAfter);
+  const entries = all.flatMap(({ told }, index) => told.entries.map((entry): [number, HistoryEntry] => [index, entry]));
+  const records = all.flatMap(({ told }, index) => told.records.map((record) => ({ index, record })));
+  const values: unknown[] = [];
+  const add = (value: unknown): string => `$${values.push(value)}`;
+  const notifications = [
+    `${add(textArray(all.map(({ notification }) => notification.id)))}::text[]::uuid[]`,
+    `${add(int4Array(all.map(({ notification }) => notification.epoch)))}::int[]`,
+    `${add(int8Array(all.map(({ notification }) => notification.groupNo)))}::bigint[]`,
+    `${add(textArray(rows.map(({ status }) => status)))}::text[]`,
+    `${add(int8Array(rows.map(({ dueMs }) => BigInt(dueMs))))}::bigint[]`,
+    `${add(textArray(rows.map(({ error }) => error)))}::text[]`,
+    `${add(textArray(rows.map(({ receipt }) => receipt)))}::text[]`,
+    `${add(int8Array(rows.map(({ finishedMs }) => (finishedMs === null ? null : BigInt(finishedMs)))))}::bigint[]`,
+    `${add(textArray(all.map((each) => JSON.stringify(notifiedAfter(each)))))}::text[]`,
+  ];
+  const parts = [
+    `given AS MATERIALIZED (SELECT * FROM unnest(${notifications.join(', ')}) WITH ORDINALITY
+       AS u(id, epoch, group_no, status, due_ms, error, receipt, finished_ms, notified, n))`,
+    `held AS MATERIALIZED (SELECT no FROM ${schema}.groups WHERE no IN (SELECT group_no FROM given) FOR UPDATE SKIP LOCKED)`,
+    `mine AS (UPDATE ${schema}.notifications x SET status = u.status, due_ms = u.due_ms, error = u.error, receipt = u.receipt,
+       finished_ms = u.finished_ms, owner = NULL, lease_until = NULL
+       FROM given u JOIN held ON held.no = u.group_no
+       WHERE x.id = u.id AND x.epoch = u.epoch AND x.status = 'sending' RETURNING u.n, u.group_no, u.notified)`,
+    `patches AS (SELECT group_no, jsonb_object_agg(p.key, p.value) AS patch FROM mine, jsonb_each(mine.notified::jsonb) p GROUP BY group_no)`,
+    `g AS (UPDATE ${schema}.groups x SET notified = (x.notified::jsonb || (SELECT jsonb_object_agg(k.key,
+         coalesce(x.notified::jsonb -> k.key, '{}') || k.value) FROM jsonb_each(p.patch) k))::text FROM patches p WHERE x.no = p.group_no)`,
+  ];
+  if (entries.length > 0) {
+    const arrays = historyArrays(entries.map(([, entry]) => entry)).map(([type, array]) => `${add(array)}::${type}[]`);
+    const of = add(int8Array(entries.map(([index]) => BigInt(index + 1))));
+    parts.push(
+      `h AS (INSERT INTO ${schema}.history (${historyColumns}) SELECT ${historyColumns}
+         FROM unnest(${arrays.join(', ')}, ${of}::bigint[]) AS u(${historyColumns}, n) WHERE n IN (SELECT n FROM mine))`,
+    );
+  }
+  if (records.length > 0) {
+    const [topics, keys, headers, bodies] = outboxArrays(records.map(({ record }) => record));
+    const of = add(int8Array(records.map(({ index }) => BigInt(index + 1))));
+    parts.push(
+      `o AS (INSERT INTO ${schema}.outbox (topic, key, headers, value) SELECT topic, key, headers, value
+         FROM unnest(${add(topics)}::text[], ${add(keys)}::bytea[], ${add(headers)}::jsonb[], ${add(bodies)}::bytea[], ${of}::bigint[])
+           WITH ORDINALITY AS u(topic, key, headers, value, n, at) WHERE n IN (SELECT n FROM mine) ORDER BY at)`,
+    );
+  }
+  const done = await on.query<{ n: bigint; mine: boolean }>(
+    `WITH ${parts.join(', ')} SELECT given.n, mine.n IS NOT NULL AS mine
+     FROM given JOIN held ON held.no = given.group_no LEFT JOIN mine ON mine.n = given.n`,
+    values,
+  );
+  const answers = new Map(done.map(({ n, mine }) => [Number(n) - 1, mine]));
+  return all.map((_, index) => answers.get(index));
+}
+
+/** Writes down one, once nobody else holds its group. @returns false if another took it meanwhile */
+export async function finishOne(db: Database, schema: string, one: Finishing): Promise<boolean> {
+  return await db.transaction(async (tx) => {
+    const { id, epoch, groupNo } = one.notification;
+    const [group] = await tx.query<{ notified: string }>(`SELECT notified FROM ${schema}.groups WHERE no = $1 FOR UPDATE`, [
+      groupNo,
+    ]);
+    const { status, dueMs, error, receipt, finishedMs } = rowAfter(one);
+    const mine = await tx.query(
+      `UPDATE ${schema}.notifications SET status = $3, due_ms = $4, error = $5, receipt = $6, finished_ms = $7, owner = NULL, lease_until = NULL
+       WHERE id = $1 AND epoch = $2 AND status = 'sending' RETURNING 1 AS one`,
+      [id, epoch, status, dueMs, error, receipt, finishedMs],
+    );
+    if (mine.length === 0) return false;
+    if (one.delivery.sent && group !== undefined) {
+      const notified = JSON.parse(group.notified) as Record<string, Notified>;
+      for (const [name, now] of Object.entries(notifiedAfter(one))) notified[name] = { ...notified[name], ...now };
+      await tx.query(`UPDATE ${schema}.groups SET notified = $2 WHERE no = $1`, [groupNo, JSON.stringify(notified)]);
+    }
+    await remember(tx, schema, one.told.entries);
+    await enqueue(tx, schema, one.told.records);
+    return true;
+  });
+}
+
+const mostTogether = 500;
+
+/** Finishes one after the other; those that come meanwhile wait and are written down together. */
+export function finishing(db: Database, schema: string): (one: Finishing) => Promise<boolean> {
+  const waiting: (Finishing & PromiseWithResolvers<boolean>)[] = [];
+  let writing = false;
+  const write = async (): Promise<void> => {
+    writing = true;
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, mostTogether);
+      try {
+        const answers = await finishTogether(db, schema, some);
+        for (const [index, one] of some.entries()) {
+          const answer = answers[index];
+          if (answer !== undefined) one.resolve(answer);
+          else finishOne(db, schema, one).then(one.resolve, one.reject);
+        }
+      } catch (error) {
+        for (const { reject } of some) reject(error);
+      }
+    }
+    writing = false;
+  };
+  return (one) => {
+    const answer = Promise.withResolvers<boolean>();
+    waiting.push({ ...one, ...answer });
+    if (!writing) void write();
+    return answer.promise;
+  };
+}
