@@ -36,7 +36,7 @@ export async function admitRequest(
   const source = sourceOf(request);
   const { scope } = needs;
   const meant = (principal: Principal): string => asked ?? onlyNamespace(principal) ?? defaultNamespace;
-  const principal = await challenged(response, () =>
+  const admitted = await challenged(response, () =>
     door.admit({
       credential: credentialOf(request),
       scope,
@@ -44,6 +44,8 @@ export async function admitRequest(
       source,
     }),
   );
+  // A part of the fleet asks in the name of somebody it has asked already.
+  const principal = admitted.by === 'service' ? { ...admitted, name: named(request.get('x-tmws-principal')) } : admitted;
   response.locals.principal = principal;
   response.locals.caller = {
     namespace: meant(principal),
@@ -51,6 +53,14 @@ export async function admitRequest(
     requestId: response.locals.requestId as string,
     bounds: boundsOf(door, principal, scope, source),
   } satisfies Caller;
+}
+
+function named(text: string | undefined): string {
+  try {
+    return decodeURIComponent(text ?? 'service');
+  } catch {
+    return 'service';
+  }
 }
 
 /** Who a request comes from, whatever they may do. @throws Problem `unauthenticated` */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Door, newSecret, openDoor } from '@tmws/auth';
+import { type Door, type Knock, newSecret, openDoor, sameSecret, servicePrincipal } from '@tmws/auth';
 import { type GrpcServer, openGrpcServer } from '@tmws/contracts';
 import { type EventBus, openEventBus } from '@tmws/events';
 import { admitRequest, express, type HttpServer, openHttpServer } from '@tmws/http';
@@ -22,7 +22,7 @@ export interface Host {
   /** Alertmanager's own port. */
   readonly alertmanager: HttpServer;
   readonly events: EventBus;
-  /** What listeners ask who comes and whether they may. gRPC and OTLP ask it by themselves, routes of HTTP by `admitRequest`. */
+  /** What listeners ask who comes (the service token is a part of this fleet) and whether they may. gRPC and OTLP ask it by themselves, routes of HTTP by `admitRequest`. */
   readonly door: Door;
   /** Shown to other parts of the fleet; undefined where sign-in is off. */
   readonly serviceToken: string | undefined;
@@ -31,6 +31,8 @@ export interface Host {
   database(): Promise<Database>;
   /** Where a service of the fleet answers gRPC: its setting, or this process. */
   peer(service: string, setting: string | undefined): () => string;
+  /** Where alerting speaks Alertmanager's API: its setting, or this process. */
+  alertmanagerAt(setting: string | undefined): () => string;
   /** Opens the listeners. @returns ports by name; a listener nobody asked for has none */
   listen(): Promise<Ports>;
   /** Not ready any more, then the listeners drained: the first step of stopping, before the services. */
@@ -71,9 +73,10 @@ export async function openHost({ name, config, brokers, ownKafka = false }: Host
   const metrics = openMetrics();
   const authOn = config.auth === 'on';
   const shared = { host: config.bind, logger, metrics, anyName: authOn, proxyHops: config.proxyHops };
-  const state: { ready: boolean; grpcPort: number; door: Door | undefined } = {
+  const state: { ready: boolean; grpcPort: number; alertmanagerPort: number; door: Door | undefined } = {
     ready: false,
     grpcPort: config.grpcPort,
+    alertmanagerPort: config.alertmanagerPort,
     door: undefined,
   };
   const serviceToken = config.serviceToken ?? newSecret();
@@ -81,11 +84,13 @@ export async function openHost({ name, config, brokers, ownKafka = false }: Host
     if (state.door !== undefined) return state.door;
     throw new Problem('unavailable', 'nobody can say yet who may come in; try again in a moment', { retryAfterMs: 1000 });
   };
+  const isOwnPart = ({ credential }: Pick<Knock, 'credential'>): boolean =>
+    credential !== undefined && !(credential instanceof Problem) && sameSecret(credential.secret, serviceToken);
   const door: Door = authOn
     ? {
         on: true,
-        admit: async (knock) => await guarding().admit(knock),
-        identify: async (knock) => await guarding().identify(knock),
+        admit: async (knock) => (isOwnPart(knock) ? servicePrincipal : await guarding().admit(knock)),
+        identify: async (knock) => (isOwnPart(knock) ? servicePrincipal : await guarding().identify(knock)),
         demand: async (...asked) => await guarding().demand(...asked),
       }
     : openDoor;
@@ -166,6 +171,13 @@ export async function openHost({ name, config, brokers, ownKafka = false }: Host
         throw new Problem('precondition', `nobody said where ${service} answers`);
       };
     },
+    alertmanagerAt(setting) {
+      return () => {
+        if (setting !== undefined) return setting;
+        if (alertmanager !== undefined) return authority(config.bind, state.alertmanagerPort);
+        throw new Problem('unavailable', 'nobody said where alerting answers; set GATEWAY_ALERTMANAGER_ADDRESS to host:port');
+      };
+    },
     async listen() {
       if (authOn && state.door === undefined && (http ?? grpc ?? otlp ?? alertmanager) !== undefined) {
         throw new Problem(
@@ -178,6 +190,7 @@ export async function openHost({ name, config, brokers, ownKafka = false }: Host
       const otlpGrpc = await otlp?.grpc.listen();
       const otlpHttp = await otlp?.http.listen();
       const alertmanagerPort = await alertmanager?.listen();
+      if (alertmanagerPort !== undefined) state.alertmanagerPort = alertmanagerPort;
       grpc?.setServing(true);
       otlp?.grpc.setServing(true);
       state.ready = true;

@@ -3,6 +3,7 @@ import type { GatewayConfig } from './config.ts';
 import { AccessService } from '@tmws/contracts/access';
 import { accessHandlers } from './inbound/access-handlers.ts';
 import { auditRoutes } from './inbound/audit-routes.ts';
+import { alertmanagerPrefix } from './inbound/alertmanager-prefix.ts';
 import { adminRoutes } from './inbound/admin-routes.ts';
 import { consoleRoutes } from './inbound/console-routes.ts';
 import { deadLetterRoutes } from './inbound/dead-letter-routes.ts';
@@ -17,11 +18,12 @@ import { openapiRoutes } from './inbound/openapi-routes.ts';
 import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
-import { routerOf } from './inbound/router-of.ts';
+import { nobodyAsked, routerOf } from './inbound/router-of.ts';
 import { sessionRoutes } from './inbound/session-routes.ts';
 import { stepRoutes } from './inbound/step-routes.ts';
 import { waitsRoutes } from './inbound/waits-routes.ts';
 import { openAccess } from './open-access.ts';
+import { openAlertmanagerProxy } from './outbound/alertmanager-proxy.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
 import { openImportClient, openOperationClient } from './outbound/import-clients.ts';
@@ -78,7 +80,10 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...auditRoutes({ access }),
       ...healthRoutes({ closing }),
     ];
-    const guard = access === undefined ? undefined : { door: access.door, record: access.audit.record };
+    const guard = access === undefined ? nobodyAsked : { door: access.door, record: access.audit.record };
+    const target = host.alertmanagerAt(config.alertmanagerAddress);
+    const ask = openAlertmanagerProxy({ target, timeoutMs: config.callTimeoutMs });
+    http.mount('/alertmanager', alertmanagerPrefix({ ask, guard, serviceToken: host.serviceToken, logger }));
     http.mount('/', routerOf([...routes, ...openapiRoutes(routes)], guard));
     http.mount('/', consoleRoutes(consoleFiles, logger));
     // First of all: not ready, and streams end, so that browsers go to another replica.

@@ -6,6 +6,12 @@ export const gatewaySettings = {
     pattern: /^(dns:\/\/\/)?(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/,
     expects: 'host:port, or dns:///name:port for several replicas',
   }),
+  alertmanagerAddress: text(
+    'GATEWAY_ALERTMANAGER_ADDRESS',
+    undefined,
+    "where alerting speaks Alertmanager's API, for `/alertmanager`; absent: in this process",
+    { pattern: /^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, expects: 'host:port' },
+  ),
   callTimeoutMs: duration('GATEWAY_CALL_TIMEOUT', '10s', 'how long a request may wait for another part of the fleet', {
     min: '100ms',
     max: '5m',

@@ -1,3 +1,5 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type {
   GrpcClient,
   ImportService,
@@ -39,6 +41,17 @@ export type ImportsPort = Omit<GrpcClient<(typeof ImportService)['method']>, 'cl
 
 /** Long work it does. */
 export type OperationsPort = Omit<GrpcClient<(typeof OperationService)['method']>, 'close'>;
+
+/** One request to alerting's Alertmanager door. @throws Problem `unavailable`, `timeout`, `internal` when it broke off */
+export type AlertmanagerProxy = (asked: {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Readable;
+  /** When nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}) => Promise<IncomingMessage>;
 
 /** The log that events are accepted onto. */
 export type EventLog = Pick<EventBus, 'publish' | 'tail'>;
