@@ -39,17 +39,18 @@ export function grpcServices(files: readonly Source[]): GrpcService[] {
     });
 }
 
-/** Who writes or reads events has to do with the topics its code names; who takes events from clients writes them all. */
+/** Who makes records of a topic writes it, and so does who takes events from clients; who consumes reads the topics it names otherwise. */
 export function eventTopics(files: readonly Source[]): Topic[] {
   const byTopic = Map.groupBy(eventTypes, ([, { topic }]) => topic);
   const [writers, readers] = [servicesWith(files, /\bevents\.publish\b/), servicesWith(files, /\bevents\.consume\(/)];
   const takers = servicesWith(files, /\btoRecord\(accepted\.topic\b/);
   return [...byTopic].map(([name, types]) => {
-    const naming = servicesWith(files, new RegExp(`'${name}'`));
+    const making = servicesWith(files, new RegExp(`toRecord\\(\\s*'${name}'`));
+    const naming = servicesWith(files, new RegExp(`(?<!toRecord\\(\\s*)'${name}'`));
     return {
       name,
       types: types.map(([type]) => type),
-      writtenBy: writers.filter((service) => naming.includes(service) || takers.includes(service)),
+      writtenBy: writers.filter((service) => making.includes(service) || takers.includes(service)),
       readBy: readers.filter((service) => naming.includes(service)),
     };
   });

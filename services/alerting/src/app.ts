@@ -10,6 +10,7 @@ import { parseMatchers } from './domain/matcher-text.ts';
 import { quickConfig } from './domain/quick-config.ts';
 import { alertmanagerPages } from './inbound/am-v2/pages.ts';
 import { alertmanagerApi } from './inbound/am-v2/routes.ts';
+import { openRules } from './open-rules.ts';
 import { alertEvents } from './outbound/alert-events.ts';
 import { openPostgresAlertStore } from './outbound/postgres-alert-store.ts';
 import { openPostgresLedgerStore } from './outbound/postgres-ledger-store.ts';
@@ -119,6 +120,14 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
       }),
     );
+    const rules = openRules({
+      ...{ config, db, schema, events, store, ledger, board, clock, logger, metrics },
+      derive: receive.derive,
+      toSend: outbox.wake,
+      watches: () => [],
+      configOk: () => inForce.last().ok,
+    });
+    for (const { name, close } of rules.toReversed()) app.onStop(name, close);
     const silences = openSilences({ store, board, clock, newId: randomUUID, names, keepExpiredMs, stored: () => undefined });
     const queries = queryAlerts({ board, clock, intervals: () => inForce.current().config.timeIntervals });
     const door = {
