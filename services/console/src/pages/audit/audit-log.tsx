@@ -90,7 +90,7 @@ const optionsOf = ({ type, principal, source }: AuditFilter): string[] =>
 function filtersOf(state: AuditFilter, push: (change: Partial<AuditFilter>) => void): SetFilter[] {
   const type = auditTypes.find((each) => each.type === state.type)?.plural ?? state.type;
   const words: readonly (readonly [keyof AuditFilter, string])[] = [
-    ['type', `only ${type}`],
+    ['type', `only ${type.charAt(0).toLowerCase()}${type.slice(1)}`],
     ['principal', `principal is ${state.principal}`],
     ['source', `address is ${state.source}`],
     ['about', `namespace is ${state.about}`],
