@@ -50,6 +50,21 @@ export function dampedBy(alert: Handled, nowMs: number): Damped | undefined {
   return alert.endsAtMs <= nowMs && !isOver(alert, nowMs) ? 'lingering' : undefined;
 }
 
+/**
+ * What arrived amounts to, if an occurrence that only just ended goes on with it: one that fires again while it lingers began when it
+ * first fired.
+ */
+export function joinLingering<T extends { readonly startsAtMs: number; readonly endsAtMs: number }>(
+  known: (Handled & { readonly startsAtMs: number }) | undefined,
+  merged: { readonly alert: T; readonly occurrence: 'new' | 'same' },
+  nowMs: number,
+): { readonly alert: T; readonly occurrence: 'new' | 'same' } {
+  const { alert, occurrence } = merged;
+  if (known?.told !== 'firing' || occurrence === 'same' || isOver(known, nowMs)) return merged;
+  if (lingerMs(known) === 0 || alert.endsAtMs < known.startsAtMs) return merged;
+  return { alert: { ...alert, startsAtMs: Math.min(known.startsAtMs, alert.startsAtMs) }, occurrence: 'same' };
+}
+
 export interface HandlingChange {
   readonly handling: Handling | undefined;
   /** It was held, and counts from here. */

@@ -108,8 +108,15 @@ export function openAlertChanges({ store, board, clock, eventsOf, stored }: Chan
       }),
 
     unacknowledge: (namespace, by, fingerprints, { comment }) =>
-      change(namespace, fingerprints, (alert) => ({
-        alert: { ...alert, acknowledged: undefined },
+      change(namespace, fingerprints, (alert, nowMs) => ({
+        // Its escalation begins anew: with the next look at what is due, which is at once.
+        alert: {
+          ...alert,
+          acknowledged: undefined,
+          ...(alert.handling?.escalation !== undefined && {
+            handling: { ...alert.handling, escalation: { step: 0, sinceMs: nowMs }, dueMs: nowMs },
+          }),
+        },
         entries: alert.acknowledged === undefined ? [] : [{ kind: 'unacknowledged', doc: { by, text: comment } }],
       })),
 

@@ -1,16 +1,21 @@
 // The configuration in force: read at start, and anew when somebody asks for it.
 import { firstFlush, groupKey, groupLabels } from '../domain/grouping.ts';
 import { type AlertmanagerConfig, parseAlertmanagerConfig } from '../domain/config/alertmanager-config.ts';
-import { ConfigFaults } from '../domain/config/yaml-reading.ts';
+import { dampedBy } from '../domain/handling.ts';
 import type { Matcher } from '../domain/matcher.ts';
+import { type AlertPolicy, noPolicy } from '../domain/policy.ts';
 import { type Route, routesFor } from '../domain/route-tree.ts';
 import { Problem } from '@tmws/problems';
-import type { AlertStore, Clock, GroupPlace, StoredAlert } from '../ports.ts';
+import type { AlertStore, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 import { type Board, openBoard } from './board.ts';
+import { escalationRoute } from './look-at-escalation.ts';
+import { readSource, type Source } from './read-source.ts';
+import { underPolicy } from './under-policy.ts';
 
 /** What was read, and what is made of it once. */
 export interface LoadedConfig<P> {
   readonly config: AlertmanagerConfig;
+  readonly policy: AlertPolicy;
   /** By id. */
   readonly routes: ReadonlyMap<string, Route>;
   readonly prepared: P;
@@ -20,12 +25,10 @@ export interface LoadedConfig<P> {
 interface Loading<P> {
   readonly store: AlertStore;
   readonly clock: Clock;
-  readonly source: {
-    /** As messages name it. */
-    readonly name: string;
-    /** Alertmanager's YAML. */
-    readonly read: () => Promise<string>;
-  };
+  /** Alertmanager's YAML. */
+  readonly source: Source;
+  /** What goes beyond it, read each time with it; absent: nothing does. Throws Problem, and the one in force stays. */
+  readonly policy?: (config: AlertmanagerConfig) => Promise<AlertPolicy>;
   /** What else is made of a configuration before it is taken, like its receivers' sinks. Throws Problem, and the one in force stays. */
   readonly prepare: (config: AlertmanagerConfig) => Promise<P> | P;
   /** What was prepared is in force no more, or never was. */
@@ -40,7 +43,7 @@ export interface ConfigInForce<P> {
   readonly board: Board;
   current(): LoadedConfig<P>;
   /** What came of the last reading. */
-  last(): { readonly ok: boolean; readonly atMs: number };
+  last(): { readonly ok: boolean; readonly atMs: number; /** Why it was not taken; empty: it was. */ readonly refused: string };
   /**
    * Reads again, and places every firing alert into the groups of what was read, in one write.
    *
@@ -53,7 +56,7 @@ export interface ConfigInForce<P> {
 export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigInForce<P>> {
   const { store, clock, bypass, placed, unused } = loading;
   let current = await read(loading);
-  let last = { ok: true, atMs: current.loadedAtMs };
+  let last = { ok: true, atMs: current.loadedAtMs, refused: '' };
   let reloading: Promise<unknown> = Promise.resolve();
   const board = openBoard(current.config);
 
@@ -64,13 +67,18 @@ export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigI
   const place = async (next: LoadedConfig<P>): Promise<void> => {
     const before = current;
     try {
-      await store.write(clock(), async (writing) => {
+      const stored = await store.write(clock(), async (writing) => {
         await board.refresh(writing);
-        await writing.place([...placesOf(board, next.config.route, bypass(), clock())]);
-        await writing.dropGroupsBut([...next.routes.keys()]);
+        const { alerts, changed, entries } = firingUnder(next.policy, board, bypass(), clock());
+        const stored = await writing.putAlerts(changed);
+        await writing.remember(entries);
+        await writing.place([...placesOf(alerts, next.config.route, bypass(), clock())]);
+        await writing.dropGroupsBut([...next.routes.keys(), ...[...next.config.receivers.keys()].map(escalationRoute)]);
         // Whoever writes after this must place by what is in force then.
         if (next !== before) put(next);
+        return stored;
       });
+      board.apply(stored);
     } catch (error) {
       if (current !== before) put(before);
       if (next !== before) unused?.(next.prepared);
@@ -83,9 +91,9 @@ export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigI
     try {
       const loaded = await read(loading);
       await place(loaded);
-      last = { ok: true, atMs: loaded.loadedAtMs };
+      last = { ok: true, atMs: loaded.loadedAtMs, refused: '' };
     } catch (error) {
-      last = { ok: false, atMs: last.atMs };
+      last = { ok: false, atMs: last.atMs, refused: error instanceof Problem ? error.message : 'the store is away' };
       throw error;
     }
   };
@@ -103,22 +111,15 @@ export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigI
   };
 }
 
-async function read<P>({ source, clock, prepare }: Loading<P>): Promise<LoadedConfig<P>> {
-  let text: string;
-  try {
-    text = await source.read();
-  } catch (cause) {
-    const code = (cause as { code?: unknown }).code;
-    const why = code === 'ENOENT' ? 'it is not there' : typeof code === 'string' ? code : 'it cannot be read';
-    throw new Problem('precondition', `${source.name}: ${why}`, { cause });
-  }
-  try {
-    const config = parseAlertmanagerConfig(text);
-    return { config, routes: new Map(routesOf(config.route)), prepared: await prepare(config), loadedAtMs: clock() };
-  } catch (error) {
-    if (!(error instanceof ConfigFaults)) throw error;
-    throw new Problem('precondition', `${source.name}: ${error.message}`, { cause: error });
-  }
+async function read<P>({ source, policy, clock, prepare }: Loading<P>): Promise<LoadedConfig<P>> {
+  const config = await readSource(source, parseAlertmanagerConfig);
+  return {
+    config,
+    policy: (await policy?.(config)) ?? noPolicy,
+    routes: new Map(routesOf(config.route)),
+    prepared: await prepare(config),
+    loadedAtMs: clock(),
+  };
 }
 
 function* routesOf(route: Route): Iterable<[string, Route]> {
@@ -126,10 +127,28 @@ function* routesOf(route: Route): Iterable<[string, Route]> {
   for (const child of route.routes) yield* routesOf(child);
 }
 
-/** Groups that what fires belongs to by that tree. */
-function placesOf(board: Board, root: Route, bypass: readonly Matcher[], nowMs: number): Iterable<GroupPlace> {
+/** What fires, as that policy has it. */
+function firingUnder(policy: AlertPolicy, board: Board, urgent: readonly Matcher[], nowMs: number) {
+  const alerts: KnownAlert[] = [];
+  const changed: KnownAlert[] = [];
+  const entries: HistoryEntry[] = [];
+  for (const namespace of board.namespaces()) {
+    for (const known of board.alerts(namespace)) {
+      if (known.told !== 'firing') continue;
+      const what = underPolicy(known, false, policy, urgent, nowMs);
+      entries.push(...what.entries);
+      alerts.push(what.alert);
+      if (JSON.stringify(what.alert.handling) !== JSON.stringify(known.handling)) changed.push(what.alert);
+    }
+  }
+  return { alerts, changed, entries };
+}
+
+/** Groups by that tree of what counts. */
+function placesOf(alerts: readonly KnownAlert[], root: Route, bypass: readonly Matcher[], nowMs: number): Iterable<GroupPlace> {
   const places = new Map<string, GroupPlace>();
-  const add = (alert: StoredAlert): void => {
+  for (const alert of alerts) {
+    if (dampedBy(alert, nowMs) === 'held') continue;
     for (const route of routesFor(root, alert.labels)) {
       const labels = groupLabels(route, alert.labels);
       const key = groupKey(route, labels);
@@ -138,8 +157,6 @@ function placesOf(board: Board, root: Route, bypass: readonly Matcher[], nowMs: 
       const flushAtMs = Math.min(atMs, places.get(name)?.flushAtMs ?? Infinity);
       places.set(name, { namespace: alert.namespace, routeId: route.id, groupKey: key, labels, flushAtMs });
     }
-  };
-  for (const namespace of board.namespaces())
-    for (const alert of board.alerts(namespace)) if (alert.told === 'firing') add(alert);
+  }
   return places.values();
 }

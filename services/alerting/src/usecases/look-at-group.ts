@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { isResolved } from '../domain/alert.ts';
 import { nextFlush } from '../domain/grouping.ts';
+import { dampedBy } from '../domain/handling.ts';
 import { alertStatus, routeMutes } from '../domain/muting.ts';
 import { decideNotify, notifiedName } from '../domain/notify-decision.ts';
 import type { Route } from '../domain/route-tree.ts';
 import type { TimeInterval } from '../domain/time-interval.ts';
 import type { DueGroup, GroupOutcome, NewNotification, Notified, StoredAlert } from '../ports.ts';
+import { asTold } from './as-told.ts';
 import type { Board } from './board.ts';
 import { notificationDoc } from './group-doc.ts';
+import { isEscalationRoute, lookAtEscalation } from './look-at-escalation.ts';
 
 /** One integration of a receiver: told and retried by itself. */
 export interface Integration {
@@ -34,14 +36,13 @@ const strangeMs = 5_000;
  *
  *   L1  alerts that something mutes are in no message, and none of them counts as resolved for it
  *   L2  a message is about alerts that fire, and resolved ones that the same integration was told of as firing
- *   L3  a repeat is left out while all that fires is acknowledged
+ *   L3  a repeat is left out while all that fires is acknowledged or flaps
  *   L4  a group is forgotten once history says that all its alerts are resolved, and everybody who was told that they fire was told so
+ *   L5  an alert that begins to flap is told once, and when it is calm what it is then (as-told.ts)
  */
-export function lookAtGroup(
-  group: DueGroup,
-  { board, routes, intervals, integrationsOf, externalUrl }: Telling,
-  nowMs: number,
-): GroupOutcome {
+export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): GroupOutcome {
+  if (isEscalationRoute(group.routeId)) return lookAtEscalation(group, telling, nowMs);
+  const { board, routes, intervals, integrationsOf, externalUrl } = telling;
   const { no, namespace, routeId, groupKey } = group;
   const route = routes.get(routeId);
   if (route === undefined) return { no, nextFlushMs: nowMs + strangeMs, notifications: [], remembered: new Map() };
@@ -55,24 +56,37 @@ export function lookAtGroup(
   let busy = false;
   for (const { name, sendResolved } of integrationsOf(receiver)) {
     const last = group.notified.get(notifiedName(receiver, name));
-    const [firing, resolved] = [heard.filter((alert) => !isResolved(alert, nowMs)), heard.filter(wasTold(last, nowMs))];
-    if (firing.length + resolved.length === 0) continue;
+    const { firing, resolved, flapping, begins, calmed } = asTold(members, heard, last, nowMs);
+    const flaps = flapping.join(' ') === (last?.flapping ?? []).join(' ') ? undefined : flapping;
+    if (firing.length + resolved.length === 0 && flaps === undefined) continue;
     if (group.open.get(name) === 'sending') {
       busy = true;
       continue;
     }
     const now = { firing: fingerprints(firing), resolved: fingerprints(resolved) };
-    const { notify, remember, reason } = decideNotify(last, now, { sendResolved, repeatIntervalMs }, nowMs);
-    if (reason === 'repeat' && firing.every(({ acknowledged }) => acknowledged !== undefined)) continue;
-    if (!notify) {
-      if (remember) remembered.set(notifiedName(receiver, name), { ...now, atMs: nowMs });
+    const decided = decideNotify(last, now, { sendResolved, repeatIntervalMs }, nowMs);
+    const calm = calmed && !decided.notify;
+    const reason = begins.length > 0 ? 'flapping' : calm ? 'calm' : decided.reason;
+    const lookedAfter = (alert: StoredAlert): boolean =>
+      alert.acknowledged !== undefined || dampedBy(alert, nowMs) === 'flapping';
+    if (reason === 'repeat' && firing.every(lookedAfter)) continue;
+    if (flaps !== undefined) {
+      // With the message, or without: what is said of flapping is said once.
+      const { firing: told = [], resolved: ended = [], atMs = nowMs } = last ?? {};
+      const kept = { firing: [...new Set([...told, ...begins])], resolved: ended, atMs };
+      remembered.set(notifiedName(receiver, name), { ...kept, ...(flaps.length > 0 && { flapping: flaps }) });
+    }
+    if (!decided.notify && begins.length === 0 && !calm) {
+      if (decided.remember)
+        remembered.set(notifiedName(receiver, name), { ...now, atMs: nowMs, ...(flapping.length > 0 && { flapping }) });
       continue;
     }
     const about = sendResolved ? [...firing, ...resolved] : firing;
     const doc = notificationDoc(about, { receiver, groupLabels: group.labels, groupKey, externalURL: externalUrl }, nowMs);
     notifications.push({ id: randomUUID(), receiver, integration: name, reason, doc: JSON.stringify(doc), ...now });
   }
-  const over = members.every(({ told }) => told === 'resolved') && notifications.length === 0 && !busy && group.open.size === 0;
+  const quiet = (alert: StoredAlert): boolean => alert.told === 'resolved' && dampedBy(alert, nowMs) === undefined;
+  const over = members.every(quiet) && notifications.length === 0 && !busy && group.open.size === 0;
   if (over) return { no, forget: true };
   return {
     no,
@@ -83,8 +97,3 @@ export function lookAtGroup(
 }
 
 const fingerprints = (alerts: readonly StoredAlert[]): string[] => alerts.map(({ fingerprint }) => fingerprint);
-
-const wasTold =
-  (last: Notified | undefined, nowMs: number) =>
-  (alert: StoredAlert): boolean =>
-    isResolved(alert, nowMs) && last?.firing.includes(alert.fingerprint) === true;

@@ -3,11 +3,14 @@
 import type { OutgoingRecord } from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import { acceptAlerts, type AlertFault, type AlertRules, mergeAlert, type Alert, type PostedAlert } from '../domain/alert.ts';
-import { firstFlush } from '../domain/grouping.ts';
+import { joinLingering } from '../domain/handling.ts';
 import type { Matcher } from '../domain/matcher.ts';
-import type { AlertBatch, AlertStore, AlertWriting, Clock, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
+import { type AlertPolicy, noPolicy } from '../domain/policy.ts';
+import type { AlertBatch, AlertStore, AlertWriting, Clock, HistoryEntry, KnownAlert } from '../ports.ts';
 import type { Board } from './board.ts';
+import { placesOf } from './places-of.ts';
 import { told } from './told.ts';
+import { underPolicy } from './under-policy.ts';
 
 interface Receiving {
   readonly store: AlertStore;
@@ -16,6 +19,8 @@ interface Receiving {
   readonly rules: () => AlertRules;
   /** Alerts that match are told at once. */
   readonly bypass: () => readonly Matcher[];
+  /** Absent: Alertmanager's behaviour. */
+  readonly policy?: () => AlertPolicy;
   /** Events of what history says. */
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
   /** Told after each commit: whether events wait to be sent, and when the first of its groups is due. */
@@ -42,7 +47,7 @@ const portion = 4_000;
 const mostWaiting = 100_000;
 
 /** Takes alerts in. */
-export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, stored }: Receiving) {
+export function receiveAlerts({ store, board, clock, rules, bypass, policy = () => noPolicy, eventsOf, stored }: Receiving) {
   const waiting: Waiting[] = [];
   let waitingAlerts = 0;
   let storing = false;
@@ -99,29 +104,20 @@ export function receiveAlerts({ store, board, clock, rules, bypass, eventsOf, st
       for (const next of alerts) {
         const key = `${next.fingerprint} ${namespace}`;
         const known = changed.get(key) ?? board.alert(namespace, next.fingerprint);
-        const { alert, occurrence } = mergeAlert(known, next, nowMs);
+        const { alert, occurrence } = joinLingering(known, mergeAlert(known, next, nowMs), nowMs);
         const what = told(namespace, known, alert, occurrence, nowMs);
-        changed.set(key, what.alert);
-        entries.push(...what.entries);
-        if (what.fired) fired.push(what.alert);
+        const handled = underPolicy(what.alert, what.fired, policy(), bypass(), nowMs);
+        changed.set(key, handled.alert);
+        entries.push(...what.entries, ...handled.entries);
+        if (handled.counts) fired.push(handled.alert);
       }
     }
-    return { alerts: [...changed.values()], entries, places: placesOf(fired, nowMs), records: eventsOf(entries) };
-  };
-
-  const placesOf = (fired: readonly KnownAlert[], nowMs: number): GroupPlace[] => {
-    const places = new Map<string, GroupPlace>();
-    for (const alert of fired) {
-      for (const { route, key, labels } of board.placements({ ...alert, revision: 0n })) {
-        const { atMs, reason } = firstFlush(alert, route.options.groupWaitMs, bypass(), nowMs);
-        const name = JSON.stringify([alert.namespace, route.id, key]);
-        const known = places.get(name);
-        const hurryAtMs = reason === 'bypass' ? nowMs : known?.hurryAtMs;
-        const flushAtMs = Math.min(atMs, known?.flushAtMs ?? Infinity);
-        places.set(name, { namespace: alert.namespace, routeId: route.id, groupKey: key, labels, flushAtMs, hurryAtMs });
-      }
-    }
-    return [...places.values()];
+    return {
+      alerts: [...changed.values()],
+      entries,
+      places: placesOf(board, fired, bypass(), nowMs),
+      records: eventsOf(entries),
+    };
   };
 
   /**

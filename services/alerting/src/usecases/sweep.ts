@@ -1,8 +1,11 @@
 import type { OutgoingRecord } from '@tmws/events';
-import { isResolved } from '../domain/alert.ts';
+import { isOver } from '../domain/handling.ts';
+import type { Matcher } from '../domain/matcher.ts';
+import { type AlertPolicy, noPolicy } from '../domain/policy.ts';
 import type { AlertStore, Clock, HistoryEntry } from '../ports.ts';
 import type { Board } from './board.ts';
 import { told } from './told.ts';
+import { underPolicy } from './under-policy.ts';
 
 interface Sweeping {
   readonly store: AlertStore;
@@ -10,11 +13,13 @@ interface Sweeping {
   readonly clock: Clock;
   /** How long resolved alerts are kept: until every group has told of them. */
   readonly keepResolvedMs: () => number;
+  readonly policy?: () => AlertPolicy;
+  readonly bypass?: () => readonly Matcher[];
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
 }
 
 /** Notices that alerts ended because nobody sent them again, and forgets those that are long resolved. Any replica may. */
-export function sweepAlerts({ store, board, clock, keepResolvedMs, eventsOf }: Sweeping) {
+export function sweepAlerts({ store, board, clock, keepResolvedMs, policy, bypass, eventsOf }: Sweeping) {
   return async (): Promise<number> => {
     const nowMs = clock();
     // Also for who asks: what other replicas stored is known here after one sweep at the latest.
@@ -25,8 +30,12 @@ export function sweepAlerts({ store, board, clock, keepResolvedMs, eventsOf }: S
         await board.refresh(writing);
         const seen = [...board.namespaces()].flatMap((namespace) =>
           [...board.alerts(namespace)]
-            .filter((alert) => alert.told === 'firing' && isResolved(alert, nowMs))
-            .map((alert) => told(namespace, alert, alert, 'same', nowMs)),
+            .filter((alert) => alert.told === 'firing' && isOver(alert, nowMs))
+            .map((alert) => {
+              const { alert: next, entries } = told(namespace, alert, alert, 'same', nowMs);
+              const what = underPolicy(next, false, policy?.() ?? noPolicy, bypass?.() ?? [], nowMs);
+              return { alert: what.alert, entries: [...entries, ...what.entries] };
+            }),
         );
         const entries = seen.flatMap((each) => each.entries);
         const alerts = await writing.putAlerts(seen.map(({ alert }) => alert));
@@ -46,6 +55,6 @@ export function sweepAlerts({ store, board, clock, keepResolvedMs, eventsOf }: S
 
 function anyEnded(board: Board, nowMs: number): boolean {
   for (const namespace of board.namespaces())
-    for (const alert of board.alerts(namespace)) if (alert.told === 'firing' && isResolved(alert, nowMs)) return true;
+    for (const alert of board.alerts(namespace)) if (alert.told === 'firing' && isOver(alert, nowMs)) return true;
   return false;
 }

@@ -1,5 +1,6 @@
 // What an arrival, or the passing of time, is worth telling of an alert: history entries and events are made from it.
 import { type Alert, isResolved } from '../domain/alert.ts';
+import { isOver } from '../domain/handling.ts';
 import type { HistoryEntry, KnownAlert } from '../ports.ts';
 
 /** The alert with what history now says, and the entries that say it. */
@@ -16,6 +17,7 @@ export interface Told {
  *   T1  `fired` and `resolved` take turns in the history of a label set
  *   T2  an occurrence that ended unseen is resolved at its end before the next one fires
  *   T3  what was acknowledged and assigned ends with the occurrence
+ *   T4  one that a policy lets linger is resolved when that time is over, and until then goes on
  */
 export function told(
   namespace: string,
@@ -24,7 +26,8 @@ export function told(
   occurrence: 'new' | 'same',
   nowMs: number,
 ): Told {
-  const fires = !isResolved(next, nowMs);
+  const lingers = known?.told === 'firing' && occurrence === 'same' && !isOver({ ...known, ...next }, nowMs);
+  const fires = lingers || !isResolved(next, nowMs);
   const entry = (kind: HistoryEntry['kind'], atMs: number, doc: HistoryEntry['doc']): HistoryEntry => ({
     namespace,
     fingerprint: next.fingerprint,
@@ -62,6 +65,7 @@ export function told(
       toldAtMs: known !== undefined && was === says && !fired ? known.toldAtMs : nowMs,
       acknowledged: goesOn ? known.acknowledged : undefined,
       assignee: goesOn ? known.assignee : '',
+      handling: known?.handling,
     },
   };
 }
