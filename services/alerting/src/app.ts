@@ -7,6 +7,7 @@ import { type Database, migrate, relayOutbox } from '@tmws/postgres';
 import type { AlertingConfig } from './config.ts';
 import { defaultLabelLimits } from './domain/label-set.ts';
 import { parseMatchers } from './domain/matcher-text.ts';
+import { longestMemoryMs } from './domain/policy.ts';
 import { quickConfig } from './domain/quick-config.ts';
 import { alertmanagerPages } from './inbound/am-v2/pages.ts';
 import { alertmanagerApi } from './inbound/am-v2/routes.ts';
@@ -18,7 +19,9 @@ import { openSinks } from './outbound/sinks.ts';
 import type { Clock, HistoryEntry } from './ports.ts';
 import { deliver } from './usecases/deliver.ts';
 import { openDispatcher } from './usecases/dispatch.ts';
+import { handleDue } from './usecases/handle-due.ts';
 import { openConfigInForce } from './usecases/load-alertmanager-config.ts';
+import { policyFrom } from './usecases/load-policy.ts';
 import { lookAtGroup } from './usecases/look-at-group.ts';
 import { queryAlerts } from './usecases/query-alerts.ts';
 import { receiveAlerts } from './usecases/receive-alerts.ts';
@@ -45,7 +48,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     const urgent = parseMatchers(config.urgent, config.matchersMode);
     // Nothing is dispatched before the configuration is there.
     const woken = { dispatcher: (): void => undefined };
-    const { configFile } = config;
+    const { configFile, policyFile } = config;
     const folder = configFile === undefined ? '.' : dirname(configFile);
     const inForce = await openConfigInForce({
       store,
@@ -54,12 +57,17 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         name: configFile ?? 'the configuration made of the ALERTING_ addresses',
         read: async () => (configFile === undefined ? quickConfig(config) : await readFile(configFile, 'utf8')),
       },
+      policy: policyFrom(
+        policyFile === undefined ? undefined : { name: policyFile, read: () => readFile(policyFile, 'utf8') },
+        config.matchersMode,
+      ),
       prepare: (read) => openSinks(read, { folder, clock }),
       unused: (sinks) => sinks.close(),
       bypass: () => urgent,
       placed: () => woken.dispatcher(),
     });
     const { board } = inForce;
+    const policy = () => inForce.current().policy;
     const prepared = () => inForce.current().prepared;
     app.onStop('sinks', () => prepared().close());
     const eventsOf = (entries: readonly HistoryEntry[]) =>
@@ -78,7 +86,13 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
           const { integrationsOf } = prepared();
           return lookAtGroup(
             group,
-            { board, routes, intervals: read.timeIntervals, integrationsOf, externalUrl: externalUrl() },
+            {
+              board,
+              routes,
+              intervals: read.timeIntervals,
+              integrationsOf,
+              externalUrl: externalUrl(),
+            },
             nowMs,
           );
         },
@@ -103,33 +117,94 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       store,
       board,
       clock,
-      rules: () => ({ resolveTimeoutMs: inForce.current().config.resolveTimeoutMs, names, limits: defaultLabelLimits }),
+      rules: () => ({
+        resolveTimeoutMs: inForce.current().config.resolveTimeoutMs,
+        names,
+        limits: defaultLabelLimits,
+      }),
       bypass: () => urgent,
+      policy,
       eventsOf,
       stored: ({ events: any, dueMs }) => {
         if (any) outbox.wake();
         dispatcher.wake(dueMs);
       },
     });
-    const longestIntervalMs = (): number =>
-      Math.max(...[...inForce.current().routes.values()].map(({ options }) => options.groupIntervalMs));
+    const keepResolvedMs = (): number => {
+      const intervals = [...inForce.current().routes.values()].map(({ options }) => options.groupIntervalMs);
+      return 2 * Math.max(...intervals) + 15 * minuteMs + longestMemoryMs(policy());
+    };
     app.closing(
       'sweeping',
-      repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs: () => 2 * longestIntervalMs() + 15 * minuteMs, eventsOf }), {
-        everyMs: sweepEveryMs,
-        failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
-      }),
+      repeatedly(
+        sweepAlerts({
+          store,
+          board,
+          clock,
+          keepResolvedMs,
+          policy,
+          bypass: () => urgent,
+          eventsOf,
+        }),
+        {
+          everyMs: sweepEveryMs,
+          failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
+        },
+      ),
+    );
+    app.closing(
+      'deadlines',
+      repeatedly(
+        handleDue({
+          ...{ store, board, clock, policy, eventsOf },
+          bypass: () => urgent,
+          intervals: () => inForce.current().config.timeIntervals,
+          integrationsOf: (receiver) => prepared().integrationsOf(receiver),
+          externalUrl,
+          stored: () => {
+            outbox.wake();
+            dispatcher.wake();
+          },
+        }),
+        {
+          everyMs: sweepEveryMs,
+          failed: (error) => logger.warn({ err: error }, 'deadlines of alerts cannot be looked at; it is tried again'),
+        },
+      ),
     );
     const rules = openRules({
-      ...{ config, db, schema, events, store, ledger, board, clock, logger, metrics },
+      ...{
+        config,
+        db,
+        schema,
+        events,
+        store,
+        ledger,
+        board,
+        clock,
+        logger,
+        metrics,
+      },
       derive: receive.derive,
       toSend: outbox.wake,
-      watches: () => [],
+      watches: () => policy().watches,
       configOk: () => inForce.last().ok,
     });
     for (const { name, close } of rules.toReversed()) app.onStop(name, close);
-    const silences = openSilences({ store, board, clock, newId: randomUUID, names, keepExpiredMs, stored: () => undefined });
-    const queries = queryAlerts({ board, clock, intervals: () => inForce.current().config.timeIntervals });
+    const silences = openSilences({
+      store,
+      board,
+      clock,
+      newId: randomUUID,
+      names,
+      keepExpiredMs,
+      stored: () => undefined,
+    });
+    const queries = queryAlerts({
+      board,
+      clock,
+      intervals: () => inForce.current().config.timeIntervals,
+    });
     const door = {
       config: inForce,
       clock,
@@ -138,7 +213,13 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       admit: async (...[request, response, scope]: Parameters<Parameters<typeof alertmanagerApi>[0]['admit']>) =>
         await admitRequest(host.door, request, response, { scope }),
     };
-    const api = alertmanagerApi({ ...door, receive, queries, silences, startedAtMs: clock() });
+    const api = alertmanagerApi({
+      ...door,
+      receive,
+      queries,
+      silences,
+      startedAtMs: clock(),
+    });
     const state = { ready: true };
     host.alertmanager.mount('/api/v2', api);
     host.alertmanager.mount('/', alertmanagerPages({ ...door, ready: () => state.ready }));

@@ -14,6 +14,11 @@ export const alertingSettings = {
     undefined,
     "Alertmanager's configuration file; without it, receivers come from the addresses below",
   ),
+  policyFile: text(
+    'ALERTING_POLICY_FILE',
+    undefined,
+    "escalations, damping and watches beyond Alertmanager's file, read with it; without it, Alertmanager's behaviour",
+  ),
   slackWebhookUrl: secret(
     'ALERTING_SLACK_WEBHOOK_URL',
     "Slack's incoming webhook: violations of rate limits go there",

@@ -1,5 +1,4 @@
-// Flap damping: an alert that fires and resolves too often is told once as flapping, then not until it is calm. And hysteresis: a state
-// counts once it was seen some times in a row.
+// Flap damping: an alert that fires and resolves too often is told once as flapping, then not until it is calm.
 
 /** When an alert changed between firing and resolved, and whether it is held to be flapping. */
 export interface FlapState {
@@ -40,29 +39,4 @@ export function flap(state: FlapState, changed: boolean, rules: FlapRules, nowMs
   const flapping = state.flapping ? score > rules.clearAt : score >= rules.raiseAt;
   const change = flapping === state.flapping ? 'none' : flapping ? 'began' : 'ended';
   return { state: { changesMs, flapping }, change, score };
-}
-
-/** Which state holds, and how often in a row the other was seen. */
-export interface Steadiness {
-  readonly firing: boolean;
-  readonly contrary: number;
-}
-
-/** Consecutive sightings until a state counts; 1 = at once. */
-export interface SteadinessRules {
-  readonly raiseAfter: number;
-  readonly clearAfter: number;
-}
-
-/**
- * What holds after an alert was seen firing or not.
- *
- *   P5  the state changes only after `raiseAfter` (`clearAfter`) contrary sightings in a row; one that agrees starts the count again
- */
-export function steady(state: Steadiness, seenFiring: boolean, rules: SteadinessRules): Steadiness {
-  if (seenFiring === state.firing) return { firing: state.firing, contrary: 0 };
-  const contrary = state.contrary + 1;
-  return contrary >= (seenFiring ? rules.raiseAfter : rules.clearAfter)
-    ? { firing: seenFiring, contrary: 0 }
-    : { firing: state.firing, contrary };
 }

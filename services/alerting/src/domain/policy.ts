@@ -52,3 +52,7 @@ export function rulesFor({ escalations, damping }: AlertPolicy, labels: LabelSet
   const takes = ({ matchers }: { matchers: readonly Matcher[] }): boolean => matchesAll(matchers, labels);
   return { escalation: escalations.find(takes), damping: damping.find(takes) };
 }
+
+/** How long a policy may still need an alert that is resolved. */
+export const longestMemoryMs = ({ damping }: AlertPolicy): number =>
+  Math.max(0, ...damping.map(({ flapping, clearAfterMs }) => Math.max(flapping?.windowMs ?? 0, clearAfterMs)));
