@@ -11,12 +11,15 @@ import { longestMemoryMs } from './domain/policy.ts';
 import { quickConfig } from './domain/quick-config.ts';
 import { alertmanagerPages } from './inbound/am-v2/pages.ts';
 import { alertmanagerApi } from './inbound/am-v2/routes.ts';
+import { openOwnApi } from './open-own-api.ts';
 import { openRules } from './open-rules.ts';
 import { alertEvents } from './outbound/alert-events.ts';
+import { openPostgresAlertReads } from './outbound/postgres-alert-reads.ts';
 import { openPostgresAlertStore } from './outbound/postgres-alert-store.ts';
 import { openPostgresLedgerStore } from './outbound/postgres-ledger-store.ts';
 import { openSinks } from './outbound/sinks.ts';
 import type { Clock, HistoryEntry } from './ports.ts';
+import { openAlertChanges } from './usecases/change-alerts.ts';
 import { deliver } from './usecases/deliver.ts';
 import { openDispatcher } from './usecases/dispatch.ts';
 import { handleDue } from './usecases/handle-due.ts';
@@ -86,13 +89,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
           const { integrationsOf } = prepared();
           return lookAtGroup(
             group,
-            {
-              board,
-              routes,
-              intervals: read.timeIntervals,
-              integrationsOf,
-              externalUrl: externalUrl(),
-            },
+            { board, routes, intervals: read.timeIntervals, integrationsOf, externalUrl: externalUrl() },
             nowMs,
           );
         },
@@ -117,11 +114,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       store,
       board,
       clock,
-      rules: () => ({
-        resolveTimeoutMs: inForce.current().config.resolveTimeoutMs,
-        names,
-        limits: defaultLabelLimits,
-      }),
+      rules: () => ({ resolveTimeoutMs: inForce.current().config.resolveTimeoutMs, names, limits: defaultLabelLimits }),
       bypass: () => urgent,
       policy,
       eventsOf,
@@ -136,21 +129,10 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     };
     app.closing(
       'sweeping',
-      repeatedly(
-        sweepAlerts({
-          store,
-          board,
-          clock,
-          keepResolvedMs,
-          policy,
-          bypass: () => urgent,
-          eventsOf,
-        }),
-        {
-          everyMs: sweepEveryMs,
-          failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
-        },
-      ),
+      repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs, policy, bypass: () => urgent, eventsOf }), {
+        everyMs: sweepEveryMs,
+        failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
+      }),
     );
     app.closing(
       'deadlines',
@@ -173,38 +155,27 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       ),
     );
     const rules = openRules({
-      ...{
-        config,
-        db,
-        schema,
-        events,
-        store,
-        ledger,
-        board,
-        clock,
-        logger,
-        metrics,
-      },
+      ...{ config, db, schema, events, store, ledger, board, clock, logger, metrics },
       derive: receive.derive,
       toSend: outbox.wake,
       watches: () => policy().watches,
       configOk: () => inForce.last().ok,
     });
     for (const { name, close } of rules.toReversed()) app.onStop(name, close);
-    const silences = openSilences({
-      store,
-      board,
-      clock,
-      newId: randomUUID,
-      names,
-      keepExpiredMs,
-      stored: () => undefined,
+    const silences = openSilences({ store, board, clock, newId: randomUUID, names, keepExpiredMs, stored: () => undefined });
+    const sendAny = ({ events: any }: { readonly events: boolean }): void => {
+      if (any) outbox.wake();
+    };
+    const changes = openAlertChanges({ store, board, clock, eventsOf, stored: sendAny });
+    openOwnApi(host.grpc, {
+      ...{ board, clock, silences, changes, retentionMs: 90 * 24 * 60 * minuteMs },
+      reads: openPostgresAlertReads(db, schema),
+      bypass: () => urgent,
+      policy,
+      integrationsOf: (receiver) => prepared().integrationsOf(receiver),
+      inForce: () => ({ ...inForce.current(), refused: inForce.last().refused }),
     });
-    const queries = queryAlerts({
-      board,
-      clock,
-      intervals: () => inForce.current().config.timeIntervals,
-    });
+    const queries = queryAlerts({ board, clock, intervals: () => inForce.current().config.timeIntervals });
     const door = {
       config: inForce,
       clock,
@@ -213,13 +184,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       admit: async (...[request, response, scope]: Parameters<Parameters<typeof alertmanagerApi>[0]['admit']>) =>
         await admitRequest(host.door, request, response, { scope }),
     };
-    const api = alertmanagerApi({
-      ...door,
-      receive,
-      queries,
-      silences,
-      startedAtMs: clock(),
-    });
+    const api = alertmanagerApi({ ...door, receive, queries, silences, startedAtMs: clock() });
     const state = { ready: true };
     host.alertmanager.mount('/api/v2', api);
     host.alertmanager.mount('/', alertmanagerPages({ ...door, ready: () => state.ready }));

@@ -1,0 +1,52 @@
+import type { DeliveryService, Handlers } from '@tmws/contracts';
+import type { listNotifications } from '../../usecases/list-notifications.ts';
+import type { listReceivers } from '../../usecases/list-receivers.ts';
+import type { lookAtRouting } from '../../usecases/look-at-routing.ts';
+import { instant, notificationMessage } from './alert-messages.ts';
+
+interface DeliveryHandlersOptions {
+  readonly receivers: ReturnType<typeof listReceivers>;
+  readonly notifications: ReturnType<typeof listNotifications>;
+  readonly routing: ReturnType<typeof lookAtRouting>;
+}
+
+/** DeliveryService over the use cases. */
+export function deliveryHandlers({
+  receivers,
+  notifications,
+  routing,
+}: DeliveryHandlersOptions): Handlers<typeof DeliveryService.method> {
+  return {
+    async listReceivers(_request, { caller }) {
+      const found = await receivers(caller.namespace);
+      return {
+        items: found.map(({ name, routes, integrations }) => ({
+          name,
+          routes: [...routes],
+          integrations: integrations.map(({ lastSentMs, ...each }) => ({
+            ...each,
+            ...(lastSentMs !== undefined && { lastSentAt: instant(lastSentMs) }),
+          })),
+        })),
+      };
+    },
+    async listNotifications(asked, { caller }) {
+      const { items, nextCursor } = await notifications(caller.namespace, asked);
+      return { items: items.map(({ entry, groupId }) => notificationMessage(entry, groupId)), nextCursor };
+    },
+    async getRouting(_request, { caller }) {
+      const { loadedAtMs, routes, ...read } = routing(caller.namespace);
+      return Promise.resolve({
+        ...read,
+        loadedAt: instant(loadedAtMs),
+        routes: routes.map(({ groupWaitMs, groupIntervalMs, repeatIntervalMs, groupBy, ...node }) => ({
+          ...node,
+          groupBy: [...groupBy],
+          groupWaitMs: BigInt(groupWaitMs),
+          groupIntervalMs: BigInt(groupIntervalMs),
+          repeatIntervalMs: BigInt(repeatIntervalMs),
+        })),
+      });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// Alerting's own API over what the service has: the part of the composition root that only reads, and silences and changes by people.
+import { AlertService, DeliveryService, SilenceService } from '@tmws/contracts';
+import type { Host } from '@tmws/lifecycle';
+import type { AlertmanagerConfig } from './domain/config/alertmanager-config.ts';
+import type { Matcher } from './domain/matcher.ts';
+import type { AlertPolicy } from './domain/policy.ts';
+import type { Route } from './domain/route-tree.ts';
+import { alertHandlers } from './inbound/grpc/alert-handlers.ts';
+import { alertMessages } from './inbound/grpc/alert-messages.ts';
+import { deliveryHandlers } from './inbound/grpc/delivery-handlers.ts';
+import { silenceHandlers } from './inbound/grpc/silence-handlers.ts';
+import type { Clock } from './ports.ts';
+import type { AlertReads } from './read-ports.ts';
+import type { Board } from './usecases/board.ts';
+import type { AlertChanges } from './usecases/change-alerts.ts';
+import { explainAlert } from './usecases/explain-alert.ts';
+import { firingAlerts } from './usecases/firing-alerts.ts';
+import { getAlert } from './usecases/get-alert.ts';
+import { listAlerts } from './usecases/list-alerts.ts';
+import { listGroups } from './usecases/list-groups.ts';
+import { listHistory } from './usecases/list-history.ts';
+import { listNotifications } from './usecases/list-notifications.ts';
+import { listReceivers } from './usecases/list-receivers.ts';
+import { lookAtRouting } from './usecases/look-at-routing.ts';
+import type { Integration } from './usecases/look-at-group.ts';
+import { listPastAlerts } from './usecases/past-alerts.ts';
+import type { Silences } from './usecases/silences.ts';
+import { suggestSilence } from './usecases/suggest-silence.ts';
+import { watchAlerts } from './usecases/watch-alerts.ts';
+
+interface OwnApi {
+  readonly board: Board;
+  readonly reads: AlertReads;
+  readonly clock: Clock;
+  readonly silences: Silences;
+  readonly changes: AlertChanges;
+  readonly retentionMs: number;
+  /** Alerts that match are told at once. */
+  readonly bypass: () => readonly Matcher[];
+  readonly policy: () => AlertPolicy;
+  readonly integrationsOf: (receiver: string) => readonly Integration[];
+  readonly inForce: () => {
+    readonly config: AlertmanagerConfig;
+    readonly routes: ReadonlyMap<string, Route>;
+    readonly loadedAtMs: number;
+    /** Why the file was not taken when it was last read; empty: it was. */
+    readonly refused: string;
+  };
+}
+
+/** Adds AlertService, SilenceService and DeliveryService. */
+export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void {
+  const { board, reads, clock, silences, changes, inForce, policy, integrationsOf, bypass, retentionMs } = given;
+  const intervals = () => inForce().config.timeIntervals;
+  const root = () => inForce().config.route;
+  const routes = () => inForce().routes.values();
+  const firing = firingAlerts({ board, clock, intervals });
+  const messages = alertMessages(policy);
+  grpc.add(
+    AlertService,
+    alertHandlers({
+      board,
+      clock,
+      messages,
+      firing,
+      list: listAlerts({ firing }),
+      past: listPastAlerts({ reads, root, clock, retentionMs }),
+      groups: listGroups({ firing, reads, board, clock }),
+      get: getAlert({ board, firing, reads, clock }),
+      history: listHistory({ reads, board }),
+      explain: explainAlert({ board, reads, clock, root, intervals, integrationsOf, bypass }),
+      changes,
+      watch: watchAlerts({ board, firing, clock }),
+    }),
+  );
+  const suggest = suggestSilence({ firing, reads, clock });
+  grpc.add(SilenceService, silenceHandlers({ silences, messages, suggest, firing, clock }));
+  grpc.add(
+    DeliveryService,
+    deliveryHandlers({
+      receivers: listReceivers({ reads, clock, names: () => inForce().config.receivers.keys(), routes, integrationsOf }),
+      notifications: listNotifications({ reads, routes }),
+      routing: lookAtRouting({
+        firing,
+        root,
+        inForce: () => ({ ...inForce(), config: inForce().config.original, policy: policy().original }),
+      }),
+    }),
+  );
+}

@@ -1,0 +1,86 @@
+import { isResolved } from '../domain/alert.ts';
+import { decisionText } from '../domain/explanation-words.ts';
+import { firstFlush } from '../domain/grouping.ts';
+import { groupIdOf } from '../domain/group-id.ts';
+import type { LabelSet } from '../domain/label-set.ts';
+import type { Matcher } from '../domain/matcher.ts';
+import { alertStatus, routeMutes } from '../domain/muting.ts';
+import { decideNotify, notifiedName } from '../domain/notify-decision.ts';
+import type { TimeInterval } from '../domain/time-interval.ts';
+import type { StoredAlert } from '../ports.ts';
+import type { WaitingGroup } from '../read-ports.ts';
+import type { Board, Placement } from './board.ts';
+import type { Integration } from './look-at-group.ts';
+
+export interface IntegrationOutlook {
+  readonly integration: string;
+  /** It is told of this alert at the next look, as far as is known now. */
+  readonly notify: boolean;
+  readonly reason: string;
+  readonly lastToldMs: number | undefined;
+}
+
+export interface GroupOutlook {
+  readonly groupId: string;
+  readonly receiver: string;
+  readonly labels: LabelSet;
+  readonly nextMs: number;
+  readonly repeatIntervalMs: number;
+  readonly integrations: readonly IntegrationOutlook[];
+}
+
+interface Looking {
+  readonly board: Board;
+  readonly intervals: () => ReadonlyMap<string, TimeInterval>;
+  readonly integrationsOf: (receiver: string) => readonly Integration[];
+  readonly bypass: () => readonly Matcher[];
+}
+
+/** What the next look at the group would tell of this alert, by the rules of `lookAtGroup`. */
+export function groupOutlook(
+  { about, placement, waiting }: { about: StoredAlert; placement: Placement; waiting: WaitingGroup | undefined },
+  { board, intervals, integrationsOf, bypass }: Looking,
+  nowMs: number,
+): GroupOutlook {
+  const { route, key, labels } = placement;
+  const { receiver, repeatIntervalMs, groupWaitMs } = route.options;
+  const others = board.members(about.namespace, route.id, key).filter(({ fingerprint }) => fingerprint !== about.fingerprint);
+  const mutedBy = routeMutes(route, intervals(), nowMs);
+  const by = { silences: [...board.silences(about.namespace)], inhibition: board.inhibition(about.namespace), mutedBy };
+  const heard = [...others, about].filter((alert) => alertStatus(alert, by, nowMs).state === 'active');
+  const firing = heard.filter((alert) => !isResolved(alert, nowMs));
+  const itself = heard.includes(about);
+  const over = isResolved(about, nowMs);
+  const integrations = integrationsOf(receiver).map(({ name, sendResolved }): IntegrationOutlook => {
+    const last = waiting?.notified.get(notifiedName(receiver, name));
+    const answer = (notify: boolean, reason: string): IntegrationOutlook => ({
+      integration: name,
+      notify,
+      reason,
+      lastToldMs: last?.atMs,
+    });
+    if (!itself) return answer(false, 'something mutes it, so no message names it');
+    if (over && last?.firing.includes(about.fingerprint) !== true)
+      return answer(false, 'it is resolved, and this was not told that it fired');
+    if (over && !sendResolved) return answer(false, 'it is resolved, and this is not told of what is (send_resolved)');
+    if (waiting?.open.get(name) === 'sending') return answer(false, 'a message is on its way; it is looked at again after that');
+    const resolved = heard.filter((alert) => isResolved(alert, nowMs) && last?.firing.includes(alert.fingerprint) === true);
+    const now = {
+      firing: firing.map(({ fingerprint }) => fingerprint),
+      resolved: resolved.map(({ fingerprint }) => fingerprint),
+    };
+    const atMs = Math.max(nowMs, waiting?.nextMs ?? nowMs);
+    const { notify, reason } = decideNotify(last, now, { sendResolved, repeatIntervalMs }, atMs);
+    if (reason === 'repeat' && firing.every(({ acknowledged }) => acknowledged !== undefined))
+      return answer(false, 'all that fires is acknowledged, so it is not repeated');
+    return answer(notify, decisionText(reason, { lastMs: last?.atMs, repeatIntervalMs, nowMs }));
+  });
+  return {
+    groupId: groupIdOf(route.id, key),
+    receiver,
+    labels,
+    nextMs: waiting?.nextMs ?? firstFlush(about, groupWaitMs, bypass(), nowMs).atMs,
+    repeatIntervalMs,
+    integrations,
+  };
+}
