@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '@tmws/problems';
 import type { Logger } from '@tmws/telemetry';
 import type { Database, Queryable } from './database.ts';
@@ -28,6 +29,8 @@ interface StoredRecord {
 }
 
 const graceMs = 1500;
+/** Between two batches that are not full. */
+const pauseMs = 10;
 
 /** Sends the outbox to Kafka: one replica at a time, in order, deleting what the broker has. A failure waits for the next interval. */
 export function relayOutbox(db: Database, options: RelayOptions): Relay {
@@ -71,6 +74,8 @@ export function relayOutbox(db: Database, options: RelayOptions): Relay {
       for (let more = true, seen = wakes; !closed && (more || seen !== wakes);) {
         seen = wakes;
         more = await sendOnce();
+        // What comes in a moment goes together.
+        if (!more && seen !== wakes) await delay(pauseMs);
       }
     } catch (error) {
       if (!closed) logger.warn({ err: error, schema }, 'the outbox could not be sent; it is tried again');

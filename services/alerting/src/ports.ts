@@ -258,6 +258,8 @@ export interface LedgerStore {
   ): Promise<{ due: number; taken: TakenNotification[] }>;
   /** When the next group or pending notification is due; undefined: none is. */
   nextDueMs(): Promise<number | undefined>;
+  /** The same of each. */
+  nextDue(): Promise<{ readonly groupMs: number | undefined; readonly notificationMs: number | undefined }>;
   /** Takes notifications whose time has come, or whose owner is gone. */
   take(nowMs: number, limit: number, owner: string): Promise<TakenNotification[]>;
   /** Writes down what came of it. @returns false if another took it meanwhile: its answer counts */

@@ -45,6 +45,9 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   const room = (): number => mostTaken - queue.length - sending.size;
   // When something is due, as far as is known here.
   let dueMs = -Infinity;
+  // When there may be a notification to take, and when it was last tried, by this machine's own clock.
+  let takeMs = -Infinity;
+  let tookMs = -Infinity;
   let wakeUp: (() => void) | undefined;
   const wake = (atMs = -Infinity): void => {
     if (atMs >= dueMs) return;
@@ -56,7 +59,11 @@ export function openDispatcher(options: Dispatching): Dispatcher {
     const one: Promise<void> = options
       .deliver(notification)
       .then(
-        () => undefined,
+        (delivery) => {
+          if (delivery.sent || delivery.retryAtMs === undefined) return;
+          takeMs = Math.min(takeMs, delivery.retryAtMs);
+          wake(takeMs);
+        },
         // Its lease ends, and somebody takes it again.
         (error: unknown) =>
           logger.warn({ err: error, notification: notification.id }, 'what came of a notification could not be written down'),
@@ -86,7 +93,10 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   /** @returns whether there may be more at once */
   const turn = async (): Promise<boolean> => {
     if (room() < leastRoom) return false;
-    begin(await ledger.take(clock(), room(), owner));
+    if (takeMs <= clock() || performance.now() - tookMs >= everyMs) {
+      [takeMs, tookMs] = [Infinity, performance.now()];
+      begin(await ledger.take(clock(), room(), owner));
+    }
     const groups = room();
     if (groups <= 0) return false;
     const nowMs = clock();
@@ -120,7 +130,12 @@ export function openDispatcher(options: Dispatching): Dispatcher {
         askedMs = performance.now();
         dueMs = Infinity;
         const more = await turn();
-        wake(more ? -Infinity : ((await ledger.nextDueMs()) ?? Infinity));
+        if (more) wake();
+        else if (room() >= leastRoom) {
+          const { groupMs = Infinity, notificationMs = Infinity } = await ledger.nextDue();
+          takeMs = Math.min(takeMs, notificationMs);
+          wake(Math.min(groupMs, takeMs));
+        }
       } catch (error) {
         logger.warn({ err: error }, 'groups cannot be looked at; it is tried again');
         await pause(afterFailureMs);
