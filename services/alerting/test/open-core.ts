@@ -7,6 +7,9 @@ import { cacheDir, tempDir } from '@tmws/testkit';
 import type { PostedAlert } from '../src/domain/alert.ts';
 import { defaultLabelLimits } from '../src/domain/label-set.ts';
 import { parseAlertmanagerConfig } from '../src/domain/config/alertmanager-config.ts';
+import { parsePolicy } from '../src/domain/config/policy-file.ts';
+import type { Matcher } from '../src/domain/matcher.ts';
+import { noPolicy } from '../src/domain/policy.ts';
 import type { Route } from '../src/domain/route-tree.ts';
 import { openPostgresAlertStore } from '../src/outbound/postgres-alert-store.ts';
 import { openPostgresLedgerStore } from '../src/outbound/postgres-ledger-store.ts';
@@ -15,6 +18,7 @@ import { openBoard } from '../src/usecases/board.ts';
 import { deliver, type SinkAnswer } from '../src/usecases/deliver.ts';
 import { openDispatcher } from '../src/usecases/dispatch.ts';
 import type { NotificationDoc } from '../src/usecases/group-doc.ts';
+import { handleDue } from '../src/usecases/handle-due.ts';
 import { lookAtGroup } from '../src/usecases/look-at-group.ts';
 import { receiveAlerts } from '../src/usecases/receive-alerts.ts';
 import { sweepAlerts } from '../src/usecases/sweep.ts';
@@ -68,13 +72,19 @@ export function openReplica(
   given: {
     name: string;
     config: string;
+    /** The policy file. */
+    policy?: string;
     clock: () => number;
     sent: Sent[];
+    urgent?: readonly Matcher[];
     answer?: (sent: Sent) => Promise<SinkAnswer> | SinkAnswer;
   },
 ) {
   const { name, clock, sent, answer = () => ({ sent: true, receipt: 'ok' }) } = given;
   const config = parseAlertmanagerConfig(given.config);
+  const policyRead = given.policy === undefined ? noPolicy : parsePolicy(given.policy, [...config.receivers.keys()]);
+  const policy = () => policyRead;
+  const integrationsOf = () => [{ name: 'webhook/0', sendResolved: true }];
   const store = openPostgresAlertStore(db, schema);
   const ledger = openPostgresLedgerStore(db, schema);
   const board = openBoard(config);
@@ -95,7 +105,7 @@ export function openReplica(
           board,
           routes,
           intervals: config.timeIntervals,
-          integrationsOf: () => [{ name: 'webhook/0', sendResolved: true }],
+          integrationsOf,
           externalUrl: 'http://alerting.test',
         },
         nowMs,
@@ -124,7 +134,8 @@ export function openReplica(
     board,
     clock,
     rules: () => ({ resolveTimeoutMs: config.resolveTimeoutMs, names: 'utf8', limits: defaultLabelLimits }),
-    bypass: () => [],
+    bypass: () => given.urgent ?? [],
+    policy,
     eventsOf,
     stored: ({ dueMs }) => dispatcher.wake(dueMs),
   });
@@ -132,8 +143,16 @@ export function openReplica(
     board,
     store,
     ledger,
-    sweep: sweepAlerts({ store, board, clock, keepResolvedMs: () => 3_600_000, eventsOf }),
+    sweep: sweepAlerts({ store, board, clock, keepResolvedMs: () => 3_600_000, policy, eventsOf }),
+    handleDue: handleDue({
+      ...{ store, board, clock, policy, integrationsOf, eventsOf },
+      bypass: () => given.urgent ?? [],
+      intervals: () => config.timeIntervals,
+      externalUrl: () => 'http://alerting.test',
+      stored: () => dispatcher.wake(),
+    }),
     post: (...alerts: PostedAlert[]) => receive(namespace, alerts),
+    derive: receive.derive,
     close: () => dispatcher.close(),
   };
 }

@@ -32,7 +32,7 @@ const jumpMs = 10_000;
  *
  *   W1  however many replicas look, an alert begins and ends once: what is known of a watch is read in the transaction that tells
  *   W2  while nobody ran nobody was heard: after a start there is a grace. A clock that jumps ahead makes nobody silent: the time
- *       begins anew
+ *       begins anew. One that steps back makes nobody alive: what came at times that are yet to be counts when it changes
  *   W3  a watch that is no more ends its alert
  */
 export function watchSilence({ derive, board, clock, steadyMs, watches }: Watching) {
@@ -40,18 +40,24 @@ export function watchSilence({ derive, board, clock, steadyMs, watches }: Watchi
   let last: { readonly wallMs: number; readonly steadyMs: number } | undefined;
   // Of each watch, the last hearing that is written down.
   const written = new Map<string, number>();
+  const ahead = new Map<string, bigint>();
 
   return async (): Promise<void> => {
     const [wallMs, nowSteadyMs] = [clock(), steadyMs()];
-    const jumped = last !== undefined && wallMs - last.wallMs - (nowSteadyMs - last.steadyMs) > jumpMs;
+    const jumpedMs = last === undefined ? 0 : wallMs - last.wallMs - (nowSteadyMs - last.steadyMs);
     last = { wallMs, steadyMs: nowSteadyMs };
     const rules = watches();
     const gone = firingWatches(board).filter((name) => !rules.some((watch) => watch.name === name));
     const worth = rules
-      .map((watch) => ({ watch, heardMs: jumped ? wallMs : heardMs(board, watch) }))
+      .map((watch) => ({ watch, heardMs: jumpedMs > jumpMs ? wallMs : heardMs(board, watch, ahead, wallMs) }))
       .filter(({ watch: { name, withinMs }, heardMs: at }) => {
         const wrote = written.get(name);
-        return wrote === undefined || jumped || at - wrote >= withinMs / 4 || wallMs - Math.max(at, wrote) >= withinMs;
+        return (
+          wrote === undefined ||
+          Math.abs(jumpedMs) > jumpMs ||
+          at - wrote >= withinMs / 4 ||
+          wallMs - Math.max(at, wrote) >= withinMs
+        );
       });
     if (worth.length + gone.length === 0) return;
     let now: readonly { readonly key: string; readonly state: WatchState }[] = [];
@@ -80,11 +86,20 @@ export function watchSilence({ derive, board, clock, steadyMs, watches }: Watchi
   };
 }
 
-/** When an alert that matches came last, as far as one is known. */
-function heardMs(board: Board, { matchers }: WatchRule): number {
+/**
+ * When an alert that matches came last, as far as one is known.
+ *
+ * @param ahead  revisions of alerts that came when the clock said a later time than now, kept from look to look
+ */
+function heardMs(board: Board, { matchers }: WatchRule, ahead: Map<string, bigint>, nowMs: number): number {
   let last = -Infinity;
-  for (const { labels, updatedAtMs } of board.alerts(watchedNamespace)) {
-    if (updatedAtMs > last && labels.alertname !== deadMansSwitch && matchesAll(matchers, labels)) last = updatedAtMs;
+  for (const { labels, updatedAtMs, fingerprint, revision, told } of board.alerts(watchedNamespace)) {
+    if (updatedAtMs <= last || labels.alertname === deadMansSwitch || !matchesAll(matchers, labels)) continue;
+    if (updatedAtMs <= nowMs) last = updatedAtMs;
+    else {
+      if (told === 'firing' && (ahead.get(fingerprint) ?? revision) < revision) last = nowMs;
+      ahead.set(fingerprint, revision);
+    }
   }
   return last;
 }
