@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Scenario } from './scenario.ts';
 import { alertScenarios } from './scenarios/alerts.ts';
 import { clientScenarios } from './scenarios/clients.ts';
+import { consoleAccessScenarios } from './scenarios/console-access.ts';
 import { consoleScenarios } from './scenarios/console.ts';
 import { crashScenarios } from './scenarios/crash.ts';
 import { importScenarios } from './scenarios/import.ts';
@@ -22,6 +23,7 @@ const scenarios: Scenario[] = [
   ...alertScenarios(values.full ? 60 : 6),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
+  ...consoleAccessScenarios(),
   ...consoleScenarios(values.full ? 100_000 : 10_000),
 ].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
 

@@ -14,6 +14,9 @@ const overflowing = `(() => {
     wide.slice(0, 4).map((each) => each.localName + '.' + each.className).join(', ')];
 })()`;
 
+/** What makes the page wider than its window. */
+export const overflowOf = (page: Page): Promise<string[]> => page.evaluate<string[]>(overflowing);
+
 // What would still move: animations that run, and transitions that would.
 const moving = `[
   ...document.getAnimations().filter((each) => each.playState === 'running' && each.effect.getComputedTiming().activeDuration > 50)
@@ -30,7 +33,7 @@ export async function fitsAndKeepsStill({ browser, url }: Stage): Promise<void> 
       await using opened = await openPage(browser, url, { viewport, reducedMotion: 'reduce', expected: view.expected });
       const { page, faults } = opened;
       await open(page, view);
-      const told = [...(await page.evaluate<string[]>(overflowing)), ...(await page.evaluate<string[]>(moving))];
+      const told = [...(await overflowOf(page)), ...(await page.evaluate<string[]>(moving))];
       found.push(
         ...[...faults, ...told, ...(await unreachable(page))].map((fault) => `${view.name} at ${viewport.width} px: ${fault}`),
       );
