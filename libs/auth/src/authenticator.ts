@@ -31,7 +31,7 @@ interface Options {
  *
  * Kept under the hash of the secret, so that a dump of the memory shows none.
  */
-export function openAuthenticator(verify: Verify, { clock, ttlMs = 10_000, most = 10_000 }: Options): Authenticator {
+export function openAuthenticator(verify: Verify, { clock, ttlMs = 5_000, most = 10_000 }: Options): Authenticator {
   const known = new Map<string, { readonly until: number; readonly answer: { readonly principal: Principal } }>();
   const asked = new Map<string, Promise<Verified>>();
   let age = 0;

@@ -47,6 +47,8 @@ export interface Door {
   admit(knock: Knock): Promise<Principal>;
   /** Who it is, whatever they may do. Not told as a sign-in. @throws Problem `unauthenticated`, once that is in the audit */
   identify(knock: Omit<Knock, 'scope'>): Promise<Principal>;
+  /** Refuses somebody who is known what nobody like them may do, once that is in the audit. @throws Problem `forbidden` */
+  deny(principal: Principal, reason: string, namespace: string, source: Source): Promise<never>;
   /** Whether somebody who was let in may do more: for requests that hold parts of several namespaces. @throws as `admit` */
   demand(principal: Principal, scope: Scope, namespace: string, source: Source): Promise<void>;
 }
@@ -79,6 +81,7 @@ export const openDoor: Door = {
   admit: () => Promise.resolve(anonymousPrincipal),
   identify: () => Promise.resolve(anonymousPrincipal),
   demand: () => Promise.resolve(),
+  deny: (_principal, reason) => Promise.reject(new Problem('forbidden', reason)),
 };
 
 export interface GuardOptions {
@@ -142,9 +145,11 @@ export function guardedDoor({ verify, record, clock, signInEveryMs = 3_600_000 }
     },
     async demand(principal, scope, namespace, source) {
       const decision = may(principal, scope, namespace);
-      if (decision.allowed) return;
-      await record({ type: 'tmws.permission.denied', ...fact(principal, source), reason: decision.reason, namespace });
-      throw new Problem('forbidden', decision.reason);
+      if (!decision.allowed) await door.deny(principal, decision.reason, namespace, source);
+    },
+    async deny(principal, reason, namespace, source) {
+      await record({ type: 'tmws.permission.denied', ...fact(principal, source), reason, namespace });
+      throw new Problem('forbidden', reason);
     },
   };
   return door;

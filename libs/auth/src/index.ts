@@ -18,4 +18,5 @@ export { cookieOf, type Credential, credentialOf, csrfOf, parseAuthorization, se
 export { type Authenticator, openAuthenticator, type Verified, type Verify } from './authenticator.ts';
 export type { ClaimNames } from './claims.ts';
 export { openOidc, type OidcOptions } from './oidc.ts';
+export { lookAgainMs, watchCredential } from './watch-credential.ts';
 export { boundsOf, type Door, guardedDoor, type Knock, openDoor, type SecurityFact, type Source } from './door.ts';

@@ -1,15 +1,25 @@
-import { boundsOf, type Credential, type Door, onlyNamespace, parseAuthorization, type Principal, sameSecret } from '@tmws/auth';
+import {
+  boundsOf,
+  lookAgainMs,
+  watchCredential,
+  type Credential,
+  type Door,
+  onlyNamespace,
+  parseAuthorization,
+  type Principal,
+  sameSecret,
+} from '@tmws/auth';
 import { type Admit, anonymous, defaultNamespace, type GrpcKnock, parseNamespace } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
 import { grpcNeeds } from './grpc-scopes.ts';
 
 /**
  * Who calls, for a gRPC listener. A part of this fleet shows the service token and is believed in whose name and namespace it asks, as it
- * has asked whether they may; everybody else shows a credential of their own. Reflection is of no namespace.
+ * has asked whether they may; everybody else shows a credential of their own, and their call ends soon after that does. Reflection is of no namespace.
  */
-export function admitCalls(door: Door, serviceToken: string): Admit {
+export function admitCalls(door: Door, serviceToken: string, everyMs = lookAgainMs): Admit {
   return async (knock) => {
-    const { text, requestId, method } = knock;
+    const { text, requestId, method, over, end } = knock;
     const named = text('x-tmws-namespace');
     const asked = named === undefined || named === '' ? undefined : parseNamespace(named, 'metadata x-tmws-namespace');
     if (!door.on) return anonymous(asked ?? defaultNamespace, requestId);
@@ -18,10 +28,15 @@ export function admitCalls(door: Door, serviceToken: string): Admit {
       return { namespace: asked ?? defaultNamespace, principal: principalNamed(text('x-tmws-principal')), requestId };
     }
     const { scope, everyNamespace = false } = grpcNeeds(method);
-    if (scope === 'service') throw new Problem('forbidden', `${method} is for parts of this fleet; TMWS_SERVICE_TOKEN is theirs`);
     const meant = (principal: Principal): string => asked ?? onlyNamespace(principal) ?? defaultNamespace;
     const source = sourceOf(knock);
+    const look = () => door.identify({ credential, namespace: '', source });
+    if (scope === 'service') {
+      const reason = `${method} is for parts of this fleet; TMWS_SERVICE_TOKEN is theirs`;
+      return await door.deny(await look(), reason, '*', source);
+    }
     const principal = await door.admit({ credential, scope, namespace: everyNamespace ? '*' : meant, source });
+    watchCredential(look, { everyMs, over, ended: end });
     return {
       namespace: meant(principal),
       principal: principal.name,

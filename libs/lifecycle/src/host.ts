@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { type Door, type Knock, newSecret, openDoor, sameSecret, servicePrincipal } from '@tmws/auth';
+import { type Door, type Knock, lookAgainMs, newSecret, openDoor, sameSecret, servicePrincipal } from '@tmws/auth';
 import { type GrpcServer, openGrpcServer } from '@tmws/contracts';
 import { type EventBus, openEventBus } from '@tmws/events';
-import { admitRequest, express, type HttpServer, openHttpServer } from '@tmws/http';
+import { express, type HttpServer, openHttpServer } from '@tmws/http';
 import { type Database, openDatabase } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
 import { type Logger, type Metrics, openLogger, openMetrics, openTracing } from '@tmws/telemetry';
 import { admitCalls } from './admit-call.ts';
 import { compose } from './compose.ts';
 import type { HostConfig } from './host-config.ts';
+import { otlpGuard } from './otlp-guard.ts';
 import { openRemoteDoor } from './remote-door.ts';
 
 /** What a process has once. Each part is made when first asked for; `listen` opens the listeners that were. */
@@ -24,6 +25,8 @@ export interface Host {
   readonly events: EventBus;
   /** What listeners ask who comes (the service token is a part of this fleet) and whether they may. gRPC and OTLP ask it by themselves, routes of HTTP by `admitRequest`. */
   readonly door: Door;
+  /** How often an open stream asks whether its credential is still good. */
+  readonly lookAgainMs: number;
   /** Shown to other parts of the fleet; undefined where sign-in is off. */
   readonly serviceToken: string | undefined;
   /** Told by the service that keeps credentials, before `listen`. */
@@ -65,10 +68,18 @@ interface HostOptions {
   readonly brokers: readonly string[];
   /** That Kafka is a part of this fleet, and knows its service token. */
   readonly ownKafka?: boolean;
+  /** How often open streams ask whether their credential is still good. */
+  readonly lookAgainMs?: number;
 }
 
 /** Makes the host. Its admin port answers from now on: alive, but not ready until `listen` is done. */
-export async function openHost({ name, config, brokers, ownKafka = false }: HostOptions): Promise<Host> {
+export async function openHost({
+  name,
+  config,
+  brokers,
+  ownKafka = false,
+  lookAgainMs: everyMs = lookAgainMs,
+}: HostOptions): Promise<Host> {
   const logger = openLogger(name, config.logLevel);
   const metrics = openMetrics();
   const authOn = config.auth === 'on';
@@ -92,9 +103,10 @@ export async function openHost({ name, config, brokers, ownKafka = false }: Host
         admit: async (knock) => (isOwnPart(knock) ? servicePrincipal : await guarding().admit(knock)),
         identify: async (knock) => (isOwnPart(knock) ? servicePrincipal : await guarding().identify(knock)),
         demand: async (...asked) => await guarding().demand(...asked),
+        deny: async (...asked) => await guarding().deny(...asked),
       }
     : openDoor;
-  const admit = admitCalls(door, serviceToken);
+  const admit = admitCalls(door, serviceToken, everyMs);
   let http: HttpServer | undefined;
   let grpc: GrpcServer | undefined;
   let otlp: OtlpListeners | undefined;
@@ -158,6 +170,7 @@ export async function openHost({ name, config, brokers, ownKafka = false }: Host
       return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics, ...signIn }));
     },
     door,
+    lookAgainMs: everyMs,
     serviceToken: authOn ? serviceToken : undefined,
     guard: (given) => void (state.door = given),
     database() {
@@ -226,14 +239,8 @@ function adminRoutes(metrics: Metrics, ready: () => boolean) {
   return router;
 }
 
-/** OTLP over HTTP: who sends must be let in for writing before anything is read. */
 function otlpHttp(options: Parameters<typeof openHttpServer>[0], door: Door): HttpServer {
   const server = openHttpServer(options);
-  const guard = express.Router();
-  guard.use(async (request, response, next) => {
-    await admitRequest(door, request, response, { scope: 'write' });
-    next();
-  });
-  server.mount('/', guard);
+  server.mount('/', otlpGuard(door));
   return server;
 }

@@ -52,6 +52,8 @@ export function openRemoteDoor({ target, serviceToken, clock }: Options): Door &
       const decision = may(principal, scope, namespace);
       if (!decision.allowed) return await Promise.reject(new Problem('forbidden', decision.reason));
     },
+    // The audit is the gateway's, and who asks for this is refused there.
+    deny: (_principal, reason) => Promise.reject(new Problem('forbidden', reason)),
     close: () => client.close(),
   };
 }

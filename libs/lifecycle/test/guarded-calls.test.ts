@@ -112,3 +112,39 @@ test('a part of the fleet is believed in whose name it asks', async () => {
   expect(server.reached).toContain('tmws.timeline.v1.TimelineService/Rebuild team-b ada');
   expect(server.facts).toEqual([]);
 });
+
+test('a stream ends soon after its credential, with a status that says so', async () => {
+  const state = { good: true };
+  const facts: SecurityFact[] = [];
+  const verify = () => Promise.resolve(state.good ? { principal: teamA } : { refused: 'the key was revoked', who: 'ci' });
+  const door = guardedDoor({ verify, record: (fact) => Promise.resolve(void facts.push(fact)), clock: () => 0 });
+  const surroundings = { host: '127.0.0.1', port: 0, logger: openLogger('test', 'silent'), metrics: openMetrics() };
+  const server = openGrpcServer({ ...surroundings, admit: admitCalls(door, serviceToken, 5) });
+  const left = Promise.withResolvers<undefined>();
+  const handlers = {
+    async *watchExecutions(_request: unknown, { signal }: { signal: AbortSignal }) {
+      signal.addEventListener('abort', () => left.resolve(undefined));
+      yield { revision: 1n };
+      await left.promise;
+    },
+  };
+  const rest = Object.fromEntries(
+    contracts.TimelineService.methods.map(({ localName }) => [localName, () => Promise.reject(new Error())]),
+  );
+  server.add(contracts.TimelineService, { ...rest, ...handlers } as never);
+  const address = `127.0.0.1:${await server.listen()}`;
+  const client = openGrpcClient(contracts.TimelineService, () => address, { timeoutMs: 5000, token: 'key-of-a' });
+  try {
+    const watched = client.watchExecutions({}, { caller: contracts.anonymous('team-a', 'r') })[Symbol.asyncIterator]();
+    expect((await watched.next()).value).toMatchObject({ revision: 1n });
+    state.good = false;
+    await expect(watched.next()).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await left.promise;
+    expect(facts.filter(({ type }) => type === 'tmws.auth.failed')).toMatchObject([
+      { principal: 'ci', reason: 'the key was revoked' },
+    ]);
+  } finally {
+    client.close();
+    await server.close(0);
+  }
+});

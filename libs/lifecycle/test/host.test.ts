@@ -1,5 +1,8 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fromBinary, fromJsonString } from '@bufbuild/protobuf';
+import { guardedDoor } from '@tmws/auth';
+import { RpcStatusSchema } from '@tmws/contracts/otlp';
 import { cacheDir, eventually, tempDir, type TempDir } from '@tmws/testkit';
 import { type Host, loadHostConfig, openHost } from '../src/index.ts';
 
@@ -83,6 +86,23 @@ test('a peer answers where its setting says, or in this process, or nobody knows
   expect(opened.grpc).toBeDefined();
   const { grpc } = await opened.listen();
   expect(here()).toBe(`127.0.0.1:${grpc}`);
+});
+
+test.each(['application/x-protobuf', 'application/json'])('OTLP by HTTP is refused as a Status in %s', async (type) => {
+  const opened = await open({ TMWS_AUTH: 'on', TMWS_ADMIN_KEY: 'a'.repeat(40) });
+  opened.guard(
+    guardedDoor({ verify: () => Promise.resolve({ refused: 'x' }), record: () => Promise.resolve(), clock: Date.now }),
+  );
+  expect(opened.otlp.http).toBeDefined();
+  const { otlpHttp } = await opened.listen();
+  const sent = { method: 'POST', headers: { 'content-type': `${type}; charset=utf-8` } };
+  const answer = await fetch(`http://127.0.0.1:${otlpHttp}/v1/traces`, sent);
+  expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([401, type]);
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="tmws"');
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const status =
+    type === 'application/json' ? fromJsonString(RpcStatusSchema, bytes.toString()) : fromBinary(RpcStatusSchema, bytes);
+  expect(status).toMatchObject({ code: 16, message: expect.stringContaining('this needs a credential') as string });
 });
 
 test('closing a host whose Kafka never answered takes no long time', async () => {

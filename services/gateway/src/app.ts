@@ -80,7 +80,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...auditRoutes({ access }),
       ...healthRoutes({ closing }),
     ];
-    const guard = access === undefined ? nobodyAsked : { door: access.door, record: access.audit.record };
+    const guard =
+      access === undefined ? nobodyAsked : { door: access.door, record: access.audit.record, lookAgainMs: host.lookAgainMs };
     const target = host.alertmanagerAt(config.alertmanagerAddress);
     const ask = openAlertmanagerProxy({ target, timeoutMs: config.callTimeoutMs });
     http.mount('/alertmanager', alertmanagerPrefix({ ask, guard, serviceToken: host.serviceToken, logger }));

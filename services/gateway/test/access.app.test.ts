@@ -219,6 +219,23 @@ test('the audit is whole, and only admins of everything see it', async () => {
   expect(Number(next.items[0]?.seq)).toBe(Number(first.items[1]?.seq) - 1);
 });
 
+test.each(['expires', 'is revoked'])('a stream ends soon after its key %s, and that is in the audit', async (how) => {
+  const name = `stream-${how.replaceAll(' ', '-')}`;
+  const expiresAt = new Date(gateway.now() + 3_600_000).toISOString();
+  const key = await gateway.key({ role: 'viewer', name, ...(how === 'expires' && { expiresAt }) });
+  const stream = await gateway.as(key, '/api/v1/executions', { headers: { accept: 'text/event-stream' } });
+  const reader = stream.body!.getReader();
+  expect((await reader.read()).done).toBe(false);
+  if (how === 'expires') gateway.advance(3_600_000);
+  else await gateway.as(adminKey, `/api/v1/auth/keys/${key.slice(0, 13)}`, { method: 'DELETE' });
+  const end = async (): Promise<string> => {
+    for (;;) if ((await reader.read()).done) return 'ended';
+  };
+  expect(await end().catch(() => 'cut off')).toMatch(/ended|cut off/);
+  const [fact] = await gateway.audit(`&type=tmws.auth.failed&principal=${name}`);
+  expect(fact?.reason).toMatch(how === 'expires' ? /has expired/ : /was revoked/);
+});
+
 test('health and the page need no credential', async () => {
   for (const path of ['/healthz', '/readyz', '/', '/assets/main-1.js']) expect((await gateway.get(path)).status).toBe(200);
 });

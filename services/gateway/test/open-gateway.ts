@@ -26,6 +26,7 @@ export async function openGateway(
   env: NodeJS.ProcessEnv = {},
   given: Partial<GatewayPorts> = {},
   hostEnv: NodeJS.ProcessEnv = {},
+  lookAgainMs = 5000,
 ): Promise<Gateway> {
   const timeline = await openFakeTimeline();
   const log = openMemoryLog();
@@ -36,7 +37,7 @@ export async function openGateway(
     TMWS_LOG_LEVEL: 'silent',
     ...hostEnv,
   });
-  const host = await openHost({ name: 'gateway', config: hostConfig, brokers: ['127.0.0.1:1'] });
+  const host = await openHost({ name: 'gateway', config: hostConfig, brokers: ['127.0.0.1:1'], lookAgainMs });
   const config = loadConfig({ GATEWAY_TIMELINE_ADDRESS: timeline.address, GATEWAY_CALL_TIMEOUT: '5s', ...env });
   const files = new Map([['/assets/main-1.js', { body: Buffer.from('go()'), contentType: 'text/javascript; charset=utf-8' }]]);
   const consoleFiles = (): Promise<{ index: string; files: typeof files }> =>

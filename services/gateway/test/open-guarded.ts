@@ -8,7 +8,8 @@ export const adminKey = randomBytes(32).toString('hex');
 export const serviceToken = randomBytes(32).toString('hex');
 
 export interface Guarded extends Gateway {
-  /** The time of the gateway. */
+  /** The time of the gateway, ms since the epoch. */
+  now(): number;
   advance(ms: number): void;
   /** Asks with a secret as bearer; undefined: with none. */
   as(secret: string | undefined, path: string, init?: RequestInit): Promise<Response>;
@@ -31,6 +32,7 @@ export async function openGuarded(env: NodeJS.ProcessEnv = {}): Promise<Guarded>
       TMWS_DATA_DIR: join(dir.path, 'data'),
       TMWS_CACHE_DIR: cacheDir(),
     },
+    10,
   );
   const as: Guarded['as'] = (secret, path, init = {}) => {
     const headers = new Headers(init.headers);
@@ -39,6 +41,7 @@ export async function openGuarded(env: NodeJS.ProcessEnv = {}): Promise<Guarded>
   };
   return {
     ...gateway,
+    now: () => time.now,
     advance: (ms) => void (time.now += ms),
     as,
     async key(asked) {

@@ -69,5 +69,7 @@ test('keys and the audit are there over gRPC for admins; asking who comes is for
   expect(await admin.verifyAudit({}, { caller })).not.toHaveProperty('brokenSeq');
   expect((await admin.listAudit({ limit: 1 }, { caller })).items).toHaveLength(1);
   await expect(admin.authenticate({}, { caller })).rejects.toMatchObject({ kind: 'forbidden' });
+  const [asked] = await gateway.audit('&type=tmws.permission.denied');
+  expect(asked).toMatchObject({ principal: 'admin', method: 'tmws.access.v1.AccessService/Authenticate' });
   await expect(client(made.secret).listKeys({}, { caller })).rejects.toMatchObject({ kind: 'unauthenticated' });
 });

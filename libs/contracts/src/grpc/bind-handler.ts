@@ -12,7 +12,7 @@ import type {
 import { Problem } from '@tmws/problems';
 import { extractTrace, inSpan, type Logger, type Metrics, SpanKind } from '@tmws/telemetry';
 import { anonymous, parseNamespace, requestIdOf } from '../caller.ts';
-import type { Admit, GrpcCall } from './handlers.ts';
+import type { Admit, GrpcCall, GrpcKnock } from './handlers.ts';
 import { statusOf } from './status.ts';
 
 type AnyCall = ServerUnaryCall<unknown, unknown> &
@@ -28,6 +28,9 @@ interface Surroundings {
   admit?: Admit | undefined;
 }
 
+/** What becomes of a call apart from its handler. */
+type Turns = Pick<GrpcKnock, 'over' | 'end'>;
+
 /** One handler in grpc-js' shape: caller from the metadata, span, duration, problems to statuses, abort when the client leaves. */
 export function bindHandler(
   service: DescService,
@@ -40,8 +43,8 @@ export function bindHandler(
   const streamsIn = method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming';
   const streamsOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
 
-  const run = async (call: AnyCall): Promise<unknown> => {
-    const context = await grpcCall(call, name, around);
+  const run = async (call: AnyCall, turns: Turns): Promise<unknown> => {
+    const context = await grpcCall(call, name, around, turns);
     const request = streamsIn ? call : call.request;
     const answer = handler(request, context);
     if (!streamsOut) return await answer;
@@ -54,9 +57,14 @@ export function bindHandler(
 
   const observed = async (call: AnyCall): Promise<{ value?: unknown; failed?: ReturnType<typeof statusOf> }> => {
     const end = seconds.startTimer({ method: name });
+    const over = new AbortController();
+    const ended = Promise.withResolvers<never>();
+    const turns = { over: over.signal, end: ended.reject };
     try {
       const value = await extractTrace(traceOf(call.metadata), () =>
-        inSpan(name, SpanKind.SERVER, { 'rpc.system': 'grpc', 'rpc.method': name }, () => run(call)),
+        inSpan(name, SpanKind.SERVER, { 'rpc.system': 'grpc', 'rpc.method': name }, () =>
+          Promise.race([run(call, turns), ended.promise]),
+        ),
       );
       end({ code: 0 });
       return { value };
@@ -66,6 +74,8 @@ export function bindHandler(
       const failed = statusOf(problem);
       end({ code: failed.code });
       return { failed };
+    } finally {
+      over.abort();
     }
   };
 
@@ -80,11 +90,26 @@ export function bindHandler(
   }) as UntypedHandleCall;
 }
 
-async function grpcCall(call: AnyCall, method: string, { closing, admit = asNobody }: Surroundings): Promise<GrpcCall> {
+async function grpcCall(
+  call: AnyCall,
+  method: string,
+  { closing, admit = asNobody }: Surroundings,
+  { over, end }: Turns,
+): Promise<GrpcCall> {
   const text = (key: string): string | undefined => call.metadata.get(key)[0]?.toString();
   const left = new AbortController();
   call.on('cancelled', () => left.abort(new Problem('timeout', 'the caller left')));
-  const caller = await admit({ method, text, ip: addressOf(call.getPeer()), requestId: requestIdOf(text('x-request-id')) });
+  const caller = await admit({
+    method,
+    text,
+    ip: addressOf(call.getPeer()),
+    requestId: requestIdOf(text('x-request-id')),
+    over,
+    end(problem) {
+      left.abort(problem);
+      end(problem);
+    },
+  });
   return { caller, signal: AbortSignal.any([left.signal, closing]) };
 }
 

@@ -1,5 +1,6 @@
 import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
+import type { Problem } from '@tmws/problems';
 import type { Caller } from '../caller.ts';
 
 /** What a handler knows of the call beside its message. */
@@ -18,6 +19,10 @@ export interface GrpcKnock {
   /** The address it comes from, without the port. */
   readonly ip: string;
   readonly requestId: string;
+  /** Aborted when the call is over. */
+  readonly over: AbortSignal;
+  /** Ends a call that was let in: who called may not go on. */
+  readonly end: (problem: Problem) => void;
 }
 
 /** Decides who calls, before the handler runs. @throws Problem `unauthenticated` or `forbidden` */

@@ -23,7 +23,7 @@ const flappingNote = {
  *
  *   B1  resolved ones are those it was told of as firing
  *   B2  one that is damped stays as it was told: firing if that was told, else it is not there
- *   B3  one that flaps is firing, with a note, from the message that says so
+ *   B3  one that flaps is firing, with a note, from the message that says so, whatever it is at the moment
  */
 export function asTold(
   members: readonly StoredAlert[],
@@ -48,7 +48,7 @@ export function asTold(
       if (fires && noted.has(fingerprint)) calmed = true;
       continue;
     }
-    const begun = damped === 'flapping' && !noted.has(fingerprint) && (fires || told.has(fingerprint));
+    const begun = damped === 'flapping' && !noted.has(fingerprint);
     if (begun) begins.push(fingerprint);
     if (begun || noted.has(fingerprint)) flapping.push(fingerprint);
     if (!begun && !told.has(fingerprint)) continue;

@@ -1,4 +1,4 @@
-import { type Door, openDoor, type SecurityFact } from '@tmws/auth';
+import { type Door, lookAgainMs, openDoor, type SecurityFact, watchCredential } from '@tmws/auth';
 import {
   admitRequest,
   answerProblem,
@@ -19,10 +19,12 @@ export interface Guard {
   readonly door: Door;
   /** Resolves when it is stored. */
   readonly record: (fact: SecurityFact) => Promise<void>;
+  /** How often an answer that goes on asks whether its credential is still good. */
+  readonly lookAgainMs: number;
 }
 
 /** Where sign-in is off. */
-export const nobodyAsked: Guard = { door: openDoor, record: () => Promise.resolve() };
+export const nobodyAsked: Guard = { door: openDoor, record: () => Promise.resolve(), lookAgainMs };
 
 /** The routes as a router; each asks of who comes what it needs, before anything else. A method that a path does not take is answered 405 with `Allow` (RFC 9110, 15.5.6); nothing is cached. */
 export function routerOf(routes: readonly Route[], guard: Guard = nobodyAsked): Router {
@@ -46,13 +48,16 @@ export function routerOf(routes: readonly Route[], guard: Guard = nobodyAsked): 
   return router;
 }
 
-const lookAgainMs = 10_000;
-
 /**
  * Lets the request in, or throws. What operators and admins do is in the audit before it is done. An answer that goes on, as a stream does,
  * is cut off when its credential is not good any more.
  */
-async function admit(route: Route, { door, record }: Guard, request: Request, response: Response): Promise<void> {
+async function admit(
+  route: Route,
+  { door, record, lookAgainMs: everyMs }: Guard,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const needs = needsOf(route);
   if (needs === 'open' || !door.on) return;
   await admitRequest(door, request, response, needs);
@@ -70,10 +75,9 @@ async function admit(route: Route, { door, record }: Guard, request: Request, re
     const what = { reason: route.operation.operationId ?? source.method, source, namespace };
     await record({ type: 'tmws.admin.acted', principal: name, by, credential, ...what });
   }
-  const again = setInterval(() => {
-    identifyRequest(door, request, response).catch((error: unknown) => {
-      if (error instanceof Problem && error.kind === 'unauthenticated') response.destroy();
-    });
-  }, lookAgainMs);
-  response.once('close', () => clearInterval(again));
+  const over = new AbortController();
+  if (response.closed) over.abort();
+  response.once('close', () => over.abort());
+  const look = () => identifyRequest(door, request, response);
+  watchCredential(look, { everyMs, over: over.signal, ended: () => response.destroy() });
 }
