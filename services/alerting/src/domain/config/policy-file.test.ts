@@ -80,6 +80,6 @@ watches:
 
 test('what is no YAML, or of another shape, is a fault and not a crash', () => {
   for (const source of ['escalations: {', 'damping: yes', '[]', 'watches: [1]', 'escalations: [{steps: 3}]'])
-    expect([source, faultsOf(source).length]).toEqual([source, expect.any(Number)]);
+    expect(faultsOf(source)).not.toEqual([]);
   expect(faultsOf('damping: yes')).toEqual(['1 damping: must be a list (got "yes")']);
 });
