@@ -70,7 +70,8 @@ async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets>
     write: false,
     metafile: true,
     logLevel: 'silent',
-  } as const;
+    plugins: [sheetsAsText(esbuild, minify)],
+  } satisfies esbuildApi.BuildOptions;
   const page = await esbuild.build({
     ...each,
     entryPoints: ['main.tsx', 'styles/console.css', 'icon.svg'],
@@ -85,6 +86,7 @@ async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets>
     executions: 'pages/executions-page.tsx',
     execution: 'pages/execution-page.tsx',
     alerts: 'pages/alerts-page.tsx',
+    alert: 'pages/alerts-page.tsx',
     audit: 'pages/audit-page.tsx',
   };
   const scripts = Object.entries(pages).map(([name, entryPoint]) => [name, scriptsOf(metafile, entryPoint)]);
@@ -101,6 +103,17 @@ async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets>
   const files = new Map(outputs.map(({ path, contents }) => assetOf(basename(path), Buffer.from(contents))));
   return { index: await pageNaming([...files.keys()], scriptsOf(metafile, 'main.tsx').slice(1)), files };
 }
+
+/** `*.sheet.css` belongs to a page that most visits do not open: its text is in that page's script, which puts it to use. */
+const sheetsAsText = ({ transform }: Esbuild, minify: boolean): esbuildApi.Plugin => ({
+  name: 'sheets as text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.sheet\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify });
+      return { contents: code, loader: 'text' };
+    });
+  },
+});
 
 /** The script made of an entry, and those it needs before it can run: asked for at once, not one after the other. */
 function scriptsOf({ outputs }: esbuildApi.Metafile, entryPoint: string): string[] {

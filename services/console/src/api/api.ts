@@ -12,6 +12,7 @@ export interface Api {
   /** The answer's JSON. Throws an ApiProblem; an aborted call throws what `signal` was aborted with. */
   get<Answer>(path: string, query?: Query, signal?: AbortSignal, accept?: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
+  put<Answer>(path: string, body: unknown): Promise<Answer>;
   delete<Answer>(path: string): Promise<Answer>;
   /** Sends a file as it is. */
   upload<Answer>(path: string, query: Query, file: Blob): Promise<Answer>;
@@ -57,6 +58,7 @@ export function createApi(namespace: string, listener: Listener): Api {
     get: (path, query, signal, accept) =>
       call(urlOf(path, query), { signal: signal ?? null, ...(accept !== undefined && { headers: { accept } }) }, listener),
     post: (path, body) => call(urlOf(path), { method: 'POST', headers: json, body: JSON.stringify(body) }, listener),
+    put: (path, body) => call(urlOf(path), { method: 'PUT', headers: json, body: JSON.stringify(body) }, listener),
     delete: (path) => call(urlOf(path), { method: 'DELETE' }, listener),
     upload: (path, query, file) => call(urlOf(path, query), { method: 'POST', headers: bytes, body: file }, listener),
     follow: ({ path, query, ...options }) =>

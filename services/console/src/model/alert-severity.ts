@@ -26,10 +26,13 @@ export function severityLook(severity: string): SeverityLook {
   return { word, ...(looks[severity.toLowerCase()] ?? { shape: 'ring', tone: 'quiet', rank: 4 }) };
 }
 
-/** Severities with how many there are, the worst first. */
-export function bySeverity(counts: Readonly<Record<string, number>>): { severity: string; count: number }[] {
+/** Severities with how many there are, the worst first. @param always  told of also where there are none */
+export function bySeverity(
+  counts: Readonly<Record<string, number>>,
+  always: readonly string[] = [],
+): { severity: string; count: number }[] {
   return Object.entries(counts)
     .map(([severity, count]) => ({ severity, count }))
-    .filter(({ count }) => count > 0)
+    .filter(({ severity, count }) => count > 0 || always.includes(severity))
     .toSorted((a, b) => severityLook(a.severity).rank - severityLook(b.severity).rank || (a.severity < b.severity ? -1 : 1));
 }

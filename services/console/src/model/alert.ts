@@ -19,7 +19,8 @@ export interface Alert {
   readonly mutedBy: readonly string[];
   readonly acknowledged: { readonly by: string; readonly atMs: number; readonly comment: string } | undefined;
   readonly assignee: string;
-  readonly escalation: { readonly step: number; readonly steps: number; readonly next: string; readonly nextMs: number } | undefined;
+  readonly escalation:
+    { readonly step: number; readonly steps: number; readonly next: string; readonly nextMs: number } | undefined;
   readonly flapping: boolean;
 }
 

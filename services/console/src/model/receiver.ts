@@ -89,7 +89,7 @@ const looks: Readonly<Record<string, NotificationLook>> = {
   sending: { word: 'on its way', tone: 'active', sign: '▸' },
   sent: { word: 'sent', tone: 'good', sign: '✓' },
   dead: { word: 'given up', tone: 'bad', sign: '✕' },
-  superseded: { word: 'overtaken by a later one', tone: 'quiet', sign: '»' },
+  superseded: { word: 'overtaken', tone: 'quiet', sign: '»' },
 };
 
 export const notificationLook = (status: string): NotificationLook => looks[status] ?? { word: status, tone: 'quiet', sign: '·' };

@@ -1,14 +1,45 @@
 import { useEffect } from 'preact/hooks';
 import type { AlertsView } from '../state/address.ts';
+import { useConsole } from '../state/console.ts';
+import { AreaViews } from '../ui/area-views.tsx';
+import { AlertView } from './alerts/alert-view.tsx';
+import { GroupsView } from './alerts/groups-view.tsx';
+import { HistoryView } from './alerts/history-view.tsx';
+import { ReceiversView } from './alerts/receivers-view.tsx';
+import { SilencesView } from './alerts/silences-view.tsx';
+import { useAlertSheet } from './alerts/use-alert-sheet.ts';
+
+const words: Readonly<Record<AlertsView, string>> = {
+  groups: 'Groups',
+  silences: 'Silences',
+  receivers: 'Receivers',
+  history: 'History',
+};
+const shown = { groups: GroupsView, silences: SilencesView, receivers: ReceiversView, history: HistoryView };
 
 /** What must be acted on. */
 export function AlertsPage({ view }: { view: AlertsView }) {
+  useAlertSheet();
   useEffect(() => {
-    document.title = 'Alerts · TMWS';
+    document.title = `${view === 'groups' ? 'Alerts' : words[view]} · TMWS`;
   }, [view]);
+  const View = shown[view];
+  return <View views={<AlertsViews view={view} />} />;
+}
+
+/** What happened to one alert, and who is told of it. */
+export function AlertPage({ fingerprint }: { fingerprint: string }) {
+  const { router } = useConsole();
+  useAlertSheet();
+  return <AlertView key={router.path.value} fingerprint={fingerprint} views={<AlertsViews view={undefined} />} />;
+}
+
+function AlertsViews({ view }: { view: AlertsView | undefined }) {
+  const names = Object.keys(words) as AlertsView[];
   return (
-    <div class="head">
-      <h1>Alerts</h1>
-    </div>
+    <AreaViews
+      label="Alerts"
+      views={names.map((each) => ({ to: { name: 'alerts', view: each }, word: words[each], here: each === view }))}
+    />
   );
 }

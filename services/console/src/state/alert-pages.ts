@@ -11,8 +11,11 @@ export interface Answer<Value> {
   close(): void;
 }
 
+/** What an answer's JSON says. */
+type Read<Json, Value> = (json: Json) => Value;
+
 /** One answer, loaded when it is asked for. */
-export function openAnswer<Json, Value>(api: Api, path: string, read: (json: Json) => Value, query: Query = {}): Answer<Value> {
+export function openAnswer<Json, Value>(api: Api, path: string, read: Read<Json, Value>, query: Query = {}): Answer<Value> {
   const value = signal<Value | undefined>(undefined);
   const problem = signal<ApiProblem | undefined>(undefined);
   const closing = new AbortController();
@@ -58,7 +61,7 @@ const pageSize = 100;
 const mostAtOnce = 500;
 
 /** A list with a cursor. */
-export function openPages<Json, Item>(api: Api, path: string, read: (json: Json) => Item, query: Query = {}): Pages<Item> {
+export function openPages<Json, Item>(api: Api, path: string, read: Read<Json, Item>, query: Query = {}): Pages<Item> {
   const items = signal<readonly Item[] | undefined>(undefined);
   const total = signal<number | undefined>(undefined);
   const problem = signal<ApiProblem | undefined>(undefined);

@@ -24,7 +24,14 @@ const areas: readonly Area[] = [
     within: ['executions', 'execution'],
     forWhom: everybody,
   },
-  { to: { name: 'alerts', view: 'groups' }, icon: 'alerts', word: 'Alerts', keys: 'g a', within: ['alerts', 'alert'], forWhom: everybody },
+  {
+    to: { name: 'alerts', view: 'groups' },
+    icon: 'alerts',
+    word: 'Alerts',
+    keys: 'g a',
+    within: ['alerts', 'alert'],
+    forWhom: everybody,
+  },
   { to: { name: 'audit', view: 'log' }, icon: 'audit', word: 'Audit', keys: 'g u', within: ['audit'], forWhom: readsAudit },
 ];
 
