@@ -5,8 +5,12 @@ import { accessHandlers } from './inbound/access-handlers.ts';
 import { auditRoutes } from './inbound/audit-routes.ts';
 import { alertmanagerPrefix } from './inbound/alertmanager-prefix.ts';
 import { adminRoutes } from './inbound/admin-routes.ts';
+import { alertChangeRoutes } from './inbound/alert-change-routes.ts';
+import { alertHistoryRoutes } from './inbound/alert-history-routes.ts';
+import { alertRoutes, oneAlertRoutes } from './inbound/alert-routes.ts';
 import { consoleRoutes } from './inbound/console-routes.ts';
 import { deadLetterRoutes } from './inbound/dead-letter-routes.ts';
+import { deliveryRoutes } from './inbound/delivery-routes.ts';
 import { demoRoutes } from './inbound/demo-routes.ts';
 import { eventRoutes } from './inbound/event-routes.ts';
 import { executionRoutes } from './inbound/execution-routes.ts';
@@ -20,9 +24,11 @@ import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { nobodyAsked, routerOf } from './inbound/router-of.ts';
 import { sessionRoutes } from './inbound/session-routes.ts';
+import { silenceRoutes } from './inbound/silence-routes.ts';
 import { stepRoutes } from './inbound/step-routes.ts';
 import { waitsRoutes } from './inbound/waits-routes.ts';
 import { openAccess } from './open-access.ts';
+import { openAlertingClients } from './outbound/alerting-client.ts';
 import { openAlertmanagerProxy } from './outbound/alertmanager-proxy.ts';
 import { loadConsoleFiles } from './outbound/console-files.ts';
 import { openEventLog } from './outbound/event-log.ts';
@@ -53,6 +59,9 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const retention = given.retention ?? app.closing('retention client', openRetentionClient(timelineAddress, calling));
     const imports = given.imports ?? app.closing('import client', openImportClient(timelineAddress, calling));
     const operations = given.operations ?? app.closing('operation client', openOperationClient(timelineAddress, calling));
+    const alerting = openAlertingClients(host.peer('alerting', config.alertingAddress), calling);
+    app.onStop('alerting clients', alerting.close);
+    const { alerts, silences, deliveries } = { ...alerting, ...given };
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
 
     const accept = acceptEvents({ events, clock });
@@ -70,6 +79,12 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...waitsRoutes({ timeline }),
       ...stepRoutes({ timeline }),
       ...retentionRoutes({ retention, ...config }),
+      ...alertRoutes({ alerts, closing }),
+      ...alertChangeRoutes({ alerts, clock, ...config }),
+      ...alertHistoryRoutes({ alerts, ...config }),
+      ...oneAlertRoutes({ alerts }),
+      ...silenceRoutes({ silences, clock, ...config }),
+      ...deliveryRoutes({ deliveries }),
       ...importRoutes({ imports, operations }),
       ...operationRoutes({ operations }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),

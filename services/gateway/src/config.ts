@@ -6,6 +6,10 @@ export const gatewaySettings = {
     pattern: /^(dns:\/\/\/)?(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/,
     expects: 'host:port, or dns:///name:port for several replicas',
   }),
+  alertingAddress: text('GATEWAY_ALERTING_ADDRESS', undefined, 'where alerting answers gRPC; absent: in this process', {
+    pattern: /^(dns:\/\/\/)?(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/,
+    expects: 'host:port, or dns:///name:port for several replicas',
+  }),
   alertmanagerAddress: text(
     'GATEWAY_ALERTMANAGER_ADDRESS',
     undefined,

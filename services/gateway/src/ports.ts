@@ -1,12 +1,15 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type {
+  AlertService,
+  DeliveryService,
   GrpcClient,
   ImportService,
   ListingService,
   OperationService,
   PictureService,
   RetentionService,
+  SilenceService,
   TimelineService,
 } from '@tmws/contracts';
 import type { EventBus } from '@tmws/events';
@@ -19,6 +22,9 @@ export interface GatewayPorts {
   readonly retention: Retention;
   readonly imports: ImportsPort;
   readonly operations: OperationsPort;
+  readonly alerts: Alerts;
+  readonly silences: SilencesPort;
+  readonly deliveries: Deliveries;
   readonly events: EventLog;
   readonly consoleFiles: () => Promise<ConsoleFiles>;
   readonly clock: Clock;
@@ -41,6 +47,15 @@ export type ImportsPort = Omit<GrpcClient<(typeof ImportService)['method']>, 'cl
 
 /** Long work it does. */
 export type OperationsPort = Omit<GrpcClient<(typeof OperationService)['method']>, 'close'>;
+
+/** alerting: what fires, and what people do to it. */
+export type Alerts = Omit<GrpcClient<(typeof AlertService)['method']>, 'close'>;
+
+/** Its silences. */
+export type SilencesPort = Omit<GrpcClient<(typeof SilenceService)['method']>, 'close'>;
+
+/** Who is told, and what became of each message. */
+export type Deliveries = Omit<GrpcClient<(typeof DeliveryService)['method']>, 'close'>;
 
 /** One request to alerting's Alertmanager door. @throws Problem `unavailable`, `timeout`, `internal` when it broke off */
 export type AlertmanagerProxy = (asked: {

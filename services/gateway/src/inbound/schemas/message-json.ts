@@ -24,3 +24,10 @@ export const count = (description: string) =>
     .meta({ description, examples: [3] });
 
 export const word = (description: string, example = '') => z.string().meta({ description, examples: [example] });
+
+/** RFC 3339, as proto3 JSON writes a Timestamp. */
+export const instant = (description: string, example = '2026-03-01T03:10:00Z') =>
+  z.string().meta({ description, format: 'date-time', examples: [example] });
+
+export const texts = (description: string, example: readonly string[] = []) =>
+  z.array(z.string()).meta({ description, examples: [[...example]] });
