@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type pg from 'pg';
 import { Problem } from '@tmws/problems';
 import { inSpan, type Metrics, SpanKind } from '@tmws/telemetry';
@@ -11,7 +12,12 @@ export interface Queryable {
    * @throws Problem `unavailable` or `timeout` when the server is away or slow; driver errors otherwise, with their SQLSTATE in `code`.
    *   Inside a transaction a driver's error becomes a Problem when it leaves the transaction.
    */
-  query<R = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  query<R = Row>(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<R[]>;
+}
+
+export interface QueryOptions {
+  /** The server keeps the statement and, once it has seen it a few times, its plan: for what is long, asked often, and always the same text. */
+  readonly prepared?: boolean;
 }
 
 export interface TransactionOptions {
@@ -75,8 +81,8 @@ export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metri
   };
   return {
     kind,
-    query: <R>(text: string, values?: readonly unknown[]) =>
-      whileOpen('query', () => queryable(pool, answerTimeoutMs).query<R>(text, values)),
+    query: <R>(text: string, values?: readonly unknown[], options?: QueryOptions) =>
+      whileOpen('query', () => queryable(pool, answerTimeoutMs).query<R>(text, values, options)),
     transaction: (work, options) => whileOpen('transaction', () => transactions(pool, work, options)),
     close: () => (closing ??= close()),
   };
@@ -84,8 +90,13 @@ export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metri
 
 function queryable(client: pg.Pool | pg.PoolClient, timeoutMs: number | undefined): Queryable {
   return {
-    query: async <R>(text: string, values?: readonly unknown[]) => {
-      const config = { text, ...(values !== undefined && { values: [...values] }), query_timeout: timeoutMs };
+    query: async <R>(text: string, values?: readonly unknown[], { prepared = false }: QueryOptions = {}) => {
+      const config = {
+        text,
+        ...(prepared && { name: hash('sha1', text) }),
+        ...(values !== undefined && { values: [...values] }),
+        query_timeout: timeoutMs,
+      };
       return (await client.query(config)).rows as R[];
     },
   };

@@ -87,6 +87,7 @@ export async function finishTogether(on: Queryable, schema: string, all: readonl
     `WITH ${parts.join(', ')} SELECT given.n, mine.n IS NOT NULL AS mine
      FROM given JOIN held ON held.no = given.group_no LEFT JOIN mine ON mine.n = given.n`,
     values,
+    { prepared: true },
   );
   const answers = new Map(done.map(({ n, mine }) => [Number(n) - 1, mine]));
   return all.map((_, index) => answers.get(index));

@@ -40,6 +40,7 @@ export async function readDue(on: Queryable, schema: string, nowMs: number, limi
      FROM (SELECT no, namespace, route_id, group_key, labels, flush_ms, notified, xmin::text AS version FROM ${schema}.groups
        WHERE flush_ms <= $1 ORDER BY flush_ms LIMIT $2 ${lock ? 'FOR UPDATE SKIP LOCKED' : ''}) AS g`,
     [Math.floor(nowMs), limit],
+    { prepared: true },
   );
   return {
     due: rows.map(groupOf),
@@ -114,7 +115,9 @@ export async function writeOutcomes(
        notified = coalesce(held.notified, g.notified) FROM held WHERE g.no = held.no AND held.flush_ms IS NOT NULL)`,
     ...(taken.length === 0 ? [] : [`told AS (${takenInserted(schema, taken, owner, add)})`]),
   ];
-  const held = await on.query<{ no: bigint }>(`WITH ${parts.join(', ')} SELECT no FROM held`, values);
+  const held = await on.query<{ no: bigint }>(`WITH ${parts.join(', ')} SELECT no FROM held`, values, {
+    prepared: true,
+  });
   const mine = new Set(held.map(({ no }) => no));
   return taken.filter(({ groupNo }) => mine.has(groupNo));
 }

@@ -60,6 +60,7 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
            ORDER BY due_ms LIMIT $2 FOR UPDATE SKIP LOCKED)
          RETURNING *`,
         [Math.floor(nowMs), limit, owner],
+        { prepared: true },
       );
       return rows.map(takenOf);
     },
@@ -76,6 +77,8 @@ async function nextDue(db: Database, schema: string) {
     `SELECT (SELECT min(flush_ms) FROM ${schema}.groups) AS group_ms,
        least((SELECT min(due_ms) FROM ${schema}.notifications WHERE status = 'pending'),
          (SELECT (extract(epoch FROM min(lease_until)) * 1000)::bigint FROM ${schema}.notifications WHERE status = 'sending')) AS notification_ms`,
+    [],
+    { prepared: true },
   );
   const ms = (value: bigint | null | undefined): number | undefined => (typeof value === 'bigint' ? Number(value) : undefined);
   return { groupMs: ms(row?.group_ms), notificationMs: ms(row?.notification_ms) };

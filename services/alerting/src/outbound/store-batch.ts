@@ -41,7 +41,7 @@ export async function storeBatch(on: Queryable, schema: string, after: bigint, b
     ...groupsInserted(schema, places, add).map((text, index) => `g${index} AS (${text})`),
     ...(records.length === 0 ? [] : [`o AS (${outboxInserted(schema, records, add)})`]),
   ];
-  const rows = await on.query(`WITH ${parts.join(', ')} SELECT 1 FROM mine`, values);
+  const rows = await on.query(`WITH ${parts.join(', ')} SELECT 1 FROM mine`, values, { prepared: true });
   return rows.length === 1;
 }
 
