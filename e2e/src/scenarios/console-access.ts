@@ -109,6 +109,7 @@ async function readsAudit(page: Page): Promise<string[]> {
   await page.getByRole('link', { name: 'Log' }).click();
   for (const words of ['refused: no such key', 'signed in', /^made the key tmws_[0-9a-f]{8} \(ci\)/, /^revoked the key/])
     await page.locator('.audit-rows').getByText(words).first().waitFor();
+  assert.equal(await page.getByText('refused: no credential').count(), 0, 'opening the console is no failed sign-in');
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.locator('.audit-verify').getByText('are as they were written, and none is missing').waitFor();
   await page.locator('.audit-rows summary').first().focus();

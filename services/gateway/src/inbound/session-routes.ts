@@ -51,6 +51,11 @@ export function sessionRoutes({ access, maxBodyBytes }: Needs): Route[] {
           response.json({ auth: 'off', ...principalJson(anonymousPrincipal) });
           return;
         }
+        // A console that asks whether somebody is signed in has tried nothing: that is no failed sign-in.
+        if (authorizationOf(request) === undefined && sessionOf(request.get('cookie')) === undefined) {
+          response.set('www-authenticate', 'Bearer realm="tmws"');
+          throw new Problem('unauthenticated', 'nobody is signed in: no credential came with the request');
+        }
         const principal = await identifyRequest(access.door, request, response);
         const own = principal.by === 'session' ? sessionOf(request.get('cookie')) : undefined;
         response.json({ auth: 'on', ...principalJson(principal), ...(own !== undefined && { csrf: csrfOf(own.secret) }) });
