@@ -45,6 +45,7 @@ export function onServers(dir: TempDir, postgres: PostgresServer, kafka: KafkaSe
         TMWS_KAFKA_BROKERS: kafka.brokers,
         TMWS_ADMIN_PORT: String(admin),
         TMWS_ALERTMANAGER_PORT: String(port),
+        TMWS_GRPC_PORT: '0',
         TMWS_LOG_LEVEL: 'info',
       };
       const main = join(import.meta.dirname, '../../services/alerting/src/main.ts');

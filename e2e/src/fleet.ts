@@ -52,7 +52,8 @@ export async function startServices(
   servers: { databaseUrl: string; brokers: string },
   alertingEnv?: NodeJS.ProcessEnv,
 ): Promise<Running> {
-  const [http, grpc, timelineAdmin, gatewayAdmin, otlpGrpc, otlpHttp, alertmanager, alertingAdmin] = await freePorts();
+  const [http, grpc, timelineAdmin, gatewayAdmin, otlpGrpc, otlpHttp, alertmanager, alertingAdmin, alertingGrpc] =
+    await freePorts();
   const shared = { TMWS_KAFKA_BROKERS: servers.brokers, TMWS_LOG_LEVEL: 'info' };
   const until = /"msg":"tmws ready"/;
   const timeline = {
@@ -67,6 +68,7 @@ export async function startServices(
     ...shared,
     ...alertingEnv,
     TMWS_DATABASE_URL: servers.databaseUrl,
+    TMWS_GRPC_PORT: String(alertingGrpc),
     TMWS_ADMIN_PORT: String(alertingAdmin),
     TMWS_ALERTMANAGER_PORT: String(alertmanager),
   };
@@ -75,6 +77,7 @@ export async function startServices(
     TMWS_HTTP_PORT: String(http),
     TMWS_ADMIN_PORT: String(gatewayAdmin),
     GATEWAY_TIMELINE_ADDRESS: `127.0.0.1:${grpc}`,
+    GATEWAY_ALERTING_ADDRESS: `127.0.0.1:${alertingGrpc}`,
   };
   const alone = (name: string, env: NodeJS.ProcessEnv) => ({
     name,
@@ -103,8 +106,8 @@ function addressesOf(
   };
 }
 
-const freePorts = () =>
-  Promise.all([freePort(), freePort(), freePort(), freePort(), freePort(), freePort(), freePort(), freePort()] as const);
+const three = () => [freePort(), freePort(), freePort()] as const;
+const freePorts = () => Promise.all([...three(), ...three(), ...three()] as const);
 
 interface Part {
   readonly name: string;
