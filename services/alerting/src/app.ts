@@ -64,6 +64,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         policyFile === undefined ? undefined : { name: policyFile, read: () => readFile(policyFile, 'utf8') },
         config.matchersMode,
       ),
+      matchers: config.matchersMode,
       prepare: (read) => openSinks(read, { folder, clock }),
       unused: (sinks) => sinks.close(),
       bypass: () => urgent,
@@ -129,7 +130,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     };
     app.closing(
       'sweeping',
-      repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs, policy, bypass: () => urgent, eventsOf }), {
+      repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs, keepExpiredMs, policy, bypass: () => urgent, eventsOf }), {
         everyMs: sweepEveryMs,
         failed: (error) => logger.warn({ err: error }, 'alerts that ended cannot be looked for; it is tried again'),
       }),

@@ -243,6 +243,8 @@ export interface AlertStore {
   dueAlerts(nowMs: number, limit: number): Promise<{ namespace: string; fingerprint: string }[]>;
   /** Labels of alerts that fired since then, each once, the last first. */
   firedSince(namespace: string, sinceMs: number, limit: number): Promise<{ fingerprint: string; labels: LabelSet }[]>;
+  /** Forgets silences that ended before then. */
+  dropExpired(beforeMs: number): Promise<void>;
   /** Forgets alerts that history says are resolved since before then. */
   dropResolved(beforeMs: number): Promise<void>;
 }

@@ -1,4 +1,5 @@
 // What alerting does with alerts between its door and its sinks, on every database.
+import { randomUUID } from 'node:crypto';
 import { eventually } from '@tmws/testkit';
 import { freshSchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
@@ -201,5 +202,47 @@ export function coreContract(open: () => Promise<TestDatabase>): void {
     );
     expect(row).toMatchObject({ n: 1000n });
     expect([...one.board.alerts(namespace)]).toHaveLength(1_000);
+  });
+
+  test('a silence is forgotten once it is over for as long as it is kept', async () => {
+    const one = replica();
+    const silence = {
+      id: randomUUID(),
+      namespace,
+      startsAtMs: at,
+      endsAtMs: at + minute,
+      updatedAtMs: at,
+      createdBy: 'ann',
+      comment: '',
+    };
+    const matchers = [{ name: 'alertname', value: 'Down', isRegex: false, isEqual: true }];
+    one.board.apply([], [await one.store.write(at, (writing) => writing.putSilence({ ...silence, matchers }))]);
+    const known = async () => [(await one.store.changedSilences(0n)).length, [...one.board.silences(namespace)].length];
+    await one.sweep();
+    expect(await known()).toEqual([1, 1]);
+    expect(one.board.silencesFor(namespace, { alertname: 'Down' })).toHaveLength(1);
+    nowMs += 62 * minute;
+    await one.sweep();
+    expect(await known()).toEqual([0, 0]);
+    expect(one.board.silencesFor(namespace, { alertname: 'Down' })).toEqual([]);
+  });
+
+  test('alerts that another replica stored meanwhile are merged with, not overwritten', async () => {
+    const [one, two] = [replica('one'), replica('two')];
+    for (let round = 1; round <= 5; round++) {
+      nowMs += second;
+      await Promise.all([
+        one.post(alert('Down', { instance: `a${round}` })),
+        two.post(alert('Down', { instance: `b${round}` }), alert('Slow')),
+      ]);
+    }
+    await one.post(alert('Slow'));
+    const [row] = await database.db.query(
+      `SELECT count(*) AS n, count(DISTINCT revision) AS revisions, min(starts_ms) FILTER (WHERE labels LIKE '%Slow%') AS slow FROM ${database.schema}.alerts`,
+    );
+    expect(row).toEqual({ n: 11n, revisions: 11n, slow: BigInt(at + second) });
+    expect(await database.db.query(`SELECT kind, count(*) AS n FROM ${database.schema}.history GROUP BY kind`)).toEqual([
+      { kind: 'fired', n: 11n },
+    ]);
   });
 }

@@ -143,7 +143,7 @@ export function openReplica(
     board,
     store,
     ledger,
-    sweep: sweepAlerts({ store, board, clock, keepResolvedMs: () => 3_600_000, policy, eventsOf }),
+    sweep: sweepAlerts({ store, board, clock, keepResolvedMs: () => 3_600_000, keepExpiredMs: 3_600_000, policy, eventsOf }),
     handleDue: handleDue({
       ...{ store, board, clock, policy, integrationsOf, eventsOf },
       bypass: () => given.urgent ?? [],

@@ -49,6 +49,10 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
       return rows.map(({ fingerprint, doc }) => ({ fingerprint, labels: (JSON.parse(doc) as { labels: LabelSet }).labels }));
     },
 
+    async dropExpired(beforeMs) {
+      await db.query(`DELETE FROM ${schema}.silences WHERE ends_ms < $1`, [Math.floor(beforeMs)]);
+    },
+
     async dropResolved(beforeMs) {
       await db.query(`DELETE FROM ${schema}.alerts WHERE told = 'resolved' AND told_ms < $1`, [Math.floor(beforeMs)]);
     },

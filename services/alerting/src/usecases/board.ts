@@ -5,6 +5,7 @@ import { groupKey, groupLabels } from '../domain/grouping.ts';
 import type { LabelSet } from '../domain/label-set.ts';
 import { type Route, routesFor } from '../domain/route-tree.ts';
 import { compileMatchers } from '../domain/silence.ts';
+import { silenceIndex, type SilenceIndex } from '../domain/silence-index.ts';
 import type { AlertStore, StoredAlert, StoredSilence } from '../ports.ts';
 
 /** Where an alert is told: a group of a route. */
@@ -29,6 +30,8 @@ export interface Board {
   members(namespace: string, routeId: string, key: string): StoredAlert[];
   silence(namespace: string, id: string): StoredSilence | undefined;
   silences(namespace: string): Iterable<CompiledSilence & { readonly silence: StoredSilence }>;
+  /** Those among which are all that mute an alert of such labels. */
+  silencesFor(namespace: string, labels: LabelSet): readonly CompiledSilence[];
   inhibition(namespace: string): InhibitionIndex;
   /** The last that is known here of an alert or silence of the namespace; 0: there is none. */
   revision(namespace: string): bigint;
@@ -38,6 +41,8 @@ export interface Board {
   refresh(store: Pick<AlertStore, 'changedAlerts' | 'changedSilences'> & { readonly settled?: bigint }): Promise<void>;
   /** Everything up to this revision is known here. */
   settled(): bigint;
+  /** As `AlertStore.dropExpired`. */
+  dropExpired(beforeMs: number): void;
   /** As `AlertStore.dropResolved`. */
   dropResolved(beforeMs: number): void;
   /** Places everything anew. */
@@ -49,6 +54,7 @@ interface Space {
   readonly placed: Map<string, readonly Placement[]>;
   readonly groups: Map<string, Map<string, StoredAlert>>;
   readonly silences: Map<string, CompiledSilence & { silence: StoredSilence }>;
+  readonly silenceIndex: SilenceIndex<CompiledSilence>;
   inhibition: InhibitionIndex;
   revision: bigint;
 }
@@ -73,6 +79,7 @@ export function openBoard(first: Routing): Board {
       placed: new Map(),
       groups: new Map(),
       silences: new Map(),
+      silenceIndex: silenceIndex(),
       inhibition: inhibitionIndex(routing.inhibitRules),
       revision: 0n,
     };
@@ -125,6 +132,7 @@ export function openBoard(first: Routing): Board {
       ),
     silence: (namespace, id) => spaces.get(namespace)?.silences.get(id)?.silence,
     silences: (namespace) => spaces.get(namespace)?.silences.values() ?? [],
+    silencesFor: (namespace, labels) => spaces.get(namespace)?.silenceIndex.candidates(labels) ?? [],
     inhibition: (namespace) => spaceOf(namespace).inhibition,
     revision: (namespace) => spaces.get(namespace)?.revision ?? 0n,
     apply(alerts, silences = []) {
@@ -137,7 +145,11 @@ export function openBoard(first: Routing): Board {
         const { silences } = space;
         if (silence.revision > space.revision) space.revision = silence.revision;
         const known = silences.get(silence.id)?.silence.revision ?? -1n;
-        if (silence.revision > known) silences.set(silence.id, { silence, matchers: compileMatchers(silence.matchers) });
+        if (silence.revision > known) {
+          const compiled = { silence, matchers: compileMatchers(silence.matchers) };
+          silences.set(silence.id, compiled);
+          space.silenceIndex.set(compiled);
+        }
         if (silence.revision > silencesUpTo) silencesUpTo = silence.revision;
       }
       settle(alerts);
@@ -150,6 +162,15 @@ export function openBoard(first: Routing): Board {
       settled = greater(settled, store.settled ?? 0n);
     },
     settled: () => settled,
+    dropExpired(beforeMs) {
+      for (const { silences, silenceIndex: index } of spaces.values()) {
+        for (const { silence } of silences.values()) {
+          if (silence.endsAtMs >= beforeMs) continue;
+          silences.delete(silence.id);
+          index.delete(silence.id);
+        }
+      }
+    },
     dropResolved(beforeMs) {
       for (const space of spaces.values()) {
         for (const alert of space.alerts.values())

@@ -3,6 +3,7 @@ import { firstFlush, groupKey, groupLabels } from '../domain/grouping.ts';
 import { type AlertmanagerConfig, parseAlertmanagerConfig } from '../domain/config/alertmanager-config.ts';
 import { dampedBy } from '../domain/handling.ts';
 import type { Matcher } from '../domain/matcher.ts';
+import type { MatcherMode } from '../domain/matcher-text.ts';
 import { type AlertPolicy, noPolicy } from '../domain/policy.ts';
 import { type Route, routesFor } from '../domain/route-tree.ts';
 import { Problem } from '@tmws/problems';
@@ -29,6 +30,8 @@ interface Loading<P> {
   readonly source: Source;
   /** What goes beyond it, read each time with it; absent: nothing does. Throws Problem, and the one in force stays. */
   readonly policy?: (config: AlertmanagerConfig) => Promise<AlertPolicy>;
+  /** How the file's matchers are read. */
+  readonly matchers?: MatcherMode;
   /** What else is made of a configuration before it is taken, like its receivers' sinks. Throws Problem, and the one in force stays. */
   readonly prepare: (config: AlertmanagerConfig) => Promise<P> | P;
   /** What was prepared is in force no more, or never was. */
@@ -111,8 +114,8 @@ export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigI
   };
 }
 
-async function read<P>({ source, policy, clock, prepare }: Loading<P>): Promise<LoadedConfig<P>> {
-  const config = await readSource(source, parseAlertmanagerConfig);
+async function read<P>({ source, policy, clock, prepare, matchers }: Loading<P>): Promise<LoadedConfig<P>> {
+  const config = await readSource(source, (text) => parseAlertmanagerConfig(text, matchers));
   return {
     config,
     policy: (await policy?.(config)) ?? noPolicy,

@@ -48,8 +48,11 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
   if (route === undefined) return { no, nextFlushMs: nowMs + strangeMs, notifications: [], remembered: new Map() };
   const members = board.members(namespace, routeId, groupKey);
   const mutedBy = routeMutes(route, intervals, nowMs);
-  const by = { silences: [...board.silences(namespace)], inhibition: board.inhibition(namespace), mutedBy };
-  const heard = members.filter((alert) => alertStatus(alert, by, nowMs).state === 'active');
+  const inhibition = board.inhibition(namespace);
+  const heard = members.filter((alert) => {
+    const silences = board.silencesFor(namespace, alert.labels);
+    return alertStatus(alert, { silences, inhibition, mutedBy }, nowMs).state === 'active';
+  });
   const { receiver, groupIntervalMs, repeatIntervalMs } = route.options;
   const notifications: NewNotification[] = [];
   const remembered = new Map<string, Notified>();

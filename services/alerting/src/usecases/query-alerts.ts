@@ -5,7 +5,6 @@ import { type LabelSet, labelNames, labelValue } from '../domain/label-set.ts';
 import type { Matcher } from '../domain/matcher.ts';
 import { alertStatus, type AlertStatus, routeMutes } from '../domain/muting.ts';
 import type { Route } from '../domain/route-tree.ts';
-import { silenceState } from '../domain/silence.ts';
 import type { TimeInterval } from '../domain/time-interval.ts';
 import type { Clock, StoredAlert } from '../ports.ts';
 import type { Board } from './board.ts';
@@ -51,12 +50,11 @@ export interface AlertQueries {
 export function queryAlerts({ board, clock, intervals }: Querying): AlertQueries {
   const begun = (namespace: string, query: AlertQuery) => {
     const nowMs = clock();
-    const silences = [...board.silences(namespace)].filter(({ silence }) => silenceState(silence, nowMs) === 'active');
-    const by = { silences, inhibition: board.inhibition(namespace) };
+    const inhibition = board.inhibition(namespace);
     const matches = query.matchers.map(remembering);
     const status = (alert: StoredAlert): AlertStatus | undefined => {
       if (!matches.every((each) => each(alert.labels))) return undefined;
-      const found = alertStatus(alert, by, nowMs);
+      const found = alertStatus(alert, { silences: board.silencesFor(namespace, alert.labels), inhibition }, nowMs);
       if (!query.active && found.state === 'active') return undefined;
       if (!query.silenced && found.silencedBy.length > 0) return undefined;
       return !query.inhibited && found.inhibitedBy.length > 0 ? undefined : found;

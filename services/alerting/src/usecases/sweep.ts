@@ -13,13 +13,24 @@ interface Sweeping {
   readonly clock: Clock;
   /** How long resolved alerts are kept: until every group has told of them. */
   readonly keepResolvedMs: () => number;
+  /** How long after its end a silence is kept; absent: for ever. */
+  readonly keepExpiredMs?: number;
   readonly policy?: () => AlertPolicy;
   readonly bypass?: () => readonly Matcher[];
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
 }
 
+const dropExpiredEveryMs = 60_000;
+
 /** Notices that alerts ended because nobody sent them again, and forgets those that are long resolved. Any replica may. */
-export function sweepAlerts({ store, board, clock, keepResolvedMs, policy, bypass, eventsOf }: Sweeping) {
+export function sweepAlerts({ store, board, clock, keepResolvedMs, keepExpiredMs, policy, bypass, eventsOf }: Sweeping) {
+  let dropExpiredAtMs = -Infinity;
+  const dropExpired = async (nowMs: number, keepMs: number): Promise<void> => {
+    if (nowMs < dropExpiredAtMs) return;
+    await store.dropExpired(nowMs - keepMs);
+    board.dropExpired(nowMs - keepMs);
+    dropExpiredAtMs = nowMs + dropExpiredEveryMs;
+  };
   return async (): Promise<number> => {
     const nowMs = clock();
     // Also for who asks: what other replicas stored is known here after one sweep at the latest.
@@ -49,6 +60,7 @@ export function sweepAlerts({ store, board, clock, keepResolvedMs, policy, bypas
     const beforeMs = nowMs - keepResolvedMs();
     await store.dropResolved(beforeMs);
     board.dropResolved(beforeMs);
+    if (keepExpiredMs !== undefined) await dropExpired(nowMs, keepExpiredMs);
     return ended;
   };
 }
