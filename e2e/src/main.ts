@@ -10,6 +10,7 @@ import { crashScenarios } from './scenarios/crash.ts';
 import { importScenarios } from './scenarios/import.ts';
 import { examplesScenarios } from './scenarios/examples.ts';
 import { mixedScenarios } from './scenarios/mixed.ts';
+import { securityAlertScenarios } from './scenarios/security-alerts.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
 
@@ -21,6 +22,7 @@ const scenarios: Scenario[] = [
   ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
   ...alertScenarios(values.full ? 60 : 6),
+  ...securityAlertScenarios(values.full ? 30 : 3, { exim: values.full }),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
   ...consoleAccessScenarios(),
