@@ -32,6 +32,7 @@ export const views: readonly View[] = [
   { name: 'json', path: `${run}?tab=json`, ready: '#steps pre, #steps details, #steps [role="tree"]' },
   { name: 'unknown execution', path: '/executions/nobody', ready: '.problem', expected: /404/ },
   { name: 'no such page', path: '/nowhere/at/all', ready: 'h1:has-text("No such page")', expected: /404/ },
+  { name: 'audit, with sign-in off', path: '/audit', ready: '.not-to-be-had' },
   { name: 'operations', path: '/', ready: rows, reach: (page) => press(page, ']', '#operations') },
   { name: 'keys', path: '/', ready: rows, reach: (page) => press(page, '?', 'dialog.sheet[open]') },
 ];
