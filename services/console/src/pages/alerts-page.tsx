@@ -24,14 +24,22 @@ export function AlertsPage({ view }: { view: AlertsView }) {
     document.title = `${view === 'groups' ? 'Alerts' : words[view]} · TMWS`;
   }, [view]);
   const View = shown[view];
-  return <View views={<AlertsViews view={view} />} />;
+  return (
+    <div class="alerts-area">
+      <View views={<AlertsViews view={view} />} />
+    </div>
+  );
 }
 
 /** What happened to one alert, and who is told of it. */
 export function AlertPage({ fingerprint }: { fingerprint: string }) {
   const { router } = useConsole();
   useAlertSheet();
-  return <AlertView key={router.path.value} fingerprint={fingerprint} views={<AlertsViews view={undefined} />} />;
+  return (
+    <div class="alerts-area">
+      <AlertView key={router.path.value} fingerprint={fingerprint} views={<AlertsViews view={undefined} />} />
+    </div>
+  );
 }
 
 function AlertsViews({ view }: { view: AlertsView | undefined }) {

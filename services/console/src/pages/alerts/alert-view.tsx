@@ -105,7 +105,7 @@ export function AlertView({ fingerprint, views }: { fingerprint: string; views: 
               <strong class="alert-now">{stateWords(alert)}</strong>
               {alert.status !== 'resolved' && (
                 <span class="card-age">
-                  <Age sinceMs={alert.startsMs} />
+                  for <Age sinceMs={alert.startsMs} />
                 </span>
               )}
             </div>

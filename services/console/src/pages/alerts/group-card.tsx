@@ -75,7 +75,7 @@ function Facts({ group }: { group: AlertGroup }) {
   const owner = ownersOf(group);
   const escalation = nextEscalation(group);
   return (
-    <ul class="facts" aria-label="State">
+    <ul class="alert-state" aria-label="State">
       <li class="fact-count">{alertCount === 1 ? '1 alert' : `${alertCount.toLocaleString('en')} alerts`}</li>
       {acknowledgedCount > 0 && <li class="fact tone-good">✓ {part(acknowledgedCount, alertCount)}acknowledged</li>}
       {owner !== undefined && <li class="fact tone-active">◉ {owner}</li>}

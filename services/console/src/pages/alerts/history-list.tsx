@@ -28,7 +28,7 @@ export function HistoryList({ entries, named }: { entries: readonly HistoryEntry
       {byDay(entries, (ms) => day.format(ms)).map(([name, those]) => (
         <section key={name} class="history-day">
           <h2>{name}</h2>
-          <ol class="history">
+          <ol class="alert-history">
             {those.map((entry, at) => (
               <Entry key={`${entry.atMs} ${entry.fingerprint} ${entry.kind} ${at}`} entry={entry} named={named} />
             ))}

@@ -65,7 +65,7 @@ export function SilenceRow({ silence, actions, mayAct, chosen, onEdit, onChanged
         <LinkedText text={silence.comment} />
       </p>
       <div class="card-foot">
-        <ul class="facts">
+        <ul class="alert-state">
           {silence.state === 'active' && (
             <li class="fact-count">
               {silence.mutedCount === 0 ? (
