@@ -160,11 +160,11 @@ async function throughExim(): Promise<void> {
   try {
     await tellsEvents(fleet);
     await failSignIns(fleet, 'tmws_0f3a11aa');
-    await eventually(async () => assert.equal((await exim.mails()).length, 1), soon);
+    // Who has no SIEM gets critical events by mail too.
+    const about = async () => (await exim.mails()).filter((mail) => /^Subject: .*FailedSignIns/m.test(mail)).length;
+    await eventually(async () => assert.equal(await about(), 1), soon);
     await delay(2_000);
-    const mails = await exim.mails();
-    assert.equal(mails.length, 1, 'more than one mail');
-    assert.match(mails[0] ?? '', /FailedSignIns/);
+    assert.equal(await about(), 1, 'more than one mail');
   } finally {
     await fleet.stop();
   }
