@@ -1,3 +1,4 @@
+import type { Labels } from './alert.ts';
 import { exactly, matchersOf, matcherText, parseMatcher, splitMatchers, withMatcher, withoutMatcher } from './label-matcher.ts';
 
 test.each([
@@ -39,7 +40,7 @@ test('a silence of one group names all it shares, the name first', () => {
 });
 
 test('a silence of several groups keeps what they share and tells few values apart; what one lacks is left out', () => {
-  const groups = [
+  const groups: Labels[] = [
     { alertname: 'Slow', service: 'a.b', team: 'x', zone: '1' },
     { alertname: 'Slow', service: 'c', team: 'x' },
   ];

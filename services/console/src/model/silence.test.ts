@@ -34,6 +34,29 @@ test('it is sent with its end as an instant, and its beginning only where it beg
   });
 });
 
+test('what is left as it is of one in force is sent to the millisecond, so that it stays the same silence', () => {
+  const [startsMs, endsMs] = [nowMs - 12_345, nowMs + 12_345_678];
+  const silence = {
+    id: 'x',
+    matchers: right.matchers,
+    state: 'active',
+    startsMs,
+    endsMs,
+    createdBy: '',
+    comment: 'why',
+    mutedCount: 0,
+  };
+  const same = { startsAt: new Date(startsMs).toISOString(), endsAt: new Date(endsMs).toISOString() };
+  expect(silenceBody(draftOf(silence), nowMs)).toMatchObject(same);
+  expect(silenceBody(draftOf({ ...silence, state: 'pending', startsMs: endsMs - 1 }), nowMs)).toMatchObject({
+    endsAt: same.endsAt,
+  });
+  expect(silenceBody({ ...draftOf(silence), lasts: '1h' }, nowMs)).toMatchObject({
+    startsAt: same.startsAt,
+    endsAt: new Date(nowMs + hourMs).toISOString(),
+  });
+});
+
 test('the button says how many the server counted', () => {
   const preview = (now: number) => ({ now, lastDay: now, lastWeek: now, alerts: [] });
   expect(silenceWords(undefined, true)).toBe('Silence');

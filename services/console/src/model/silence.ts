@@ -43,6 +43,8 @@ export const readPreview = (json: SuggestSilenceResponseJson): Preview => ({
 export interface SilenceDraft {
   /** Empty: a new one. */
   readonly id: string;
+  /** What it is now, where one is changed: what is left as it is stays so to the millisecond. */
+  readonly former?: Pick<Silence, 'startsMs' | 'endsMs'> | undefined;
   readonly matchers: readonly Matcher[];
   /** Empty: now. As `datetime-local` writes it. */
   readonly starts: string;
@@ -98,11 +100,15 @@ export function lackOf(draft: SilenceDraft, nowMs: number): { at: 'matchers' | '
 
 /** A silence as the API takes it. Only what has no lack may be sent. */
 export function silenceBody(draft: SilenceDraft, nowMs: number): Record<string, unknown> {
-  const startMs = instantMs(draft.starts);
+  const { former, starts } = draft;
+  const startMs =
+    former !== undefined && ['', localInstant(former.startsMs)].includes(starts) ? former.startsMs : instantMs(starts);
+  const sameEnd = former !== undefined && draft.lasts === 'exact' && draft.ends === localInstant(former.endsMs);
+  const endMs = sameEnd ? former.endsMs : endOf(draft, Math.max(startMs ?? nowMs, nowMs));
   return {
     matchers: writtenMatchers(draft),
     ...(startMs !== undefined && { startsAt: new Date(startMs).toISOString() }),
-    endsAt: new Date(endOf(draft, startMs ?? nowMs) ?? nowMs).toISOString(),
+    endsAt: new Date(endMs ?? nowMs).toISOString(),
     comment: draft.comment.trim(),
   };
 }
@@ -131,6 +137,7 @@ export const newDraft = (matchers: readonly Matcher[] = []): SilenceDraft => ({
 /** One that is there, to be changed. */
 export const draftOf = ({ id, matchers, startsMs, endsMs, comment, state }: Silence): SilenceDraft => ({
   id: state === 'expired' ? '' : id,
+  former: state === 'expired' ? undefined : { startsMs, endsMs },
   matchers,
   starts: state === 'pending' ? localInstant(startsMs) : '',
   lasts: state === 'expired' ? '1h' : 'exact',

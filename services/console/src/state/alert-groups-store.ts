@@ -97,7 +97,7 @@ export function openAlertGroups(api: Api, query: Query, held: () => boolean): Al
       await store.load();
       return problem.peek() === undefined;
     };
-    stream = api.follow({ path: 'alerts/stream', since, event: 'alerts', onEvents: soon, onLost });
+    stream = api.follow({ path: 'alerts/stream', since, event: 'change', onEvents: soon, onLost });
     unfollow = stream.state.subscribe((state) => {
       live.value = state;
       if (state === 'live' && problem.peek()?.status === 0) void store.load();
