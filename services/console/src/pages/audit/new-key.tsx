@@ -5,49 +5,66 @@ import { type ApiKey, keyRequest, type KeyForm, type Role, roles, roleWords, ter
 import { useConsole } from '../../state/console.ts';
 import { CopyBlock } from '../../ui/copy-block.tsx';
 
-/** A button, then a form, then the key: shown once, and nowhere kept. */
+/** A button, then a form, then the key: shown once, and nowhere kept. The focus goes along. */
 export function NewKey({ onMade }: { onMade(): void }) {
-  const open = useSignal(false);
-  const secret = useSignal<{ name: string; text: string } | undefined>(undefined);
-  if (secret.value !== undefined)
-    return (
-      <section class="key-form" aria-label="The new key">
-        <p role="status">
-          <strong>{secret.value.name} is made.</strong> This is the only time its key is shown: put it where it is needed before
-          you go on.
-        </p>
-        <CopyBlock label={`The key of ${secret.value.name}`} text={secret.value.text} />
-        <p>
-          <button type="button" onClick={() => (secret.value = undefined)}>
-            I have it
-          </button>
-        </p>
-      </section>
-    );
-  if (!open.value)
-    return (
-      <button type="button" onClick={() => (open.value = true)}>
-        New key…
-      </button>
-    );
+  const root = useRef<HTMLDivElement>(null);
+  const stage = useSignal<'button' | 'form' | 'made'>('button');
+  const made = useSignal({ name: '', text: '' });
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) root.current?.querySelector<HTMLElement>('input, button')?.focus();
+    first.current = false;
+  }, [stage.value]);
   return (
-    <Form
-      onCancel={() => (open.value = false)}
-      onMade={(name, text) => {
-        open.value = false;
-        secret.value = { name, text };
-        onMade();
-      }}
-    />
+    <div class="key-new" ref={root}>
+      {stage.value === 'button' && (
+        <button type="button" onClick={() => (stage.value = 'form')}>
+          New key…
+        </button>
+      )}
+      {stage.value === 'form' && (
+        <Form
+          onCancel={() => (stage.value = 'button')}
+          onMade={(name, text) => {
+            made.value = { name, text };
+            stage.value = 'made';
+            onMade();
+          }}
+        />
+      )}
+      {stage.value === 'made' && (
+        <Made
+          {...made.value}
+          onDone={() => {
+            made.value = { name: '', text: '' };
+            stage.value = 'button';
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Made({ name, text, onDone }: { name: string; text: string; onDone(): void }) {
+  return (
+    <section class="key-form" aria-label="The new key">
+      <p role="status">
+        <strong>{name} is made.</strong> This is the only time its key is shown: put it where it is needed before you go on.
+      </p>
+      <CopyBlock label={`The key of ${name}`} text={text} />
+      <p>
+        <button type="button" onClick={onDone}>
+          I have it
+        </button>
+      </p>
+    </section>
   );
 }
 
 function Form({ onCancel, onMade }: { onCancel(): void; onMade(name: string, text: string): void }) {
   const { api } = useConsole();
-  const first = useRef<HTMLInputElement>(null);
   const busy = useSignal(false);
   const fault = useSignal('');
-  useEffect(() => first.current?.focus(), []);
   const make = async (form: KeyForm): Promise<void> => {
     busy.value = true;
     fault.value = '';
@@ -69,7 +86,7 @@ function Form({ onCancel, onMade }: { onCancel(): void; onMade(name: string, tex
     <form class="key-form" aria-label="New key" autocomplete="off" onSubmit={onSubmit}>
       <label>
         For whom or what
-        <input ref={first} type="text" name="name" required maxLength={80} placeholder="ci" spellcheck={false} />
+        <input type="text" name="name" required maxLength={80} placeholder="ci" spellcheck={false} />
       </label>
       <label>
         Role
