@@ -26,6 +26,8 @@ const otherShapes: Readonly<Record<string, string>> = {
   'services/cli': 'a program of the terminal: commands and drawings, no store and no wire of its own',
   'services/console': 'runs in a browser: pages, models and state',
   'services/fleet': 'composes the services: host, data folder and embedded servers only',
+  'services/alerting/src/open-own-api.ts': 'a part of app.ts',
+  'services/alerting/src/open-rules.ts': 'a part of app.ts',
   'services/gateway/src/open-access.ts': 'a part of app.ts',
   'services/workflow-timeline/src/open-imports.ts': 'a part of app.ts',
   'services/workflow-timeline/src/import-worker.ts': 'the main.ts of a thread',
