@@ -20,7 +20,7 @@ const measures: Readonly<Record<string, Measure>> = {
 
 /** What each part of the measurement is, of each contender: `accept_single_again_per_s_postgres`. */
 export const alerts: Bench = {
-  what: "alerts by Alertmanager's API into alerting on PostgreSQL 18 and Kafka 4.3, embedded, and into Alertmanager (BENCH_ALERTMANAGER) [--part accept,tell,storm,list --seconds 10 --data postgres,alertmanager]",
+  what: "alerts by Alertmanager's API into alerting on PostgreSQL 18 and Kafka 4.3, embedded, and into Alertmanager (BENCH_ALERTMANAGER) [--part accept,tell,storm,list --seconds 10 --data postgres,alertmanager,embedded]",
   async run(options) {
     const parts = options.part?.split(',') ?? Object.keys(measures);
     await using dir = await tempDir('bench-alerts');

@@ -46,7 +46,8 @@ export function negotiate(request: Request): void {
   if (hasBody && request.method === 'POST' && type.split(';')[0]?.trim().toLowerCase() !== json) {
     throw refused(415, `unsupported media type ${JSON.stringify(type.slice(0, 100))}, only [${json}] are allowed`);
   }
-  if (request.accepts(json) === false) {
+  const wanted = request.headers.accept ?? '*/*';
+  if (wanted !== '*/*' && wanted !== json && request.accepts(json) === false) {
     throw refused(406, `unsupported media type requested, only [${json}] are available`);
   }
 }
