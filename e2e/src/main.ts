@@ -2,6 +2,8 @@
 // other words choose scenarios by part of their name.
 import { parseArgs } from 'node:util';
 import type { Scenario } from './scenario.ts';
+import { alertMatrixScenarios } from './scenarios/alerts-crash-matrix.ts';
+import { alertReplicaScenarios } from './scenarios/alerts-replicas.ts';
 import { alertScenarios } from './scenarios/alerts.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { consoleAccessScenarios } from './scenarios/console-access.ts';
@@ -22,6 +24,8 @@ const scenarios: Scenario[] = [
   ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
   ...alertScenarios(values.full ? 60 : 6),
+  ...alertReplicaScenarios(values.full ? 1_000 : 40),
+  ...alertMatrixScenarios(values.full ? 20 : 1),
   ...securityAlertScenarios(values.full ? 30 : 3, { exim: values.full }),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
