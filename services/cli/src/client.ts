@@ -2,7 +2,8 @@ import type { ProblemDocument } from '@tmws/problems';
 import { Failure } from './failure.ts';
 import { jsonLines } from './json-lines.ts';
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+/** Several values: the parameter as often. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** The gateway's REST API. Every method throws a Failure: the server's problem, or that no server answered. */
 export interface Client {
@@ -122,7 +123,10 @@ export function openClient({ baseUrl, namespace, timeoutMs, apiKey }: ClientOpti
 
 function withQuery(path: string, query: Query = {}): string {
   const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value === 'object') for (const each of value) given.append(name, each);
+    else if (value !== undefined) given.set(name, String(value));
+  }
   return given.size === 0 ? path : `${path}?${given.toString()}`;
 }
 

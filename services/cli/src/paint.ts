@@ -12,6 +12,14 @@ export function painter(color: boolean): Paint {
 }
 
 const byStatus: Readonly<Record<string, Style>> = {
+  critical: 'red',
+  error: 'red',
+  high: 'red',
+  warning: 'yellow',
+  dead: 'red',
+  sent: 'green',
+  suppressed: 'dim',
+  expired: 'dim',
   completed: 'green',
   failed: 'red',
   timed_out: 'red',

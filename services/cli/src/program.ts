@@ -1,5 +1,6 @@
 // The commands and their options. What a command does is loaded when it runs, so that `tmws` starts at once.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addAlerts } from './alert-program.ts';
 import type { AuditListOptions } from './commands/audit.ts';
 import type { KeyCreateOptions } from './commands/auth-key.ts';
 import type { DemoOptions } from './commands/demo.ts';
@@ -236,6 +237,7 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
       go(own, async (context) => (await import('./commands/admin-rebuild.ts')).adminRebuild(context, options)),
     );
 
+  addAlerts(program, go, positive);
   addAccess(program, go);
 
   const get = program.command('get').helpCommand(false).description('the same as list or get of a kind, as kubectl has it');
@@ -255,7 +257,7 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
   return program;
 }
 
-type Go = (command: Command, run: (context: Context) => Promise<unknown>) => Promise<void>;
+export type Go = (command: Command, run: (context: Context) => Promise<unknown>) => Promise<void>;
 
 function addAccess(program: Command, go: Go): void {
   const auth = program.command('auth').helpCommand(false).description('who may come in');
