@@ -5,7 +5,7 @@ import { openLogger, openMetrics } from '@tmws/telemetry';
 import { cacheDir, startProcess, tempDir } from '@tmws/testkit';
 import { openPostgresAccessStore } from '../src/outbound/postgres-access-store.ts';
 
-test('every refusal and sign-in that was answered before a kill -9 is in the audit after it, in an unbroken chain', async () => {
+test('every refusal and sign-in that was answered before a kill -9 is in the audit once after it, in an unbroken chain, and an event', async () => {
   const dir = await tempDir('audit-kill');
   const data = join(dir.path, 'data');
   const adminKey = randomBytes(32).toString('hex');
@@ -47,12 +47,14 @@ test('every refusal and sign-in that was answered before a kill -9 is in the aud
   try {
     const store = openPostgresAccessStore({ db, schema: 'gateway', nowNs: () => 0n, stored: () => undefined });
     const everything = { before: undefined, types: [], principal: undefined, sourceIp: undefined, namespace: undefined };
-    const kept = new Set((await store.audit.list({ ...everything, limit: 100_000 })).map(({ resource }) => resource));
+    const rows = await store.audit.list({ ...everything, limit: 100_000 });
+    const kept = Map.groupBy(rows, ({ resource }) => resource);
     expect(answered.length).toBeGreaterThanOrEqual(200);
-    expect(answered.filter((path) => !kept.has(path))).toEqual([]);
+    expect(answered.filter((path) => kept.get(path)?.length !== 1)).toEqual([]);
     expect((await store.audit.verify()).broken).toBeUndefined();
-    const [sent] = await db.query(`SELECT count(*)::int AS n FROM gateway.outbox`);
-    expect(sent?.n).toBeGreaterThanOrEqual(answered.length);
+    // Kafka is away: the events of exactly these rows wait to be sent, under the ids by which consumers take each once.
+    const waiting = await db.query<{ id: string }>(`SELECT headers->>'ce_id' AS id FROM gateway.outbox ORDER BY 1`);
+    expect(waiting.map(({ id }) => id)).toEqual(rows.map(({ seq }) => `audit/${seq}`).toSorted());
   } finally {
     await db.close();
     await dir.remove();
