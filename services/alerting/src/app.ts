@@ -9,6 +9,7 @@ import { defaultLabelLimits } from './domain/label-set.ts';
 import { parseMatchers } from './domain/matcher-text.ts';
 import { longestMemoryMs } from './domain/policy.ts';
 import { quickConfig } from './domain/quick-config.ts';
+import type { RouteOptions } from './domain/route-tree.ts';
 import { alertmanagerPages } from './inbound/am-v2/pages.ts';
 import { alertmanagerApi } from './inbound/am-v2/routes.ts';
 import { openOwnApi } from './open-own-api.ts';
@@ -124,10 +125,10 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         dispatcher.wake(dueMs);
       },
     });
-    const keepResolvedMs = (): number => {
-      const intervals = [...inForce.current().routes.values()].map(({ options }) => options.groupIntervalMs);
-      return 2 * Math.max(...intervals) + 15 * minuteMs + longestMemoryMs(policy());
-    };
+    const longest = (of: (options: RouteOptions) => number): number =>
+      Math.max(...[...inForce.current().routes.values()].map(({ options }) => of(options)));
+    const keepResolvedMs = (): number =>
+      2 * longest(({ groupIntervalMs }) => groupIntervalMs) + 15 * minuteMs + longestMemoryMs(policy());
     app.closing(
       'sweeping',
       repeatedly(sweepAlerts({ store, board, clock, keepResolvedMs, keepExpiredMs, policy, bypass: () => urgent, eventsOf }), {
@@ -144,6 +145,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
           intervals: () => inForce.current().config.timeIntervals,
           integrationsOf: (receiver) => prepared().integrationsOf(receiver),
           externalUrl,
+          longestWaitMs: () =>
+            5 * minuteMs + longest(({ groupWaitMs, groupIntervalMs }) => Math.max(groupWaitMs, groupIntervalMs)),
           stored: () => {
             outbox.wake();
             dispatcher.wake();

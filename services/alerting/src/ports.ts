@@ -221,6 +221,8 @@ export interface AlertWriting {
    * @returns false if one of the group is being sent: nothing was put
    */
   notify(group: GroupPlace, notifications: readonly NewNotification[], nowMs: number): Promise<boolean>;
+  /** What waits for a time more than `mostMs` ahead is due now: the clock was set back. */
+  bringForward(nowMs: number, mostMs: number): Promise<void>;
   /** Forgets groups of routes that are none of these. */
   dropGroupsBut(routeIds: readonly string[]): Promise<void>;
   send(records: readonly OutgoingRecord[]): Promise<void>;

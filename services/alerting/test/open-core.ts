@@ -149,6 +149,7 @@ export function openReplica(
       bypass: () => given.urgent ?? [],
       intervals: () => config.timeIntervals,
       externalUrl: () => 'http://alerting.test',
+      longestWaitMs: () => 300_000,
       stored: () => dispatcher.wake(),
     }),
     post: (...alerts: PostedAlert[]) => receive(namespace, alerts),

@@ -22,6 +22,8 @@ interface HandlingDue extends Pick<Telling, 'board' | 'integrationsOf'> {
   readonly bypass: () => readonly Matcher[];
   readonly intervals: () => Telling['intervals'];
   readonly externalUrl: () => string;
+  /** A group, or a message that could not be sent, waits no longer. */
+  readonly longestWaitMs: () => number;
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
   /** Told after a commit. */
   readonly stored: () => void;
@@ -40,7 +42,7 @@ const setBackMs = 1_000;
  *   E3  a step and its messages are stored together: each is told once, whoever is killed, however many replicas there are
  *   E4  a step that falls due while something mutes the alert, or while history does not say that it fires, is not taken: its time
  *       begins anew
- *   E5  after the clock was set back everything that waits is looked at anew, so that nothing waits longer than its time
+ *   E5  after the clock was set back everything that waits is looked at anew, groups and messages too: nothing waits longer than its time
  */
 export function handleDue(given: HandlingDue): () => Promise<number> {
   const { store, board, clock, policy, bypass, eventsOf, stored } = given;
@@ -50,9 +52,10 @@ export function handleDue(given: HandlingDue): () => Promise<number> {
     const setBack = nowMs < lastMs - setBackMs;
     lastMs = nowMs;
     const due = setBack ? [...waiting(given)] : await store.dueAlerts(nowMs, portion);
-    if (due.length === 0) return 0;
+    if (due.length === 0 && !setBack) return 0;
     const put = await store.write(nowMs, async (writing) => {
       await board.refresh(writing);
+      if (setBack) await writing.bringForward(nowMs, given.longestWaitMs());
       const alerts: KnownAlert[] = [];
       const entries: HistoryEntry[] = [];
       const counting: KnownAlert[] = [];
@@ -73,7 +76,7 @@ export function handleDue(given: HandlingDue): () => Promise<number> {
       return put;
     });
     board.apply(put);
-    if (put.length > 0) stored();
+    if (put.length > 0 || setBack) stored();
     return put.length;
   };
 }
