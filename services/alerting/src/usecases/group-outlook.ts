@@ -73,7 +73,8 @@ export function groupOutlook(
     const { notify, reason } = decideNotify(last, now, { sendResolved, repeatIntervalMs }, atMs);
     if (reason === 'repeat' && firing.every(({ acknowledged }) => acknowledged !== undefined))
       return answer(false, 'all that fires is acknowledged, so it is not repeated');
-    return answer(notify, decisionText(reason, { lastMs: last?.atMs, repeatIntervalMs, nowMs }));
+    const waits = waiting?.open.has(name) === true ? '; a message that could not be sent yet is replaced by that one' : '';
+    return answer(notify, decisionText(reason, { lastMs: last?.atMs, repeatIntervalMs, nowMs }) + (notify ? waits : ''));
   });
   return {
     groupId: groupIdOf(route.id, key),
