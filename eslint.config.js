@@ -3,7 +3,7 @@ import js from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import ts from 'typescript-eslint';
 
-const pureLibs = ['@tmws/duration', '@tmws/graph', '@tmws/anomaly', 're2js$', 'yaml$'];
+const pureLibs = ['@tmws/detection', '@tmws/duration', '@tmws/graph', '@tmws/anomaly', 're2js$', 'yaml$'];
 const forbid = (patterns, message) => ({ 'no-restricted-imports': ['error', { patterns: [{ group: patterns, message }] }] });
 const services = [
   'alerting',

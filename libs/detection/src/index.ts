@@ -1,0 +1,16 @@
+export {
+  type Correlated,
+  type CorrelationLimits,
+  correlationLimits,
+  type Correlator,
+  correlatorOf,
+} from './correlation/correlator.ts';
+export { type Bounds, type CorrelationRule, type CorrelationType, correlationTypes } from './correlation/rule.ts';
+export { type EventView, type FieldMapping, type FieldValue, viewOf } from './event/event-view.ts';
+export type { Logsource, WantedLogsource } from './event/logsource.ts';
+export { windowsEvent } from './event/windows-event.ts';
+export { type Fault, faultText, type Refusal } from './fault.ts';
+export { readRules, type RuleSet, type RuleText } from './sigma/collection.ts';
+export { type SigmaDetector, sigmaDetector, sigmaView, type SigmaViewOptions } from './sigma/detector.ts';
+export type { SigmaFilter } from './sigma/filter.ts';
+export { type Level, levels, type ReadOptions, type RuleHeader, type SigmaRule, type Status, statuses } from './sigma/rule.ts';
