@@ -25,7 +25,13 @@ test('receivers come by the environment alone, or by files that it names', () =>
   }
 });
 
-test.each([
+test('how many failed sign-ins are too many is one setting', () => {
+  expect(loadConfig({}).failedSignIns).toEqual({ raiseAt: 5, windowMs: 300_000 });
+  expect(loadConfig({ ALERTING_FAILED_SIGN_INS: '10/1h' }).failedSignIns).toEqual({ raiseAt: 10, windowMs: 3_600_000 });
+  expect(loadConfig({ ALERTING_FAILED_SIGN_INS: 'off' }).failedSignIns).toBe('off');
+});
+
+test.each<[Record<string, string>, string]>([
   [
     { ALERTING_SLACK_WEBHOOK_URL: 's3cret', ALERTING_SMTP_URL: 'mail:s3cret', ALERTING_EMAIL_TO: 'ann' },
     '3 settings of alerting are wrong: ALERTING_SLACK_WEBHOOK_URL must be an address that begins with http:// or https://; ' +
@@ -45,6 +51,10 @@ test.each([
     { ALERTING_EMAIL_TO: 'ann@example.org' },
     'ALERTING_EMAIL_TO is set and ALERTING_SMTP_URL is not: no mail can be sent; set both or neither',
   ],
+  ...['5', '0/5m', '101/5m', '5/0s', '5/2d', 'five/5m', '5/5'].map((given): [Record<string, string>, string] => [
+    { ALERTING_FAILED_SIGN_INS: given },
+    'ALERTING_FAILED_SIGN_INS must be a number from 1 to 100, a slash and a duration from 1s to 1d, like "5/5m", or "off"',
+  ]),
 ])('%j is wrong', (env, message) => {
   expect(() => loadConfig(env)).toThrow(message);
   expect(() => loadConfig(env)).not.toThrow('s3cret');

@@ -29,6 +29,12 @@ test('what has no receiver of its own goes to whoever is there, and with nobody 
   expect(read({}).receivers.get('everybody')).toMatchObject({ slacks: [], emails: [], webhooks: [] });
 });
 
+test('of security events the SIEM hears no end, of all else it does', () => {
+  const { receivers } = read(all);
+  expect(receivers.get('siem')).toMatchObject({ webhooks: [{ send_resolved: false }] });
+  expect(receivers.get('everybody')?.webhooks[0]).not.toHaveProperty('send_resolved');
+});
+
 test('what is shown of it holds no secret', () => {
   const config = read(all);
   expect(config.original).not.toContain('s3cret');

@@ -40,6 +40,7 @@ export function quickConfig(given: QuickReceivers): string {
       ? undefined
       : { slack_configs: [{ api_url: slackWebhookUrl, title: slackTitle, text: slackText }] };
   const mail = mailOf(given);
+  const webhook = siemUrl === undefined ? undefined : { webhook_configs: [{ url: siemUrl }] };
   // An event has no end worth telling.
   const siem = siemUrl === undefined ? undefined : { webhook_configs: [{ url: siemUrl, send_resolved: false }] };
   const routes = [
@@ -54,7 +55,7 @@ export function quickConfig(given: QuickReceivers): string {
     },
   ].filter((route) => route !== undefined);
   const receivers = [
-    { name: 'everybody', ...slack, ...mail, ...siem },
+    { name: 'everybody', ...slack, ...mail, ...webhook },
     ...Object.entries({ slack, mail, siem }).flatMap(([name, configs]) => (configs === undefined ? [] : [{ name, ...configs }])),
   ];
   const route = {
