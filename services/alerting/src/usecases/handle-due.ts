@@ -10,7 +10,7 @@ import { type AlertPolicy, rulesFor } from '../domain/policy.ts';
 import type { AlertStore, AlertWriting, Clock, HistoryEntry, KnownAlert, NewNotification, StoredAlert } from '../ports.ts';
 import { notificationDoc } from './group-doc.ts';
 import { escalationGroup } from './look-at-escalation.ts';
-import type { Telling } from './look-at-group.ts';
+import type { Telling } from './telling.ts';
 import { placesOf } from './places-of.ts';
 import { underPolicy, type UnderPolicy } from './under-policy.ts';
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { notifiedName } from '../domain/notify-decision.ts';
 import type { DueGroup, GroupOutcome, GroupPlace, KnownAlert, NewNotification } from '../ports.ts';
 import { notificationDoc } from './group-doc.ts';
-import type { Telling } from './look-at-group.ts';
+import type { Telling } from './telling.ts';
 
 const routePrefix = 'escalation/';
 const keyPrefix = 'escalation:';

@@ -3,28 +3,13 @@ import { nextFlush } from '../domain/grouping.ts';
 import { dampedBy } from '../domain/handling.ts';
 import { alertStatus, routeMutes } from '../domain/muting.ts';
 import { decideNotify, notifiedName } from '../domain/notify-decision.ts';
-import type { Route } from '../domain/route-tree.ts';
-import type { TimeInterval } from '../domain/time-interval.ts';
 import type { DueGroup, GroupOutcome, NewNotification, Notified, StoredAlert } from '../ports.ts';
 import { asTold } from './as-told.ts';
-import type { Board } from './board.ts';
 import { notificationDoc } from './group-doc.ts';
 import { isEscalationRoute, lookAtEscalation } from './look-at-escalation.ts';
+import type { Telling } from './telling.ts';
 
-/** One integration of a receiver: told and retried by itself. */
-export interface Integration {
-  /** `slack/0`: its kind and its place in the receiver. */
-  readonly name: string;
-  readonly sendResolved: boolean;
-}
-
-export interface Telling {
-  readonly board: Board;
-  readonly routes: ReadonlyMap<string, Route>;
-  readonly intervals: ReadonlyMap<string, TimeInterval>;
-  readonly integrationsOf: (receiver: string) => readonly Integration[];
-  readonly externalUrl: string;
-}
+export type { Integration, Telling } from './telling.ts';
 
 /** While something is on its way a group is looked at again after this. */
 const soonMs = 1_000;

@@ -1,0 +1,19 @@
+// What telling receivers depends on.
+import type { Route } from '../domain/route-tree.ts';
+import type { TimeInterval } from '../domain/time-interval.ts';
+import type { Board } from './board.ts';
+
+/** One integration of a receiver: told and retried by itself. */
+export interface Integration {
+  /** `slack/0`: its kind and its place in the receiver. */
+  readonly name: string;
+  readonly sendResolved: boolean;
+}
+
+export interface Telling {
+  readonly board: Board;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly intervals: ReadonlyMap<string, TimeInterval>;
+  readonly integrationsOf: (receiver: string) => readonly Integration[];
+  readonly externalUrl: string;
+}
