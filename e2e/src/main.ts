@@ -7,6 +7,7 @@ import { alertReplicaScenarios } from './scenarios/alerts-replicas.ts';
 import { alertScenarios } from './scenarios/alerts.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { consoleAccessScenarios } from './scenarios/console-access.ts';
+import { consoleAlertsScenarios } from './scenarios/console-alerts.ts';
 import { consoleScenarios } from './scenarios/console.ts';
 import { crashScenarios } from './scenarios/crash.ts';
 import { importScenarios } from './scenarios/import.ts';
@@ -30,6 +31,7 @@ const scenarios: Scenario[] = [
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
   ...consoleAccessScenarios(),
+  ...consoleAlertsScenarios(),
   ...consoleScenarios(values.full ? 100_000 : 10_000),
 ].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
 

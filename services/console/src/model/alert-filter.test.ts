@@ -1,6 +1,6 @@
 import { readState, writeState } from '../state/url-state.ts';
 import { apiUrl } from '../api/url.ts';
-import { alertsParameters, alertsQuery, filterChips, noFilter, isFiltered } from './alert-filter.ts';
+import { alertsParameters, alertsQuery, alertWords, filterChips, noFilter, isFiltered } from './alert-filter.ts';
 
 const stateOf = (query: string) => readState(alertsParameters, new URLSearchParams(query));
 
@@ -13,6 +13,10 @@ test('a link keeps the filter, and what it says goes to the server as matchers',
     acknowledged: 'false',
     assignee: 'ann',
   });
+  expect(alertWords(state, 'ann')).toEqual([
+    ...['service="a,b"', 'severity=~"critical|warning"'],
+    ...['--receiver', String.raw`team\.a`, '--assignee', 'ann', '--acknowledged', 'no'],
+  ]);
   expect(apiUrl('alerts/groups', { filter: ['a="1"', 'b="2"'], state: '' })).toBe(
     '/api/v1/alerts/groups?filter=a%3D%221%22&filter=b%3D%222%22',
   );

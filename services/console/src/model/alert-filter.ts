@@ -47,7 +47,7 @@ export function filtersOf({ filter, severity }: Pick<AlertsState, 'filter' | 'se
 }
 
 /** The filter as the API takes it. @param me  who is signed in */
-export function alertsQuery(state: AlertsState, me: string): Query {
+export function alertsQuery(state: AlertsState, me: string) {
   return {
     filter: filtersOf(state),
     state: state.state === 'any' ? '' : state.state,
@@ -55,7 +55,16 @@ export function alertsQuery(state: AlertsState, me: string): Query {
     receiver: state.receiver.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`),
     acknowledged: { any: '', no: 'false', yes: 'true' }[state.acknowledged],
     assignee: state.mine ? me : '',
-  };
+  } satisfies Query;
+}
+
+/** The same as words of `tmws alert …`. */
+export function alertWords(state: AlertsState, me: string): string[] {
+  const { filter, state: asked, receiver, assignee } = alertsQuery(state, me);
+  const options = { '--state': asked, '--receiver': receiver, '--assignee': assignee };
+  const acknowledged = state.acknowledged === 'any' ? [] : ['--acknowledged', state.acknowledged];
+  const given = Object.entries(options).flatMap(([name, value]) => (value === '' ? [] : [name, value]));
+  return [...filter, ...given, ...acknowledged];
 }
 
 export interface FilterChip {

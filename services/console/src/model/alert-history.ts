@@ -14,6 +14,9 @@ export interface HistoryEntry {
   readonly details: Readonly<Record<string, string>>;
 }
 
+/** What the sentence of an entry says already, or only machines read. */
+const inSentence = new Set(['notification', 'receiver', 'integration', 'reason', 'assignee']);
+
 export function readEntry(json: AlertHistoryEntryJson): HistoryEntry {
   return {
     fingerprint: json.fingerprint ?? '',
@@ -25,7 +28,7 @@ export function readEntry(json: AlertHistoryEntryJson): HistoryEntry {
     details: Object.fromEntries(
       Object.entries(json.details ?? {}).flatMap(([name, value]) => {
         const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
-        return text === '' ? [] : [[name, text]];
+        return text === '' || inSentence.has(name) || (name === 'attempts' && value === 1) ? [] : [[name, text]];
       }),
     ),
   };

@@ -29,9 +29,9 @@ export const listParameters: Parameters<ListState> = {
 };
 
 /** The filter as the API takes it at a moment. */
-export function filterQuery(state: ListState, nowMs: number): Query {
+export function filterQuery(state: ListState, nowMs: number) {
   const { from, to } = boundsOf(new URLSearchParams({ range: state.range, from: state.from, to: state.to }), nowMs);
-  return { q: state.q.trim(), status: state.status.join(','), workflow: state.workflow, from, to };
+  return { q: state.q.trim(), status: state.status.join(','), workflow: state.workflow, from, to } satisfies Query;
 }
 
 /** As words of `tmws run …`. */

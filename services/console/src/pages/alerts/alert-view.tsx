@@ -80,7 +80,7 @@ export function AlertView({ fingerprint, views }: { fingerprint: string; views: 
         <h1>{alert === undefined && Object.keys(labels).length === 0 ? 'Alert' : name}</h1>
         {views}
         <span class="head-end">
-          <CopyAs path={path} command={['alert', 'show', fingerprint]} />
+          <CopyAs path={path} command={['alert', 'get', fingerprint]} />
         </span>
       </div>
       {problem !== undefined && problem.status !== 404 && (

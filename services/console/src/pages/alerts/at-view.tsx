@@ -3,7 +3,7 @@ import type { AlertJson } from '@tmws/contracts/alerting';
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type Alert, readAlert } from '../../model/alert.ts';
-import { alertsParameters, alertsQuery, filtersOf, isFiltered, noFilter } from '../../model/alert-filter.ts';
+import { alertsParameters, alertsQuery, alertWords, filtersOf, isFiltered, noFilter } from '../../model/alert-filter.ts';
 import { withMatcher } from '../../model/label-matcher.ts';
 import { formatInstant } from '../../model/when.ts';
 import { openAlertActions } from '../../state/alert-actions.ts';
@@ -25,7 +25,8 @@ export function AtView({ views }: { views: ComponentChildren }) {
   const { state, push } = useUrlState(alertsParameters);
   const instant = Date.parse(state.at);
   const at = Number.isNaN(instant) ? state.at : new Date(instant).toISOString();
-  const query = { ...alertsQuery(state, session.who.value?.name ?? ''), at, state: '' };
+  const me = session.who.value?.name ?? '';
+  const query = { ...alertsQuery(state, me), at, state: '' };
   const store = useOpened(() => openPages<AlertJson, Alert>(api, 'alerts', readAlert, query), [api, JSON.stringify(query)]);
   const part = useSignal<AlertsOfPage['part']['value']>(undefined);
   const selected = useSignal<ReadonlySet<string>>(new Set());
@@ -52,7 +53,7 @@ export function AtView({ views }: { views: ComponentChildren }) {
         <h1>Alerts</h1>
         {views}
         <span class="head-end">
-          <CopyAs path="alerts" query={query} command={['alert', 'list', '--at', at, ...filtersOf(state)]} />
+          <CopyAs path="alerts" query={query} command={['alert', 'list', ...alertWords(state, me), '--at', at]} />
         </span>
       </div>
       <div class="as-of">

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { AlertGroup } from '../../model/alert-group.ts';
+import { useAlerts } from './alerts-context.ts';
 import { GroupCard } from './group-card.tsx';
 import { NearnessContext, useNear, useNearness } from './nearness.ts';
 
@@ -53,16 +54,18 @@ export function GroupList({ groups, open, more, onMore }: Props) {
 }
 
 function Place({ group, open, first }: { group: AlertGroup; open: boolean; first: boolean }) {
+  const { part } = useAlerts();
   const item = useRef<HTMLLIElement>(null);
   const { near, heightPx } = useNear(item, first);
-  const drawn = near.value || open;
+  // What is being written is not lost by scrolling.
+  const drawn = near.value || open || part.value?.group === group.id;
   return (
     <li
       ref={item}
       id={`group-${group.id}`}
       data-group={group.id}
       class="card-place"
-      style={drawn ? undefined : { height: `${heightPx.current > 0 ? heightPx.current : 112}px` }}
+      style={drawn ? undefined : { height: `${heightPx()}px` }}
     >
       {drawn && <GroupCard group={group} open={open} />}
     </li>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { alertsParameters, alertsQuery, filtersOf, isFiltered, noFilter } from '../../model/alert-filter.ts';
+import { alertsParameters, alertsQuery, alertWords, filtersOf, isFiltered, noFilter } from '../../model/alert-filter.ts';
 import { headline } from '../../model/alert-group.ts';
 import { withMatcher } from '../../model/label-matcher.ts';
 import { openAlertActions } from '../../state/alert-actions.ts';
@@ -84,7 +84,7 @@ function GroupsNow({ views }: { views: ComponentChildren }) {
         <h1>Alerts</h1>
         {views}
         <span class="head-end">
-          <CopyAs path="alerts/groups" query={query} command={['alert', 'groups', ...filtersOf(state)]} />
+          <CopyAs path="alerts/groups" query={query} command={['alert', 'groups', ...alertWords(state, me)]} />
         </span>
       </div>
       {!(empty && !isFiltered(state)) && (

@@ -51,7 +51,11 @@ export function HistoryView({ views }: { views: ComponentChildren }) {
         <h1>History</h1>
         {views}
         <span class="head-end">
-          <CopyAs path="alerts/history" query={query} command={['alert', 'history']} />
+          <CopyAs
+            path="alerts/history"
+            query={query}
+            command={['alert', 'history', ...(query.kind.length === 0 ? [] : ['--kind', query.kind.join(',')])]}
+          />
         </span>
       </div>
       <div class="list-tools alert-tools">

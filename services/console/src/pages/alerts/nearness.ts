@@ -5,6 +5,8 @@ import { type Signal, useSignal } from '@preact/signals';
 
 /** Tells elements whether they are in sight or nearly so: what is far away is only as high as it was, and holds nothing. */
 export interface Nearness {
+  /** As high as one that is closed was drawn, px; what was never drawn is taken to be so high. */
+  typicalPx: number;
   watch(element: Element, tell: (near: boolean) => void): () => void;
 }
 
@@ -21,6 +23,7 @@ export function useNearness(): Nearness {
       { rootMargin: margin },
     );
     return {
+      typicalPx: 0,
       watch(element: Element, tell: (near: boolean) => void) {
         told.set(element, tell);
         observer.observe(element);
@@ -37,9 +40,11 @@ export const NearnessContext = createContext<Nearness | undefined>(undefined);
 
 export interface Near {
   readonly near: Signal<boolean>;
-  /** As high as it was when it was drawn last. */
-  readonly heightPx: RefObject<number>;
+  /** As high as it was when it was drawn last, or as others are. */
+  heightPx(): number;
 }
+
+const unknownPx = 112;
 
 /** @param atFirst  whether it is drawn before it is known where it lies */
 export function useNear(element: RefObject<HTMLElement | null>, atFirst: boolean): Near {
@@ -50,9 +55,10 @@ export function useNear(element: RefObject<HTMLElement | null>, atFirst: boolean
     if (element.current === null || nearness === undefined) return undefined;
     return nearness.watch(element.current, (is) => {
       if (!is && near.peek()) heightPx.current = element.current?.offsetHeight ?? 0;
+      else if (is && near.peek() && nearness.typicalPx === 0) nearness.typicalPx = element.current?.offsetHeight ?? 0;
       // Whoever has the focus stays.
       if (is || element.current?.contains(document.activeElement) !== true) near.value = is;
     });
   }, [nearness]);
-  return { near, heightPx };
+  return { near, heightPx: () => heightPx.current || (nearness?.typicalPx ?? 0) || unknownPx };
 }

@@ -49,15 +49,17 @@ export function PreviewNote({ preview, problem, nothing }: Props) {
       ) : (
         <>
           {preview.now === 0 && <p class="quiet">Nothing that fires now matches; it holds for what comes.</p>}
-          <ul class="preview-alerts">
-            {preview.alerts.map(({ fingerprint, labels }) => (
-              <li key={fingerprint}>
-                <SeverityMark severity={labels.severity ?? ''} />
-                <strong>{titleOf(labels)}</strong>
-                <AlertLabels labels={restOf(labels)} onChoose={undefined} />
-              </li>
-            ))}
-          </ul>
+          {preview.alerts.length > 0 && (
+            <ul class="preview-alerts" tabIndex={0} aria-label="Alerts it mutes now">
+              {preview.alerts.map(({ fingerprint, labels }) => (
+                <li key={fingerprint}>
+                  <SeverityMark severity={labels.severity ?? ''} />
+                  <strong>{titleOf(labels)}</strong>
+                  <AlertLabels labels={restOf(labels)} onChoose={undefined} />
+                </li>
+              ))}
+            </ul>
+          )}
           {preview.now > preview.alerts.length && preview.alerts.length > 0 && (
             <p class="quiet">And {count(preview.now - preview.alerts.length)} more.</p>
           )}

@@ -38,7 +38,7 @@ export function ReceiversView({ views }: { views: ComponentChildren }) {
         <h1>Receivers</h1>
         {views}
         <span class="head-end">
-          <CopyAs path="receivers" command={['alert', 'receivers']} />
+          <CopyAs path="receivers" command={['receiver', 'list']} />
         </span>
       </div>
       {routes !== undefined && routes.refused !== '' && (

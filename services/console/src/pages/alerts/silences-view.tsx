@@ -62,7 +62,11 @@ export function SilencesView({ views }: { views: ComponentChildren }) {
               New silence
             </button>
           )}
-          <CopyAs path="silences" query={query} command={['silence', 'list']} />
+          <CopyAs
+            path="silences"
+            query={query}
+            command={['silence', 'list', ...(query.state === '' ? [] : ['--state', query.state])]}
+          />
         </span>
       </div>
       {draft.value !== undefined && (
