@@ -15,6 +15,7 @@ import { alertmanagerApi } from './inbound/am-v2/routes.ts';
 import { openOwnApi } from './open-own-api.ts';
 import { openRules } from './open-rules.ts';
 import { alertEvents } from './outbound/alert-events.ts';
+import { openHistoryRetention } from './outbound/postgres-history-retention.ts';
 import { openPostgresAlertReads } from './outbound/postgres-alert-reads.ts';
 import { openPostgresAlertStore } from './outbound/postgres-alert-store.ts';
 import { openPostgresLedgerStore } from './outbound/postgres-ledger-store.ts';
@@ -37,6 +38,7 @@ export { alertingSettings, loadConfig } from './config.ts';
 const schema = 'alerting';
 const sweepEveryMs = 1_000;
 const minuteMs = 60_000;
+const retentionEveryMs = 60 * minuteMs;
 /** Alertmanager's `--data.retention`. */
 const keepExpiredMs = 120 * 60 * minuteMs;
 
@@ -166,13 +168,21 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       configOk: () => inForce.last().ok,
     });
     for (const { name, close } of rules.toReversed()) app.onStop(name, close);
+    const retention = openHistoryRetention(db, schema);
+    app.closing(
+      'retention',
+      repeatedly(() => retention.dropBefore(clock() - config.historyRetentionMs), {
+        everyMs: retentionEveryMs,
+        failed: (error) => logger.warn({ err: error }, 'old history cannot be dropped; it is tried again'),
+      }),
+    );
     const silences = openSilences({ store, board, clock, newId: randomUUID, names, keepExpiredMs, stored: () => undefined });
     const sendAny = ({ events: any }: { readonly events: boolean }): void => {
       if (any) outbox.wake();
     };
     const changes = openAlertChanges({ store, board, clock, eventsOf, stored: sendAny });
     openOwnApi(host.grpc, {
-      ...{ board, clock, silences, changes, retentionMs: 90 * 24 * 60 * minuteMs },
+      ...{ board, clock, silences, changes, retentionMs: config.historyRetentionMs },
       reads: openPostgresAlertReads(db, schema),
       bypass: () => urgent,
       policy,

@@ -74,6 +74,12 @@ export const alertingSettings = {
     'how often the ledger is asked when nothing is known to be due: another replica may have put something there',
     { min: '20ms', max: '1m' },
   ),
+  historyRetentionMs: duration(
+    'ALERTING_HISTORY_RETENTION',
+    '90d',
+    'how long history and messages that are sent, given up or replaced are kept; whole days, in UTC',
+    { min: '7d', max: '3650d' },
+  ),
   sendAtOnce: integer('ALERTING_SEND_AT_ONCE', 64, 'messages that are being sent at once', { min: 1, max: 1024 }),
   failedSignIns: {
     ...text(
