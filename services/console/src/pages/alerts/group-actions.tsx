@@ -31,19 +31,6 @@ export function GroupActions({ group }: { group: AlertGroup }) {
           Acknowledge {waiting.toLocaleString('en')}
         </button>
       )}
-      {mayAct && waiting === 0 && group.acknowledgedCount > 0 && (
-        <button
-          type="button"
-          disabled={busy}
-          onClick={() =>
-            void everyOne(api, group).then((all) =>
-              actions.unacknowledge(ids(all.filter(({ acknowledged }) => acknowledged !== undefined))),
-            )
-          }
-        >
-          Take back
-        </button>
-      )}
       {mayAct && !isMine && (
         <button
           type="button"
@@ -71,6 +58,20 @@ export function GroupActions({ group }: { group: AlertGroup }) {
         <a class="button" href={runbook} target="_blank" rel="noreferrer noopener" title="Runbook: u">
           Runbook
         </a>
+      )}
+      {/* Not where the main button was, so that a second press does not undo the first. */}
+      {mayAct && waiting === 0 && group.acknowledgedCount > 0 && (
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() =>
+            void everyOne(api, group).then((all) =>
+              actions.unacknowledge(ids(all.filter(({ acknowledged }) => acknowledged !== undefined))),
+            )
+          }
+        >
+          Take back
+        </button>
       )}
     </div>
   );
