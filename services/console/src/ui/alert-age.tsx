@@ -12,12 +12,12 @@ export function Ago({ ms }: { ms: number }) {
   );
 }
 
-/** How long it lasts already. */
-export function Age({ sinceMs }: { sinceMs: number }) {
+/** How long it lasts already, or lasted by an instant. */
+export function Age({ sinceMs, untilMs }: { sinceMs: number; untilMs?: number | undefined }) {
   const { clock } = useConsole();
   return (
     <time dateTime={new Date(sinceMs).toISOString()} title={`since ${formatInstant(sinceMs)}`}>
-      {ageWords(clock.wall.value - sinceMs)}
+      {ageWords((untilMs ?? clock.wall.value) - sinceMs)}
     </time>
   );
 }

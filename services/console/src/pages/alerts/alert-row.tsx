@@ -20,7 +20,7 @@ interface Props {
 /** One alert among others: what sets it apart, since when, its state, and what can be done. */
 export const AlertRow = memo(function AlertRow({ alert, shared }: Props) {
   const { router } = useConsole();
-  const { onLabel, actions, mayAct } = useAlerts();
+  const { onLabel, actions, mayAct, atMs } = useAlerts();
   const open = useSignal(false);
   const own = restOf(alert.labels, shared);
   const severity = alert.labels.severity ?? '';
@@ -35,7 +35,7 @@ export const AlertRow = memo(function AlertRow({ alert, shared }: Props) {
         <AlertLabels labels={own} onChoose={onLabel} />
         {own.length === 0 && shared.alertname !== undefined && <span class="quiet">no further labels</span>}
         <span class="alert-row-age">
-          <Age sinceMs={alert.startsMs} />
+          for <Age sinceMs={alert.startsMs} untilMs={atMs} />
         </span>
       </div>
       {summary !== '' && (

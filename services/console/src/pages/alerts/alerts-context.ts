@@ -13,6 +13,8 @@ export interface AlertsOfPage {
   /** Whether the reader may change anything. */
   readonly mayAct: boolean;
   readonly me: string;
+  /** The instant that is shown; undefined: now. */
+  readonly atMs?: number | undefined;
   readonly part: Signal<{ readonly group: string; readonly part: CardPart } | undefined>;
   /** Ids of groups. */
   readonly selected: Signal<ReadonlySet<string>>;

@@ -35,13 +35,14 @@ export function AtView({ views }: { views: ComponentChildren }) {
       actions: openAlertActions(api, announcer, () => undefined),
       mayAct: false,
       me: '',
+      atMs: Number.isNaN(instant) ? undefined : instant,
       part,
       selected,
       onLabel: (matcher) => push({ filter: withMatcher(state.filter, matcher) }),
       onOpen: () => undefined,
       reload: () => void store.load(),
     }),
-    [api, store],
+    [api, store, instant],
   );
   const items = store.items.value;
   const problem = store.problem.value;
@@ -65,7 +66,7 @@ export function AtView({ views }: { views: ComponentChildren }) {
           Show what fires now
         </button>
       </div>
-      <FilterBar {...{ state, groups: [], fault }} onChange={push} />
+      <FilterBar {...{ state, groups: [], fault, past: true }} onChange={push} />
       {problem !== undefined && fault === undefined && (
         <ProblemNote problem={problem} what="The alerts of then" stale={items !== undefined} retry={() => void store.load()} />
       )}

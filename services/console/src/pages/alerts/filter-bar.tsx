@@ -7,13 +7,15 @@ import { parseMatcher, splitMatchers, withMatcher } from '../../model/label-matc
 interface Props {
   state: AlertsState;
   groups: readonly AlertGroup[];
+  /** What is shown is over: what muted it then is not known. */
+  past?: boolean;
   /** What the server said of the matchers. */
   fault: string | undefined;
   onChange(change: Partial<AlertsState>): void;
 }
 
 /** Which alerts are shown: matchers, and what is asked for most often as one press. */
-export function FilterBar({ state, groups, fault, onChange }: Props) {
+export function FilterBar({ state, groups, fault, past = false, onChange }: Props) {
   const receivers = [...new Set([state.receiver, ...groups.map(({ receiver }) => receiver)])].filter(Boolean).toSorted();
   return (
     <>
@@ -28,16 +30,18 @@ export function FilterBar({ state, groups, fault, onChange }: Props) {
           <option value="no">Not acknowledged</option>
           <option value="yes">Acknowledged</option>
         </select>
-        <select
-          aria-label="State"
-          value={state.state}
-          onChange={(event) => onChange({ state: event.currentTarget.value as AlertsState['state'] })}
-        >
-          <option value="any">Any state</option>
-          <option value="active">Active</option>
-          <option value="suppressed">Suppressed</option>
-          <option value="damped">Damped</option>
-        </select>
+        {!past && (
+          <select
+            aria-label="State"
+            value={state.state}
+            onChange={(event) => onChange({ state: event.currentTarget.value as AlertsState['state'] })}
+          >
+            <option value="any">Any state</option>
+            <option value="active">Active</option>
+            <option value="suppressed">Suppressed</option>
+            <option value="damped">Damped</option>
+          </select>
+        )}
         {receivers.length > 1 && (
           <select
             aria-label="Receiver"

@@ -90,6 +90,7 @@ function GroupsNow({ views }: { views: ComponentChildren }) {
       {!(empty && !isFiltered(state)) && (
         <div class={stale ? 'alerts-top stale' : 'alerts-top'}>
           <p class="headline">{words ?? '\u00a0'}</p>
+          {!mayAct && <p class="quiet">You may look; acknowledging and silencing takes the scope operate.</p>}
           {counts.value !== undefined && (
             <CountsLine
               counts={counts.value}

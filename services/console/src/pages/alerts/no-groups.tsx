@@ -62,7 +62,12 @@ function AllQuiet({ lastFiredMs }: { lastFiredMs: number }) {
             </>
           )}
           . In the last 24 h {sent === 1 ? '1 message was' : `${sent.toLocaleString('en')} messages were`} sent
-          {dead > 0 && <strong class="tone-bad">, {dead} could not be</strong>}.
+          {dead > 0 && (
+            <>
+              , <strong class="tone-bad">{dead} could not be</strong>
+            </>
+          )}
+          .
         </p>
       )}
     </section>
