@@ -4,7 +4,7 @@ import type { AlertFilterOptions, AlertListOptions } from './commands/alert-list
 import type { AlertHistoryOptions } from './commands/alert-history.ts';
 import type { NotificationListOptions } from './commands/notification.ts';
 import type { SilenceAddOptions, SilenceListOptions } from './commands/silence.ts';
-import type { Go } from './program.ts';
+import type { Go } from './go.ts';
 
 const matchers = 'matchers, like severity=critical or job=~"api.*"; all must hold';
 const which = 'fingerprints, or matchers that the alerts match';

@@ -16,6 +16,7 @@ import type { RunSvgOptions } from './commands/run-svg.ts';
 import type { RunTimelineOptions } from './commands/run-timeline.ts';
 import { type Context, type GlobalOptions, openContext } from './context.ts';
 import { Failure } from './failure.ts';
+import type { Go } from './go.ts';
 import { helpTopics } from './help-topics.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -256,8 +257,6 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .action((words: string[]) => help(program, terminal, words));
   return program;
 }
-
-export type Go = (command: Command, run: (context: Context) => Promise<unknown>) => Promise<void>;
 
 function addAccess(program: Command, go: Go): void {
   const auth = program.command('auth').helpCommand(false).description('who may come in');

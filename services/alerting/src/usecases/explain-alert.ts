@@ -15,13 +15,7 @@ import { groupOutlook, type GroupOutlook } from './group-outlook.ts';
 import { findAlert } from './get-alert.ts';
 import type { Integration } from './look-at-group.ts';
 import { placementsOf } from './placements.ts';
-import { summaryOf } from './explain-summary.ts';
-
-export interface MutedBecause {
-  readonly by: 'silence' | 'inhibition' | 'time interval' | 'flapping' | 'unsteady';
-  readonly id: string;
-  readonly reason: string;
-}
+import { type MutedBecause, summaryOf } from './explain-summary.ts';
 
 export interface Explanation {
   readonly labels: LabelSet;

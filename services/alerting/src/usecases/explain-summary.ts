@@ -1,8 +1,13 @@
 import { isResolved } from '../domain/alert.ts';
 import { clockText } from '../domain/explanation-words.ts';
 import type { StoredAlert } from '../ports.ts';
-import type { MutedBecause } from './explain-alert.ts';
 import type { GroupOutlook, IntegrationOutlook } from './group-outlook.ts';
+
+export interface MutedBecause {
+  readonly by: 'silence' | 'inhibition' | 'time interval' | 'flapping' | 'unsteady';
+  readonly id: string;
+  readonly reason: string;
+}
 
 interface Summed {
   readonly about: StoredAlert;
