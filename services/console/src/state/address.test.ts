@@ -28,6 +28,7 @@ test.each([
   ['/alerts/silences', { name: 'alerts', view: 'silences' }],
   ['/alerts/receivers', { name: 'alerts', view: 'receivers' }],
   ['/alerts/history', { name: 'alerts', view: 'history' }],
+  ['/alerts/00ff7a3c9d2b4e80', { name: 'alert', fingerprint: '00ff7a3c9d2b4e80' }],
   ['/audit', { name: 'audit', view: 'log' }],
   ['/audit/keys', { name: 'audit', view: 'keys' }],
 ] as const)('%s is an address of its own', (path, page) => {

@@ -14,7 +14,7 @@ import { GroupAlerts } from './group-alerts.tsx';
 
 /** One group: what it is, since when, whose, who was told, and what can be done. */
 export const GroupCard = memo(function GroupCard({ group, open }: { group: AlertGroup; open: boolean }) {
-  const { onOpen, onLabel, selected } = useAlerts();
+  const { onOpen, onLabel, selected, mayAct } = useAlerts();
   const labels = sharedLabels(group);
   const title = `card-${group.id}`;
   const summary = summaryOf(group.commonAnnotations);
@@ -27,9 +27,11 @@ export const GroupCard = memo(function GroupCard({ group, open }: { group: Alert
   return (
     <article class={classOf(group, chosen)} aria-labelledby={title}>
       <div class="card-head">
-        <label class="card-select">
-          <input type="checkbox" checked={chosen} onChange={select} aria-label={`Select ${titleOf(labels)}`} />
-        </label>
+        {mayAct && (
+          <label class="card-select">
+            <input type="checkbox" checked={chosen} onChange={select} aria-label={`Select ${titleOf(labels)}`} />
+          </label>
+        )}
         <SeverityMark severity={group.severity} />
         <div class="card-name">
           <h2 id={title}>
