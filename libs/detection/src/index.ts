@@ -1,3 +1,6 @@
+export { type AtrDetector, atrDetector, type AtrDocument, readAtrRules } from './atr/detector.ts';
+export { type AtrEvent, atrEventTypes } from './atr/event.ts';
+export { type AtrReadOptions, type AtrRule, atrSeverities, type AtrSeverity } from './atr/rule.ts';
 export {
   type Correlated,
   type CorrelationLimits,

@@ -6,8 +6,10 @@ import { parseRegex } from './parse.ts';
 import { programOf } from './program.ts';
 import { requiredLiterals } from './required-literals.ts';
 import { matchesAnywhere, matchPlaces } from './simulate.ts';
-import { type Dialect, type Flags, holds, type Regex } from './syntax.ts';
+import { type Dialect, type Flags, holds, needsBeyondAscii, type Regex } from './syntax.ts';
 import { toRe2 } from './to-re2.ts';
+
+const beyondAscii = /[\u0080-\uffff]/;
 
 export interface CompiledRegex {
   /** Whether it matches anywhere in the text. */
@@ -36,7 +38,9 @@ export function compileRegex(source: string, flags: Flags, dialect: Dialect): Co
   const required = requiredLiterals(regex);
   if (holds(regex, 'backreference')) return byV8(source, flags, required);
   const re2 = toRe2(regex);
-  return re2 === undefined ? byStates(regex, required) : byRe2(regex, re2, required);
+  const compiled = re2 === undefined ? byStates(regex, required) : byRe2(regex, re2, required);
+  if (!needsBeyondAscii(regex)) return compiled;
+  return { ...compiled, test: (text) => beyondAscii.test(text) && compiled.test(text) };
 }
 
 function byRe2(regex: Regex, spelled: string, required: Requirement): CompiledRegex {

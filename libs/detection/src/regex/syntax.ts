@@ -36,3 +36,19 @@ export function largestCount(regex: Regex): number {
   if (regex.kind !== 'repeat') return 0;
   return Math.max(regex.min, regex.max === Infinity ? 0 : regex.max, largestCount(regex.body));
 }
+
+/** Whether every match holds a character outside ASCII, so that plain texts need not be tried. */
+export function needsBeyondAscii(regex: Regex): boolean {
+  switch (regex.kind) {
+    case 'set':
+      return (regex.set[0] ?? 0) > 0x7f;
+    case 'concat':
+      return regex.parts.some(needsBeyondAscii);
+    case 'either':
+      return regex.parts.every(needsBeyondAscii);
+    case 'repeat':
+      return regex.min > 0 && needsBeyondAscii(regex.body);
+    default:
+      return false;
+  }
+}
