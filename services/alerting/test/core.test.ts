@@ -1,4 +1,0 @@
-import { coreContract } from './core.contract.ts';
-import { openTestDatabase } from './open-core.ts';
-
-describe('alerting on the embedded database', () => coreContract(() => openTestDatabase()));
