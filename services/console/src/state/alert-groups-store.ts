@@ -53,6 +53,7 @@ export function openAlertGroups(api: Api, query: Query, held: () => boolean): Al
   let unfollow = (): void => undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let underWay: Promise<void> | undefined;
+  let furtherUnderWay: Promise<void> | undefined;
 
   const ask = async (limit: number, after = ''): Promise<GroupsPage> =>
     readGroupsPage(
@@ -118,6 +119,24 @@ export function openAlertGroups(api: Api, query: Query, held: () => boolean): Al
       take(page);
       follow(page.revision);
     });
+  const further = async (): Promise<void> => {
+    // What is loaded anew meanwhile says where the next page begins.
+    while (underWay !== undefined) await underWay;
+    if (cursor === '' || closing.signal.aborted) return;
+    underWay = guarded(async () => {
+      const page = await ask(pageSize, cursor);
+      const known = new Set(latest.map(({ id }) => id));
+      const added = page.items.filter(({ id }) => !known.has(id));
+      batch(() => {
+        latest = [...latest, ...added];
+        const shown = new Set(groups.peek()?.map(({ id }) => id));
+        groups.value = [...(groups.peek() ?? []), ...added.filter(({ id }) => !shown.has(id))];
+        cursor = page.cursor;
+        more.value = cursor !== '';
+      });
+    });
+    await underWay.finally(() => (underWay = undefined));
+  };
   const store: AlertGroupsStore = {
     groups,
     counts,
@@ -136,21 +155,7 @@ export function openAlertGroups(api: Api, query: Query, held: () => boolean): Al
       underWay = load();
       await underWay.finally(() => (underWay = undefined));
     },
-    async loadMore() {
-      if (cursor === '' || underWay !== undefined) return;
-      underWay = guarded(async () => {
-        const page = await ask(pageSize, cursor);
-        const known = new Set(latest.map(({ id }) => id));
-        const further = page.items.filter(({ id }) => !known.has(id));
-        batch(() => {
-          latest = [...latest, ...further];
-          groups.value = [...(groups.peek() ?? []), ...further];
-          cursor = page.cursor;
-          more.value = cursor !== '';
-        });
-      });
-      await underWay.finally(() => (underWay = undefined));
-    },
+    loadMore: () => (furtherUnderWay ??= further().finally(() => (furtherUnderWay = undefined))),
     release() {
       if (heldBack.peek() && !held()) show();
     },
