@@ -14,8 +14,7 @@ describe('on the embedded database', () => {
   });
   afterAll(() => database[Symbol.asyncDispose]());
 
-  const shared = (): Promise<TestDatabase> =>
-    Promise.resolve({ ...database, [Symbol.asyncDispose]: () => Promise.resolve() });
+  const shared = (): Promise<TestDatabase> => Promise.resolve({ ...database, [Symbol.asyncDispose]: () => Promise.resolve() });
   describe('alerting', () => coreContract(shared));
   describe('changes to alerts', () => changesContract(shared));
   describe('a policy', () => policyContract(shared));
