@@ -6,6 +6,8 @@ export interface Bench {
 
 export interface BenchOptions {
   readonly data?: string | undefined;
+  /** The folder of the package agent-threat-rules. */
+  readonly atr?: string | undefined;
   /** Offered rates a second, by commas. */
   readonly rates?: string | undefined;
   /** How long each rate is offered. */

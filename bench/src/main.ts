@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { alerts } from './alerts.ts';
 import type { Bench } from './bench.ts';
 import { consolePages } from './console.ts';
+import { detection } from './detection.ts';
 import { drag } from './drag.ts';
 import { graph } from './graph.ts';
 import { idle } from './idle.ts';
@@ -25,11 +26,12 @@ const benches: Readonly<Record<string, Bench>> = {
   timeline,
   alerts,
   console: consolePages,
+  detection,
 };
 
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
-  options: { data: text, rates: text, seconds: text, executions: text, steps: text, part: text },
+  options: { data: text, atr: text, rates: text, seconds: text, executions: text, steps: text, part: text },
   allowPositionals: true,
 });
 const [name] = positionals;
