@@ -15,7 +15,16 @@ export interface HistoryEntry {
 }
 
 /** What the sentence of an entry says already, or only machines read. */
-const inSentence = new Set(['notification', 'receiver', 'integration', 'reason', 'assignee']);
+const inSentence = new Set([
+  'notification',
+  'receiver',
+  'integration',
+  'reason',
+  'assignee',
+  'startsAtMs',
+  'endsAtMs',
+  'generatorUrl',
+]);
 
 export function readEntry(json: AlertHistoryEntryJson): HistoryEntry {
   return {
@@ -26,13 +35,16 @@ export function readEntry(json: AlertHistoryEntryJson): HistoryEntry {
     text: json.text ?? '',
     labels: json.labels ?? {},
     details: Object.fromEntries(
-      Object.entries(json.details ?? {}).flatMap(([name, value]) => {
+      [...named(json.details), ...named(json.details?.annotations)].flatMap(([name, value]) => {
+        if (name === 'annotations') return [];
         const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
         return text === '' || inSentence.has(name) || (name === 'attempts' && value === 1) ? [] : [[name, text]];
       }),
     ),
   };
 }
+
+const named = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
 
 export interface KindLook {
   readonly word: string;

@@ -48,13 +48,17 @@ test('an alert says whose it is, why it is muted, and what sets it apart from th
 test('history is told by day, and every kind of the contract has a word and belongs to a group', () => {
   const at = ['2026-01-02T10:00:00Z', '2026-01-02T09:00:00Z', '2026-01-01T10:00:00Z'];
   const entries = at.map((each) =>
-    readEntry({ at: each, kind: 'fired', details: { receiver: 'x', attempts: 1, none: null, count: 2 } }),
+    readEntry({
+      at: each,
+      kind: 'fired',
+      details: { receiver: 'x', attempts: 1, none: null, count: 2, startsAtMs: 1, annotations: { summary: 'full' } },
+    }),
   );
   expect(byDay(entries, (ms) => new Date(ms).toISOString().slice(0, 10)).map(([day, those]) => [day, those.length])).toEqual([
     ['2026-01-02', 2],
     ['2026-01-01', 1],
   ]);
-  expect(entries[0]?.details).toEqual({ count: '2' });
+  expect(entries[0]?.details).toEqual({ count: '2', summary: 'full' });
   const kinds = kindsOf(kindGroups.map(({ id }) => id));
   expect(new Set(kinds).size).toBe(12);
   expect(kinds.filter((kind) => kindLook(kind).tone === 'quiet')).toEqual(['changed']);
