@@ -26,7 +26,7 @@ export interface Knock {
 
 /** What is worth a line in the audit. */
 export interface SecurityFact {
-  readonly type: 'tmws.auth.succeeded' | 'tmws.auth.failed' | 'tmws.permission.denied' | 'tmws.admin.acted';
+  readonly type: 'tmws.auth.succeeded' | 'tmws.auth.failed' | 'tmws.auth.ended' | 'tmws.permission.denied' | 'tmws.admin.acted';
   /** Empty when nobody is known. */
   readonly principal: string;
   readonly by: Principal['by'];
@@ -35,6 +35,8 @@ export interface SecurityFact {
   /** Why it was refused, or what was done. Never a secret. */
   readonly reason: string;
   readonly namespace: string;
+  /** How many of the kind it stands for; absent: 1. */
+  readonly times?: number;
 }
 
 /** Asks of every request who it comes from and whether they may. All listeners of a process share it. */

@@ -41,7 +41,13 @@ const traffic = 'tmws.traffic' as const;
 const alert = 'tmws.alert' as const;
 
 /** What the doors of the fleet see. Beside them lies `tmws.security.observed`: what others saw. */
-const doorTypes = ['tmws.auth.succeeded', 'tmws.auth.failed', 'tmws.permission.denied', 'tmws.admin.acted'] as const;
+const doorTypes = [
+  'tmws.auth.succeeded',
+  'tmws.auth.failed',
+  'tmws.auth.ended',
+  'tmws.permission.denied',
+  'tmws.admin.acted',
+] as const;
 
 /** What became of alerts. */
 const alertTypes = [

@@ -33,7 +33,13 @@ test('only what others saw may be told by others', () => {
   const own = [...eventTypes]
     .filter(([type, { topic }]) => topic === 'tmws.security' && ownTypes.has(type))
     .map(([type]) => type);
-  expect(own).toEqual(['tmws.auth.succeeded', 'tmws.auth.failed', 'tmws.permission.denied', 'tmws.admin.acted']);
+  expect(own).toEqual([
+    'tmws.auth.succeeded',
+    'tmws.auth.failed',
+    'tmws.auth.ended',
+    'tmws.permission.denied',
+    'tmws.admin.acted',
+  ]);
 });
 
 test('a key of ours is no secret any more once it is kept; of a user agent the beginning is enough', () => {

@@ -35,7 +35,7 @@ beforeEach(async () => {
     'GET /api/v1/audit': () => ({ items: [line], nextCursor: '' }),
     'GET /api/v1/audit/verify': () =>
       whole
-        ? { whole, rows: '7', headHash: 'ab' }
+        ? { whole, rows: '7', begins: { seq: '4', droppedAt: '2026-03-01T12:00:00Z' }, headHash: 'ab' }
         : { whole, rows: '2', broken: { seq: '3', reason: 'row 3 is missing' }, headHash: 'ab' },
     'GET /api/v1/executions': (_url, _body, response) => problem(response, 401, 'unauthenticated', 'this needs a credential'),
   });
@@ -69,7 +69,11 @@ test('the audit is listed, and one that is not whole ends with 1', async () => {
   expect((await tmws('audit list --time iso --type tmws.auth.failed')).out).toContain(
     '\t203.0.113.7\tGET /api/v1/executions\tno credential\n',
   );
-  expect((await tmws('audit verify')).code).toBe(0);
+  const good = await tmws('audit verify');
+  expect([good.code, good.out]).toEqual([
+    0,
+    'audit\twhole\ngood rows\t7\nbegins at\t4; what was before was dropped on 2026-03-01T12:00:00Z by retention\nhead\tab\n',
+  ]);
   whole = false;
   const { code, out } = await tmws('audit verify');
   whole = true;

@@ -32,7 +32,8 @@ export interface SessionStore {
   begin(hash: Buffer, session: StoredSession, fact: SecurityFact): Promise<void>;
   find(hash: Buffer): Promise<StoredSession | undefined>;
   touch(hash: Buffer, seenMs: number, expiresMs: number): Promise<void>;
-  end(hash: Buffer): Promise<void>;
+  /** With the fact, in one transaction; of a session that is none nothing is told. */
+  end(hash: Buffer, fact: SecurityFact): Promise<void>;
 }
 
 export interface StoredSession {
@@ -56,6 +57,8 @@ export interface AuditQuery {
 export interface AuditVerdict {
   /** Rows that are as they were written, up to the first that is not. */
   readonly rows: bigint;
+  /** The first row that is kept, and when those before were dropped, ns since the epoch; undefined: the first there ever was. */
+  readonly begins: { readonly seq: bigint; readonly droppedNs: bigint | undefined } | undefined;
   readonly broken: { readonly seq: bigint; readonly reason: string } | undefined;
   readonly headHash: Buffer;
 }
@@ -67,6 +70,13 @@ export interface Audit {
   /** Newest first. */
   list(query: AuditQuery): Promise<AuditRow[]>;
   verify(): Promise<AuditVerdict>;
+  /**
+   * Drops rows from the oldest on, up to the first that is not older than `beforeNs` or whose event has not been sent. That it did is a row
+   * itself; where nothing but such rows would go, nothing does.
+   *
+   * @returns how many rows went; as many again may be left
+   */
+  dropBefore(beforeNs: bigint): Promise<number>;
 }
 
 /** All that access needs kept. */

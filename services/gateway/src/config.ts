@@ -42,6 +42,10 @@ export const gatewaySettings = {
     expects: 'namespaces with commas between, or *',
   }),
   oidcSkewMs: duration('GATEWAY_OIDC_CLOCK_SKEW', '60s', "how far the provider's clock may be off", { min: '0s', max: '5m' }),
+  auditRetentionMs: duration('GATEWAY_AUDIT_RETENTION', '0s', 'how long rows of the audit are kept; 0s: for ever', {
+    min: '0s',
+    max: '36500d',
+  }),
   demo: choice('GATEWAY_DEMO', ['on', 'off'], 'on', 'whether `POST /api/v1/demo` plays the demo'),
 } as const;
 

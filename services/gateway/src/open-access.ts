@@ -7,6 +7,7 @@ import type { AccessStore } from './access-ports.ts';
 import type { Access } from './usecases/access.ts';
 import type { GatewayConfig } from './config.ts';
 import { openPostgresAccessStore } from './outbound/postgres-access-store.ts';
+import { keepAudit } from './usecases/keep-audit.ts';
 import { manageKeys } from './usecases/manage-keys.ts';
 import { openSessions } from './usecases/sessions.ts';
 import { verifyCredential } from './usecases/verify-credential.ts';
@@ -25,6 +26,8 @@ export async function openAccess(app: App, config: GatewayConfig, host: Host, cl
   const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: host.events.publish, logger }));
   const nowNs = (): bigint => BigInt(clock()) * 1_000_000n;
   const store = app.closing('access', openPostgresAccessStore({ db, schema, nowNs, stored: outbox.wake }));
+  const { auditRetentionMs: retentionMs } = config;
+  if (retentionMs > 0) app.closing('retention of the audit', keepAudit({ audit: store.audit, retentionMs, clock, logger }));
   const { adminKey } = host.config;
   const oidc = oidcOf(config, clock);
   if (adminKey === undefined && oidc === undefined) await refuseWithoutAdmin(store, clock());

@@ -32,7 +32,14 @@ const key = (more: Partial<StoredKey> = {}): StoredKey & { hash: Buffer } => ({
   ...more,
 });
 
-const everything = { limit: 500, before: undefined, types: [], principal: undefined, sourceIp: undefined, namespace: undefined };
+export const everything = {
+  limit: 500,
+  before: undefined,
+  types: [],
+  principal: undefined,
+  sourceIp: undefined,
+  namespace: undefined,
+};
 
 interface Opened {
   readonly db: Database;
@@ -103,8 +110,11 @@ export function accessStoreContract(database: () => Database): void {
     expect(await store.sessions.find(first)).toMatchObject({ seenMs: 50, expiresMs: 150 });
     await store.sessions.begin(second, { principal, seenMs: 150, expiresMs: 300 }, fact());
     expect(await store.sessions.find(first)).toBeUndefined();
-    await store.sessions.end(second);
+    const out = fact({ type: 'tmws.auth.ended', reason: 'signed out' });
+    await store.sessions.end(second, out);
+    await store.sessions.end(second, out);
     expect(await store.sessions.find(second)).toBeUndefined();
+    expect(await store.audit.list({ ...everything, types: ['tmws.auth.ended'] })).toMatchObject([{ reason: 'signed out' }]);
   });
 
   test('a burst of refusals is stored whole and in a chain, each with its event, in few transactions', async () => {

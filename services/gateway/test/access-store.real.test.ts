@@ -1,6 +1,7 @@
 import { openDatabase, type Database } from '@tmws/postgres';
 import { openLogger, openMetrics } from '@tmws/telemetry';
 import { accessStoreContract } from './access-store.contract.ts';
+import { auditRetentionContract } from './audit-retention.contract.ts';
 
 describe.each(['TMWS_TEST_DATABASE_URL', 'TMWS_TEST_DATABASE_15_URL'])('access on the Postgres of %s', (name) => {
   let db: Database;
@@ -12,4 +13,5 @@ describe.each(['TMWS_TEST_DATABASE_URL', 'TMWS_TEST_DATABASE_15_URL'])('access o
   });
   afterAll(() => db.close());
   accessStoreContract(() => db);
+  auditRetentionContract(() => db);
 });

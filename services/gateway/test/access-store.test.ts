@@ -3,6 +3,7 @@ import { openDatabase, type Database } from '@tmws/postgres';
 import { openLogger, openMetrics } from '@tmws/telemetry';
 import { cacheDir, tempDir, type TempDir } from '@tmws/testkit';
 import { accessStoreContract } from './access-store.contract.ts';
+import { auditRetentionContract } from './audit-retention.contract.ts';
 
 let dir: TempDir;
 let db: Database;
@@ -24,3 +25,4 @@ afterAll(async () => {
 });
 
 describe('access on the embedded database', () => accessStoreContract(() => db));
+describe('retention of the audit on the embedded database', () => auditRetentionContract(() => db));

@@ -178,6 +178,13 @@ test('a person signs in with a key, is who the key says, and what changes things
   expect((await gateway.audit())[0]).toMatchObject({ type: 'tmws.admin.acted', reason: 'deleteExecution', principal: 'ada' });
   const out = await gateway.get('/api/v1/session', { method: 'DELETE', ...with_({ 'x-tmws-csrf': who.csrf }) });
   expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('tmws_session=; Path=/; Max-Age=0')]);
+  const [ended] = await gateway.audit();
+  expect(ended).toMatchObject({
+    type: 'tmws.auth.ended',
+    reason: 'signed out',
+    principal: 'ada',
+    method: 'DELETE /api/v1/session',
+  });
   expect((await gateway.get('/api/v1/executions', with_())).status).toBe(401);
 });
 

@@ -48,17 +48,22 @@ export async function auditList(context: Context, { type, principal, ip, limit }
 interface Verdict {
   readonly whole: boolean;
   readonly rows: string;
+  readonly begins?: { readonly seq: string; readonly droppedAt?: string };
   readonly broken?: { readonly seq: string; readonly reason: string };
   readonly headHash: string;
 }
 
+const droppedWords = (at: string | undefined): string =>
+  `what was before was dropped ${at === undefined ? 'by retention, it is not said when' : `on ${at} by retention`}`;
+
 /** `tmws audit verify`: whether each row is as it was written. @returns 1 when one is not */
 export async function auditVerify(context: Context): Promise<number> {
   const verdict = await context.client().get<Verdict>('/api/v1/audit/verify');
-  const { whole, rows, broken, headHash } = verdict;
+  const { whole, rows, begins, broken, headHash } = verdict;
   await printObject(context, verdict, [
     ['audit', whole ? 'whole' : 'broken'],
     ['good rows', rows],
+    ['begins at', begins === undefined ? '' : `${begins.seq}; ${droppedWords(begins.droppedAt)}`],
     ['first broken', broken?.seq ?? ''],
     ['why', broken?.reason ?? ''],
     ['head', headHash],

@@ -49,6 +49,9 @@ test('a verdict says how many rows are whole, and where the chain breaks', () =>
   expect(verdictWords({ whole: true, rows: '12042', headHash: 'ab' })).toBe(
     '12,042 rows are as they were written, and none is missing.',
   );
+  expect(verdictWords({ whole: true, rows: '3', begins: { seq: '9', droppedAt: '2026-03-01T12:00:00Z' }, headHash: 'ab' })).toBe(
+    '3 rows are as they were written, and none is missing. It begins at row 9: what was before was dropped on 2026-03-01 by retention.',
+  );
   const broken = { seq: '8', reason: 'row 8 is missing' };
   expect(verdictWords({ whole: false, rows: '7', broken, headHash: 'ab' })).toBe(
     'The chain breaks at row 8: row 8 is missing. The 7 rows before it are as they were written.',

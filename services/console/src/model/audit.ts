@@ -22,6 +22,8 @@ export interface AuditRow {
 export interface AuditVerdict {
   readonly whole: boolean;
   readonly rows: string;
+  /** Absent: with the first row there ever was. */
+  readonly begins?: { readonly seq: string; readonly droppedAt?: string };
   readonly broken?: { readonly seq: string; readonly reason: string };
   readonly headHash: string;
 }
@@ -36,6 +38,7 @@ interface FactLook {
 const looks: Readonly<Record<string, FactLook>> = {
   'tmws.auth.succeeded': { shape: 'check', tone: 'good', plural: 'Sign-ins' },
   'tmws.auth.failed': { shape: 'cross', tone: 'bad', plural: 'Refused' },
+  'tmws.auth.ended': { shape: 'skip', tone: 'quiet', plural: 'Sign-outs' },
   'tmws.permission.denied': { shape: 'slash', tone: 'waiting', plural: 'Not allowed' },
   'tmws.admin.acted': { shape: 'play', tone: 'active', plural: 'What operators and admins did' },
 };
@@ -59,6 +62,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
 export function factWords({ type, reason }: Pick<AuditRow, 'type' | 'reason'>): string {
   if (type === 'tmws.auth.succeeded')
     return reason === 'first use from here' ? 'came in: first use from here' : reason || 'signed in';
+  if (type === 'tmws.auth.ended') return reason || 'signed out';
   if (type === 'tmws.auth.failed') return `refused: ${refusals.find(([form]) => form.test(reason))?.[1] ?? reason}`;
   if (type === 'tmws.permission.denied') return `not allowed: ${/^this (needs .*?)(?:, and ".*)?$/s.exec(reason)?.[1] ?? reason}`;
   // What has no words of its own is told by the name of its operation: `deleteExecution`.
@@ -89,8 +93,10 @@ export const auditFields = [
 ] as const satisfies readonly (readonly [keyof AuditRow, string])[];
 
 /** What came of looking at the whole chain, in words. */
-export function verdictWords({ whole, rows, broken }: AuditVerdict): string {
+export function verdictWords({ whole, rows, begins, broken }: AuditVerdict): string {
   const count = BigInt(rows).toLocaleString('en');
-  if (whole) return `${count} rows are as they were written, and none is missing.`;
-  return `The chain breaks at row ${broken?.seq ?? '?'}: ${broken?.reason ?? 'unknown'}. The ${count} rows before it are as they were written.`;
+  const when = begins?.droppedAt === undefined ? '' : ` on ${begins.droppedAt.slice(0, 10)}`;
+  const begin = begins === undefined ? '' : ` It begins at row ${begins.seq}: what was before was dropped${when} by retention.`;
+  if (whole) return `${count} rows are as they were written, and none is missing.${begin}`;
+  return `The chain breaks at row ${broken?.seq ?? '?'}: ${broken?.reason ?? 'unknown'}. The ${count} rows before it are as they were written.${begin}`;
 }

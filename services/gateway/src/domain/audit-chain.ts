@@ -1,5 +1,5 @@
 // The audit's chain: each row's hash is SHA-256 over the hash of the row before and the row's own canonical bytes, which are the UTF-8
-// JSON of an array of its fields in the order below. The first row follows 32 zero bytes.
+// JSON of an array of its fields in the order below, `times` only where it is not 1. The first row follows 32 zero bytes.
 import { createHash } from 'node:crypto';
 
 /** One line of the audit, before it has its place in the chain. */
@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly reason: string;
   readonly resource: string;
   readonly namespace: string;
+  /** How many of the kind the row stands for: 1, or the refusals that came too fast for a row each. */
+  readonly times: bigint;
 }
 
 export interface AuditRow extends AuditEntry {
@@ -50,8 +52,9 @@ export function breakOf(head: ChainHead, row: AuditRow): string | undefined {
 }
 
 function hashOfRow(before: Buffer, seq: bigint, entry: AuditEntry): Buffer {
-  const { atNs, type, principal, by, credential, sourceIp, userAgent, method, reason, resource, namespace } = entry;
+  const { atNs, type, principal, by, credential, sourceIp, userAgent, method, reason, resource, namespace, times } = entry;
   const fields = [type, principal, by, credential, sourceIp, userAgent, method, reason, resource, namespace];
+  if (times !== 1n) fields.push(String(times));
   return createHash('sha256')
     .update(before)
     .update(JSON.stringify([String(seq), String(atNs), ...fields]))

@@ -70,9 +70,11 @@ export function accessHandlers({ door, keys, audit }: Access): Handlers<(typeof 
       return { items: rows.map(auditMessage), nextCursor: rows.length === most ? String(rows.at(-1)?.seq ?? '') : '' };
     },
     async verifyAudit() {
-      const { rows, broken, headHash } = await audit.verify();
+      const { rows, begins, broken, headHash } = await audit.verify();
       const found = broken === undefined ? {} : { brokenSeq: broken.seq, reason: broken.reason };
-      return { rows, ...found, headHash: headHash.toString('hex') };
+      const droppedAt = begins?.droppedNs === undefined ? {} : { droppedAt: timestampOfNs(begins.droppedNs) };
+      const from = begins === undefined ? {} : { beginsSeq: begins.seq, ...droppedAt };
+      return { rows, ...from, ...found, headHash: headHash.toString('hex') };
     },
   };
 }
@@ -103,6 +105,7 @@ function scopeNamed(text: string): Scope {
   });
 }
 
+const timestampOfNs = (ns: bigint) => ({ seconds: ns / 1_000_000_000n, nanos: Number(ns % 1_000_000_000n) });
 const timestamp = (ms: number) => ({ seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1_000_000 });
 
 function keyMessage(key: StoredKey) {
@@ -125,7 +128,7 @@ function keyMessage(key: StoredKey) {
 function auditMessage({ seq, atNs, hash, ...rest }: AuditRow) {
   return {
     seq,
-    at: { seconds: atNs / 1_000_000_000n, nanos: Number(atNs % 1_000_000_000n) },
+    at: timestampOfNs(atNs),
     ...rest,
     hash: hash.toString('hex'),
   };

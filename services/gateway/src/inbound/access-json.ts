@@ -24,8 +24,14 @@ export function keyJson(key: StoredKey) {
   };
 }
 
-export function auditJson({ seq, atNs, hash, ...rest }: AuditRow) {
-  return { seq: String(seq), at: rfc3339(atNs), ...rest, hash: hash.toString('hex') };
+export function auditJson({ seq, atNs, hash, times, ...rest }: AuditRow) {
+  return {
+    seq: String(seq),
+    at: rfc3339(atNs),
+    ...rest,
+    ...(times !== 1n && { times: Number(times) }),
+    hash: hash.toString('hex'),
+  };
 }
 
 /** @throws Problem `precondition` while sign-in is off */

@@ -1,3 +1,4 @@
+import { rfc3339 } from '@tmws/events';
 import { z } from 'zod';
 import type { Access } from '../usecases/access.ts';
 import { accessOn, auditJson } from './access-json.ts';
@@ -64,7 +65,7 @@ export function auditRoutes({ access }: { access: Access | undefined }): Route[]
       needs,
       operation: {
         operationId: 'verifyAudit',
-        summary: 'Whether every row of the audit is as it was written, and none is missing',
+        summary: 'Whether every row of the audit that is kept is as it was written, and none is missing',
         tags,
         responses: {
           200: { description: 'What was found', content: { 'application/json': { schema: auditVerdict } } },
@@ -72,10 +73,16 @@ export function auditRoutes({ access }: { access: Access | undefined }): Route[]
         },
       },
       async handle(_request, response) {
-        const { rows, broken, headHash } = await accessOn(access).audit.verify();
+        const { rows, begins, broken, headHash } = await accessOn(access).audit.verify();
         response.json({
           whole: broken === undefined,
           rows: String(rows),
+          ...(begins !== undefined && {
+            begins: {
+              seq: String(begins.seq),
+              ...(begins.droppedNs !== undefined && { droppedAt: rfc3339(begins.droppedNs) }),
+            },
+          }),
           ...(broken !== undefined && { broken: { seq: String(broken.seq), reason: broken.reason } }),
           headHash: headHash.toString('hex'),
         });

@@ -106,8 +106,8 @@ export function sessionRoutes({ access, maxBodyBytes }: Needs): Route[] {
         readQuery(plainQuery, request);
         const own = sessionOf(request.get('cookie'));
         if (own !== undefined) {
-          await identifyRequest(door, request, response);
-          await sessions.end(own.secret);
+          const principal = await identifyRequest(door, request, response);
+          await sessions.end(own.secret, principal, sourceOf(request));
         }
         setCookie(request, response, '', 0);
         response.status(204).end();

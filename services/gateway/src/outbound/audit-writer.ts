@@ -92,9 +92,9 @@ async function writeRows(tx: Queryable, schema: string, batch: readonly Waiting[
   );
   const column = <K extends keyof AuditRow>(name: K): AuditRow[K][] => rows.map((row) => row[name]);
   await tx.query(
-    `INSERT INTO ${schema}.audit (seq, at_ns, type, principal, by, credential, source_ip, user_agent, method, reason, resource, namespace, hash)
+    `INSERT INTO ${schema}.audit (seq, at_ns, type, principal, by, credential, source_ip, user_agent, method, reason, resource, namespace, hash, times)
      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::bytea[])`,
+       $10::text[], $11::text[], $12::text[], $13::bytea[], $14::bigint[])`,
     [
       column('seq'),
       column('atNs'),
@@ -109,6 +109,7 @@ async function writeRows(tx: Queryable, schema: string, batch: readonly Waiting[
       column('resource'),
       column('namespace'),
       column('hash'),
+      column('times'),
     ],
   );
   const last = rows.at(-1) ?? head;
@@ -117,7 +118,10 @@ async function writeRows(tx: Queryable, schema: string, batch: readonly Waiting[
 }
 
 /** What is kept of a fact: capped, without what no text of Postgres holds, and without what looks like a secret. */
-function entryOf({ type, principal, by, credential, source, reason, namespace }: SecurityFact, atNs: bigint): AuditEntry {
+function entryOf(
+  { type, principal, by, credential, source, reason, namespace, times = 1 }: SecurityFact,
+  atNs: bigint,
+): AuditEntry {
   return {
     atNs,
     type,
@@ -130,6 +134,7 @@ function entryOf({ type, principal, by, credential, source, reason, namespace }:
     reason: kept(reason, 1000),
     resource: kept(source.resource, 1000),
     namespace: kept(namespace, 63),
+    times: BigInt(times),
   };
 }
 
@@ -146,8 +151,19 @@ function kept(text: string, most: number): string {
 
 /** The row as an event. Its id is its place, so that a re-sent one is taken once. */
 function recordOf(row: AuditRow): OutboxRecord {
-  const { seq, type, atNs, principal, by, credential, sourceIp, userAgent, method, reason, resource, namespace } = row;
-  const data = { principal, by, credential, sourceIp, userAgent, method, reason, resource, namespace };
+  const { seq, type, atNs, principal, by, credential, sourceIp, userAgent, method, reason, resource, namespace, times } = row;
+  const data = {
+    principal,
+    by,
+    credential,
+    sourceIp,
+    userAgent,
+    method,
+    reason,
+    resource,
+    namespace,
+    ...(times !== 1n && { times }),
+  };
   return toRecord('tmws.security', {
     id: `audit/${seq}`,
     source: '/tmws/gateway/audit',

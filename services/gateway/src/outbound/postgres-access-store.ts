@@ -1,8 +1,9 @@
 import type { Namespaces, Principal, Scope } from '@tmws/auth';
 import { Problem } from '@tmws/problems';
 import type { Database } from '@tmws/postgres';
-import type { AccessStore, AuditQuery, AuditVerdict, KeyStore, SessionStore, StoredKey } from '../access-ports.ts';
-import { type AuditRow, breakOf, type ChainHead, chainStart } from '../domain/audit-chain.ts';
+import type { AccessStore, KeyStore, SessionStore, StoredKey } from '../access-ports.ts';
+import { listAudit, verifyAudit } from './audit-queries.ts';
+import { dropAuditBefore } from './audit-retention.ts';
 import { openAuditWriter } from './audit-writer.ts';
 
 interface Options {
@@ -67,6 +68,7 @@ export function openPostgresAccessStore(options: Options): AccessStore {
       record: (fact) => writer.append(fact),
       list: (query) => listAudit(options, query),
       verify: () => verifyAudit(options),
+      dropBefore: (beforeNs) => dropAuditBefore({ db, schema, append: writer.append, beforeNs }),
     },
     close: writer.close,
   };
@@ -96,50 +98,13 @@ function sessionsOf({ db, schema }: Options, append: ReturnType<typeof openAudit
     async touch(hash, seenMs, expiresMs) {
       await db.query(`UPDATE ${schema}.sessions SET seen_ms = $2, expires_ms = $3 WHERE hash = $1`, [hash, seenMs, expiresMs]);
     },
-    async end(hash) {
-      await db.query(`DELETE FROM ${schema}.sessions WHERE hash = $1`, [hash]);
+    async end(hash, fact) {
+      if ((await this.find(hash)) === undefined) return;
+      await append(fact, async (tx) => {
+        await tx.query(`DELETE FROM ${schema}.sessions WHERE hash = $1`, [hash]);
+      });
     },
   };
-}
-
-const auditColumns = `seq, at_ns AS "atNs", type, principal, by, credential, source_ip AS "sourceIp", user_agent AS "userAgent", method, reason,
-  resource, namespace, hash`;
-
-async function listAudit({ db, schema }: Options, query: AuditQuery): Promise<AuditRow[]> {
-  const { limit, before = null, types, principal = null, sourceIp = null, namespace = null } = query;
-  return await db.query<AuditRow>(
-    `SELECT ${auditColumns} FROM ${schema}.audit
-     WHERE ($1::bigint IS NULL OR seq < $1) AND (cardinality($2::text[]) = 0 OR type = ANY($2)) AND ($3::text IS NULL OR principal = $3)
-       AND ($4::text IS NULL OR source_ip = $4) AND ($5::text IS NULL OR namespace = $5)
-     ORDER BY seq DESC LIMIT $6`,
-    [before, types, principal, sourceIp, namespace, limit],
-  );
-}
-
-const rowsALook = 2000;
-
-async function verifyAudit({ db, schema }: Options): Promise<AuditVerdict> {
-  // Before the rows: what is written meanwhile is above it.
-  const [head = chainStart] = await db.query<ChainHead>(`SELECT seq, hash FROM ${schema}.audit_head`);
-  let at = chainStart;
-  const verdict = (broken?: AuditVerdict['broken']): AuditVerdict => ({ rows: at.seq, broken, headHash: head.hash });
-  while (at.seq < head.seq) {
-    const rows = await db.query<AuditRow>(
-      `SELECT ${auditColumns} FROM ${schema}.audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
-      [at.seq, head.seq, rowsALook],
-    );
-    if (rows.length === 0) return verdict({ seq: at.seq + 1n, reason: `row ${at.seq + 1n} is missing` });
-    for (const row of rows) {
-      const reason = breakOf(at, row);
-      if (reason !== undefined) return verdict({ seq: at.seq + 1n, reason });
-      at = row;
-    }
-  }
-  if (!at.hash.equals(head.hash)) return verdict({ seq: at.seq, reason: 'the last row is not the one that was written last' });
-  const [beyond] = await db.query<{ seq: bigint }>(
-    `SELECT a.seq FROM ${schema}.audit a, ${schema}.audit_head h WHERE a.seq > h.seq OR a.seq < 1 ORDER BY a.seq LIMIT 1`,
-  );
-  return verdict(beyond === undefined ? undefined : { seq: beyond.seq, reason: 'the row was not written by the audit' });
 }
 
 interface KeyRow {

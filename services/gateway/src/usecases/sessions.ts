@@ -1,4 +1,4 @@
-import { hashOf, newSecret, type Principal, type Source } from '@tmws/auth';
+import { hashOf, newSecret, type Principal, type SecurityFact, type Source } from '@tmws/auth';
 import type { SessionStore } from '../access-ports.ts';
 import { sessionMs } from './verify-credential.ts';
 
@@ -11,22 +11,19 @@ export function openSessions({ sessions, clock, ended }: { sessions: SessionStor
     async begin(principal: Principal, source: Source): Promise<{ secret: string; expiresMs: number }> {
       const [secret, nowMs] = [newSecret(), clock()];
       const expiresMs = Math.min(nowMs + sessionMs, principal.expiresAtMs ?? Infinity);
-      const { name, by, credential } = principal;
-      const fact = {
-        type: 'tmws.auth.succeeded',
-        principal: name,
-        by,
-        credential,
-        source,
-        reason: 'signed in',
-        namespace: '',
-      } as const;
+      const fact = factOf('tmws.auth.succeeded', 'signed in', principal, source);
       await sessions.begin(hashOf(secret), { principal, seenMs: nowMs, expiresMs }, fact);
       return { secret, expiresMs };
     },
-    async end(secret: string): Promise<void> {
-      await sessions.end(hashOf(secret));
+    /** Once it is in the audit. */
+    async end(secret: string, principal: Principal, source: Source): Promise<void> {
+      await sessions.end(hashOf(secret), factOf('tmws.auth.ended', 'signed out', principal, source));
       ended();
     },
   };
+}
+
+function factOf(type: SecurityFact['type'], reason: string, principal: Principal, source: Source): SecurityFact {
+  const { name, by, credential } = principal;
+  return { type, principal: name, by, credential, source, reason, namespace: '' };
 }

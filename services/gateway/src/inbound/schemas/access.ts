@@ -87,6 +87,13 @@ export const auditRow = z
     reason: z.string(),
     resource: z.string(),
     namespace: z.string(),
+    times: z
+      .number()
+      .optional()
+      .meta({
+        description: 'How many refusals the row stands for, where they came too fast for a row each; absent: 1',
+        examples: [1204],
+      }),
     hash: z.string().meta({ description: 'SHA-256 over the hash of the row before and this row' }),
   })
   .meta({ id: 'AuditRow' });
@@ -97,6 +104,10 @@ export const auditVerdict = z
   .object({
     whole: z.boolean(),
     rows: z.string().meta({ description: 'Rows that are as they were written, up to the first that is not', examples: ['1042'] }),
+    begins: z
+      .object({ seq: z.string(), droppedAt: time('When retention dropped rows last').optional() })
+      .optional()
+      .meta({ description: 'The first row that is kept; absent: the first there ever was' }),
     broken: z.object({ seq: z.string(), reason: z.string() }).optional().meta({ description: 'The first that is not' }),
     headHash: z.string().meta({ description: 'Of the last row: keep it elsewhere to see later that nothing was made anew' }),
   })

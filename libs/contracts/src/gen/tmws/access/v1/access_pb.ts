@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/access/v1/access.proto.
  */
 export const file_tmws_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("Cht0bXdzL2FjY2Vzcy92MS9hY2Nlc3MucHJvdG8SDnRtd3MuYWNjZXNzLnYxIkoKBlNvdXJjZRIKCgJpcBgBIAEoCRISCgp1c2VyX2FnZW50GAIgASgJEg4KBm1ldGhvZBgDIAEoCRIQCghyZXNvdXJjZRgEIAEoCSJ2ChNBdXRoZW50aWNhdGVSZXF1ZXN0EhUKDWF1dGhvcml6YXRpb24YASABKAkSDQoFc2NvcGUYAiABKAkSEQoJbmFtZXNwYWNlGAMgASgJEiYKBnNvdXJjZRgEIAEoCzIWLnRtd3MuYWNjZXNzLnYxLlNvdXJjZSJEChRBdXRoZW50aWNhdGVSZXNwb25zZRIsCglwcmluY2lwYWwYASABKAsyGS50bXdzLmFjY2Vzcy52MS5QcmluY2lwYWwijQEKCVByaW5jaXBhbBIMCgRuYW1lGAEgASgJEg4KBnNjb3BlcxgCIAMoCRISCgpuYW1lc3BhY2VzGAMgAygJEgoKAmJ5GAQgASgJEhIKCmNyZWRlbnRpYWwYBSABKAkSLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqwIKA0tleRIOCgZwcmVmaXgYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRyb2xlGAMgASgJEg4KBnNjb3BlcxgEIAMoCRISCgpuYW1lc3BhY2VzGAUgAygJEi4KCmNyZWF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0ZWRfYnkYByABKAkSLgoKZXhwaXJlc19hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcmV2b2tlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKCAQoQQ3JlYXRlS2V5UmVxdWVzdBIMCgRuYW1lGAEgASgJEgwKBHJvbGUYAiABKAkSDgoGc2NvcGVzGAMgAygJEhIKCm5hbWVzcGFjZXMYBCADKAkSLgoKZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRQoRQ3JlYXRlS2V5UmVzcG9uc2USIAoDa2V5GAEgASgLMhMudG13cy5hY2Nlc3MudjEuS2V5Eg4KBnNlY3JldBgCIAEoCSIeCg9MaXN0S2V5c1JlcXVlc3QSCwoDYWxsGAEgASgIIjYKEExpc3RLZXlzUmVzcG9uc2USIgoFaXRlbXMYASADKAsyEy50bXdzLmFjY2Vzcy52MS5LZXkiIgoQUmV2b2tlS2V5UmVxdWVzdBIOCgZwcmVmaXgYASABKAkieQoQTGlzdEF1ZGl0UmVxdWVzdBINCgVsaW1pdBgBIAEoDRIOCgZjdXJzb3IYAiABKAkSDQoFdHlwZXMYAyADKAkSEQoJcHJpbmNpcGFsGAQgASgJEhEKCXNvdXJjZV9pcBgFIAEoCRIRCgluYW1lc3BhY2UYBiABKAki+gEKCEF1ZGl0Um93EgsKA3NlcRgBIAEoBBImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgDIAEoCRIRCglwcmluY2lwYWwYBCABKAkSCgoCYnkYBSABKAkSEgoKY3JlZGVudGlhbBgGIAEoCRIRCglzb3VyY2VfaXAYByABKAkSEgoKdXNlcl9hZ2VudBgIIAEoCRIOCgZtZXRob2QYCSABKAkSDgoGcmVhc29uGAogASgJEhAKCHJlc291cmNlGAsgASgJEhEKCW5hbWVzcGFjZRgMIAEoCRIMCgRoYXNoGA0gASgJIlEKEUxpc3RBdWRpdFJlc3BvbnNlEicKBWl0ZW1zGAEgAygLMhgudG13cy5hY2Nlc3MudjEuQXVkaXRSb3cSEwoLbmV4dF9jdXJzb3IYAiABKAkiFAoSVmVyaWZ5QXVkaXRSZXF1ZXN0Im4KE1ZlcmlmeUF1ZGl0UmVzcG9uc2USDAoEcm93cxgBIAEoBBIXCgpicm9rZW5fc2VxGAIgASgESACIAQESDgoGcmVhc29uGAMgASgJEhEKCWhlYWRfaGFzaBgEIAEoCUINCgtfYnJva2VuX3NlcTL5AwoNQWNjZXNzU2VydmljZRJZCgxBdXRoZW50aWNhdGUSIy50bXdzLmFjY2Vzcy52MS5BdXRoZW50aWNhdGVSZXF1ZXN0GiQudG13cy5hY2Nlc3MudjEuQXV0aGVudGljYXRlUmVzcG9uc2USUAoJQ3JlYXRlS2V5EiAudG13cy5hY2Nlc3MudjEuQ3JlYXRlS2V5UmVxdWVzdBohLnRtd3MuYWNjZXNzLnYxLkNyZWF0ZUtleVJlc3BvbnNlEk0KCExpc3RLZXlzEh8udG13cy5hY2Nlc3MudjEuTGlzdEtleXNSZXF1ZXN0GiAudG13cy5hY2Nlc3MudjEuTGlzdEtleXNSZXNwb25zZRJCCglSZXZva2VLZXkSIC50bXdzLmFjY2Vzcy52MS5SZXZva2VLZXlSZXF1ZXN0GhMudG13cy5hY2Nlc3MudjEuS2V5ElAKCUxpc3RBdWRpdBIgLnRtd3MuYWNjZXNzLnYxLkxpc3RBdWRpdFJlcXVlc3QaIS50bXdzLmFjY2Vzcy52MS5MaXN0QXVkaXRSZXNwb25zZRJWCgtWZXJpZnlBdWRpdBIiLnRtd3MuYWNjZXNzLnYxLlZlcmlmeUF1ZGl0UmVxdWVzdBojLnRtd3MuYWNjZXNzLnYxLlZlcmlmeUF1ZGl0UmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Cht0bXdzL2FjY2Vzcy92MS9hY2Nlc3MucHJvdG8SDnRtd3MuYWNjZXNzLnYxIkoKBlNvdXJjZRIKCgJpcBgBIAEoCRISCgp1c2VyX2FnZW50GAIgASgJEg4KBm1ldGhvZBgDIAEoCRIQCghyZXNvdXJjZRgEIAEoCSJ2ChNBdXRoZW50aWNhdGVSZXF1ZXN0EhUKDWF1dGhvcml6YXRpb24YASABKAkSDQoFc2NvcGUYAiABKAkSEQoJbmFtZXNwYWNlGAMgASgJEiYKBnNvdXJjZRgEIAEoCzIWLnRtd3MuYWNjZXNzLnYxLlNvdXJjZSJEChRBdXRoZW50aWNhdGVSZXNwb25zZRIsCglwcmluY2lwYWwYASABKAsyGS50bXdzLmFjY2Vzcy52MS5QcmluY2lwYWwijQEKCVByaW5jaXBhbBIMCgRuYW1lGAEgASgJEg4KBnNjb3BlcxgCIAMoCRISCgpuYW1lc3BhY2VzGAMgAygJEgoKAmJ5GAQgASgJEhIKCmNyZWRlbnRpYWwYBSABKAkSLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqwIKA0tleRIOCgZwcmVmaXgYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRyb2xlGAMgASgJEg4KBnNjb3BlcxgEIAMoCRISCgpuYW1lc3BhY2VzGAUgAygJEi4KCmNyZWF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0ZWRfYnkYByABKAkSLgoKZXhwaXJlc19hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcmV2b2tlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKCAQoQQ3JlYXRlS2V5UmVxdWVzdBIMCgRuYW1lGAEgASgJEgwKBHJvbGUYAiABKAkSDgoGc2NvcGVzGAMgAygJEhIKCm5hbWVzcGFjZXMYBCADKAkSLgoKZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRQoRQ3JlYXRlS2V5UmVzcG9uc2USIAoDa2V5GAEgASgLMhMudG13cy5hY2Nlc3MudjEuS2V5Eg4KBnNlY3JldBgCIAEoCSIeCg9MaXN0S2V5c1JlcXVlc3QSCwoDYWxsGAEgASgIIjYKEExpc3RLZXlzUmVzcG9uc2USIgoFaXRlbXMYASADKAsyEy50bXdzLmFjY2Vzcy52MS5LZXkiIgoQUmV2b2tlS2V5UmVxdWVzdBIOCgZwcmVmaXgYASABKAkieQoQTGlzdEF1ZGl0UmVxdWVzdBINCgVsaW1pdBgBIAEoDRIOCgZjdXJzb3IYAiABKAkSDQoFdHlwZXMYAyADKAkSEQoJcHJpbmNpcGFsGAQgASgJEhEKCXNvdXJjZV9pcBgFIAEoCRIRCgluYW1lc3BhY2UYBiABKAkiiQIKCEF1ZGl0Um93EgsKA3NlcRgBIAEoBBImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdHlwZRgDIAEoCRIRCglwcmluY2lwYWwYBCABKAkSCgoCYnkYBSABKAkSEgoKY3JlZGVudGlhbBgGIAEoCRIRCglzb3VyY2VfaXAYByABKAkSEgoKdXNlcl9hZ2VudBgIIAEoCRIOCgZtZXRob2QYCSABKAkSDgoGcmVhc29uGAogASgJEhAKCHJlc291cmNlGAsgASgJEhEKCW5hbWVzcGFjZRgMIAEoCRIMCgRoYXNoGA0gASgJEg0KBXRpbWVzGA4gASgEIlEKEUxpc3RBdWRpdFJlc3BvbnNlEicKBWl0ZW1zGAEgAygLMhgudG13cy5hY2Nlc3MudjEuQXVkaXRSb3cSEwoLbmV4dF9jdXJzb3IYAiABKAkiFAoSVmVyaWZ5QXVkaXRSZXF1ZXN0IsYBChNWZXJpZnlBdWRpdFJlc3BvbnNlEgwKBHJvd3MYASABKAQSFwoKYnJva2VuX3NlcRgCIAEoBEgAiAEBEg4KBnJlYXNvbhgDIAEoCRIRCgloZWFkX2hhc2gYBCABKAkSFwoKYmVnaW5zX3NlcRgFIAEoBEgBiAEBEi4KCmRyb3BwZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg0KC19icm9rZW5fc2VxQg0KC19iZWdpbnNfc2VxMvkDCg1BY2Nlc3NTZXJ2aWNlElkKDEF1dGhlbnRpY2F0ZRIjLnRtd3MuYWNjZXNzLnYxLkF1dGhlbnRpY2F0ZVJlcXVlc3QaJC50bXdzLmFjY2Vzcy52MS5BdXRoZW50aWNhdGVSZXNwb25zZRJQCglDcmVhdGVLZXkSIC50bXdzLmFjY2Vzcy52MS5DcmVhdGVLZXlSZXF1ZXN0GiEudG13cy5hY2Nlc3MudjEuQ3JlYXRlS2V5UmVzcG9uc2USTQoITGlzdEtleXMSHy50bXdzLmFjY2Vzcy52MS5MaXN0S2V5c1JlcXVlc3QaIC50bXdzLmFjY2Vzcy52MS5MaXN0S2V5c1Jlc3BvbnNlEkIKCVJldm9rZUtleRIgLnRtd3MuYWNjZXNzLnYxLlJldm9rZUtleVJlcXVlc3QaEy50bXdzLmFjY2Vzcy52MS5LZXkSUAoJTGlzdEF1ZGl0EiAudG13cy5hY2Nlc3MudjEuTGlzdEF1ZGl0UmVxdWVzdBohLnRtd3MuYWNjZXNzLnYxLkxpc3RBdWRpdFJlc3BvbnNlElYKC1ZlcmlmeUF1ZGl0EiIudG13cy5hY2Nlc3MudjEuVmVyaWZ5QXVkaXRSZXF1ZXN0GiMudG13cy5hY2Nlc3MudjEuVmVyaWZ5QXVkaXRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * Where a request came from and what it was about.
@@ -694,7 +694,7 @@ export const ListAuditRequestSchema: GenMessage<ListAuditRequest, {jsonType: Lis
  */
 export type AuditRow = Message<"tmws.access.v1.AuditRow"> & {
   /**
-   * 1 for the first row there ever was; without gaps.
+   * 1 for the first row there ever was; without gaps. Retention drops the oldest.
    *
    * @generated from field: uint64 seq = 1;
    */
@@ -761,6 +761,13 @@ export type AuditRow = Message<"tmws.access.v1.AuditRow"> & {
    * @generated from field: string hash = 13;
    */
   hash: string;
+
+  /**
+   * How many of the kind the row stands for: 1, or refusals that came too fast for a row each.
+   *
+   * @generated from field: uint64 times = 14;
+   */
+  times: bigint;
 };
 
 /**
@@ -768,7 +775,7 @@ export type AuditRow = Message<"tmws.access.v1.AuditRow"> & {
  */
 export type AuditRowJson = {
   /**
-   * 1 for the first row there ever was; without gaps.
+   * 1 for the first row there ever was; without gaps. Retention drops the oldest.
    *
    * @generated from field: uint64 seq = 1;
    */
@@ -835,6 +842,13 @@ export type AuditRowJson = {
    * @generated from field: string hash = 13;
    */
   hash?: string;
+
+  /**
+   * How many of the kind the row stands for: 1, or refusals that came too fast for a row each.
+   *
+   * @generated from field: uint64 times = 14;
+   */
+  times?: string;
 };
 
 /**
@@ -931,6 +945,20 @@ export type VerifyAuditResponse = Message<"tmws.access.v1.VerifyAuditResponse"> 
    * @generated from field: string head_hash = 4;
    */
   headHash: string;
+
+  /**
+   * The first row that is kept, where retention has dropped what was before; absent: the first there ever was.
+   *
+   * @generated from field: optional uint64 begins_seq = 5;
+   */
+  beginsSeq?: bigint | undefined;
+
+  /**
+   * When retention dropped rows last.
+   *
+   * @generated from field: google.protobuf.Timestamp dropped_at = 6;
+   */
+  droppedAt?: Timestamp | undefined;
 };
 
 /**
@@ -964,6 +992,20 @@ export type VerifyAuditResponseJson = {
    * @generated from field: string head_hash = 4;
    */
   headHash?: string;
+
+  /**
+   * The first row that is kept, where retention has dropped what was before; absent: the first there ever was.
+   *
+   * @generated from field: optional uint64 begins_seq = 5;
+   */
+  beginsSeq?: string;
+
+  /**
+   * When retention dropped rows last.
+   *
+   * @generated from field: google.protobuf.Timestamp dropped_at = 6;
+   */
+  droppedAt?: TimestampJson;
 };
 
 /**

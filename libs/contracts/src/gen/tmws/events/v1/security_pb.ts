@@ -14,10 +14,10 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file tmws/events/v1/security.proto.
  */
 export const file_tmws_events_v1_security: GenFile = /*@__PURE__*/
-  fileDesc("Ch10bXdzL2V2ZW50cy92MS9zZWN1cml0eS5wcm90bxIOdG13cy5ldmVudHMudjEi7QEKDVNlY3VyaXR5RXZlbnQSEQoJcHJpbmNpcGFsGAEgASgJEgoKAmJ5GAIgASgJEhIKCmNyZWRlbnRpYWwYAyABKAkSEQoJc291cmNlX2lwGAQgASgJEhIKCnVzZXJfYWdlbnQYBSABKAkSDgoGbWV0aG9kGAYgASgJEg4KBnJlYXNvbhgHIAEoCRIQCghyZXNvdXJjZRgIIAEoCRIRCgluYW1lc3BhY2UYCSABKAkSEAoIc2V2ZXJpdHkYCiABKAkSKwoKYXR0cmlidXRlcxgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RiBnByb3RvMw", [file_google_protobuf_struct]);
+  fileDesc("Ch10bXdzL2V2ZW50cy92MS9zZWN1cml0eS5wcm90bxIOdG13cy5ldmVudHMudjEi/AEKDVNlY3VyaXR5RXZlbnQSEQoJcHJpbmNpcGFsGAEgASgJEgoKAmJ5GAIgASgJEhIKCmNyZWRlbnRpYWwYAyABKAkSEQoJc291cmNlX2lwGAQgASgJEhIKCnVzZXJfYWdlbnQYBSABKAkSDgoGbWV0aG9kGAYgASgJEg4KBnJlYXNvbhgHIAEoCRIQCghyZXNvdXJjZRgIIAEoCRIRCgluYW1lc3BhY2UYCSABKAkSEAoIc2V2ZXJpdHkYCiABKAkSKwoKYXR0cmlidXRlcxgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDQoFdGltZXMYDCABKARiBnByb3RvMw", [file_google_protobuf_struct]);
 
 /**
- * Data of tmws.auth.{succeeded,failed}, tmws.permission.denied, tmws.admin.acted and tmws.security.observed.
+ * Data of tmws.auth.{succeeded,failed,ended}, tmws.permission.denied, tmws.admin.acted and tmws.security.observed.
  * The event's subject is the principal, or the source's address while nobody is known.
  *
  * @generated from message tmws.events.v1.SecurityEvent
@@ -97,10 +97,17 @@ export type SecurityEvent = Message<"tmws.events.v1.SecurityEvent"> & {
    * @generated from field: google.protobuf.Struct attributes = 11;
    */
   attributes?: JsonObject | undefined;
+
+  /**
+   * How many of the kind this stands for, where they came too fast for an event each; 0 is 1.
+   *
+   * @generated from field: uint64 times = 12;
+   */
+  times: bigint;
 };
 
 /**
- * Data of tmws.auth.{succeeded,failed}, tmws.permission.denied, tmws.admin.acted and tmws.security.observed.
+ * Data of tmws.auth.{succeeded,failed,ended}, tmws.permission.denied, tmws.admin.acted and tmws.security.observed.
  * The event's subject is the principal, or the source's address while nobody is known.
  *
  * @generated from message tmws.events.v1.SecurityEvent
@@ -180,6 +187,13 @@ export type SecurityEventJson = {
    * @generated from field: google.protobuf.Struct attributes = 11;
    */
   attributes?: StructJson;
+
+  /**
+   * How many of the kind this stands for, where they came too fast for an event each; 0 is 1.
+   *
+   * @generated from field: uint64 times = 12;
+   */
+  times?: string;
 };
 
 /**
