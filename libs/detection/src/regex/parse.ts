@@ -3,6 +3,7 @@ import { RuleFault } from '../fault.ts';
 import { type CharSet, caseless, everything, lineEnds, negated, newline, single } from './char-set.ts';
 import { classEscape, readClass } from './parse-class.ts';
 import { Reader } from './reader.ts';
+import { joinedHalves } from './surrogates.ts';
 import type { Dialect, Flags, Regex } from './syntax.ts';
 
 /** The longest expression that is read. */
@@ -46,7 +47,8 @@ function sequence(context: Context, flags: Mutable<Flags>): Regex {
     const atom = readAtom(context, flags);
     if (atom !== undefined) parts.push(repeated(context, atom));
   }
-  return parts.length === 1 ? (parts[0] as Regex) : parts.length === 0 ? { kind: 'empty' } : { kind: 'concat', parts };
+  const joined = joinedHalves(parts);
+  return joined.length === 1 ? (joined[0] as Regex) : joined.length === 0 ? { kind: 'empty' } : { kind: 'concat', parts: joined };
 }
 
 function readAtom(context: Context, flags: Mutable<Flags>): Regex | undefined {

@@ -83,6 +83,15 @@ test.each([
   expect(process.cpuUsage().user - before).toBeLessThan(5_000_000);
 });
 
+test('halves of a character stand for the character', () => {
+  const { test: matches } = compileRegex('(?:\\uDB40[\\uDC00-\\uDC7F]){3}', caseless, 'js');
+  expect(['\u{e0041}\u{e0042}\u{e0043}', '\u{e0041}\u{e0100}\u{e0043}', 'abc'].map((each) => matches(each))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 test('back-references are run on short texts only', () => {
   const { engine, test: matches } = compileRegex('(ab+)-\\1', caseless, 'js');
   expect([engine, matches('abb-ABB'), matches('abb-ab'), matches(`${' '.repeat(5000)}ab-ab`)]).toEqual([
