@@ -18,6 +18,8 @@ interface RelayOptions {
   readonly logger: Logger;
   readonly everyMs?: number;
   readonly batchSize?: number;
+  /** Between two batches that are not full; 10 unless told. A longer one makes fewer and larger ones. */
+  readonly pauseMs?: number;
 }
 
 interface StoredRecord {
@@ -29,12 +31,10 @@ interface StoredRecord {
 }
 
 const graceMs = 1500;
-/** Between two batches that are not full. */
-const pauseMs = 10;
 
 /** Sends the outbox to Kafka: one replica at a time, in order, deleting what the broker has. A failure waits for the next interval. */
 export function relayOutbox(db: Database, options: RelayOptions): Relay {
-  const { schema, publish, logger, everyMs = 1000, batchSize = 500 } = options;
+  const { schema, publish, logger, everyMs = 1000, batchSize = 500, pauseMs = 10 } = options;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
