@@ -37,6 +37,8 @@ export { alertingSettings, loadConfig } from './config.ts';
 
 const schema = 'alerting';
 const sweepEveryMs = 1_000;
+/** Events of alerts go together: telling is what is in a hurry. */
+const eventsPauseMs = 50;
 const minuteMs = 60_000;
 const retentionEveryMs = 60 * minuteMs;
 /** Alertmanager's `--data.retention`. */
@@ -50,7 +52,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     const [db] = await Promise.all([migratedDatabase(host), events.ensureTopics()]);
     const store = openPostgresAlertStore(db, schema);
     const ledger = openPostgresLedgerStore(db, schema);
-    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger }));
+    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger, pauseMs: eventsPauseMs }));
     const urgent = parseMatchers(config.urgent, config.matchersMode);
     // Nothing is dispatched before the configuration is there.
     const woken = { dispatcher: (): void => undefined };
@@ -122,9 +124,10 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       bypass: () => urgent,
       policy,
       eventsOf,
-      stored: ({ events: any, dueMs }) => {
-        if (any) outbox.wake();
+      stored: ({ events: any, fresh, dueMs }) => {
+        dispatcher.hand(fresh);
         dispatcher.wake(dueMs);
+        if (any) outbox.wake();
       },
     });
     const longest = (of: (options: RouteOptions) => number): number =>

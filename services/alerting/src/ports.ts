@@ -127,6 +127,12 @@ export interface DueGroup {
   readonly open: ReadonlyMap<string, 'pending' | 'sending'>;
 }
 
+/** One that was new and due when it was stored. */
+export interface FreshGroup extends DueGroup {
+  /** It is another after any change. */
+  readonly version: string;
+}
+
 export interface NewNotification {
   readonly id: string;
   readonly receiver: string;
@@ -196,6 +202,12 @@ export interface AlertBatch {
   readonly records: readonly OutgoingRecord[];
 }
 
+export interface StoredBatch {
+  readonly alerts: readonly StoredAlert[];
+  /** Groups among its places that are new, and due by now. */
+  readonly fresh: readonly FreshGroup[];
+}
+
 /** What a writer may do; all of it is stored, or nothing. */
 export interface AlertWriting {
   /** By rule and key, as `ruleStateName` has it; what is not there is not in it. */
@@ -240,7 +252,7 @@ export interface AlertStore {
    *
    * @returns undefined when there is something newer: nothing was stored
    */
-  storeAfter(after: bigint, atMs: number, batch: AlertBatch): Promise<StoredAlert[] | undefined>;
+  storeAfter(after: bigint, atMs: number, batch: AlertBatch): Promise<StoredBatch | undefined>;
   /** Alerts whose handling is due, the first first. */
   dueAlerts(nowMs: number, limit: number): Promise<{ namespace: string; fingerprint: string }[]>;
   /** Labels of alerts that fired since then, each once, the last first. */
@@ -260,6 +272,13 @@ export interface LedgerStore {
     owner: string,
     look: (due: DueGroup[], store: Pick<AlertStore, 'changedAlerts' | 'changedSilences'>) => Promise<GroupOutcome[]>,
   ): Promise<{ due: number; taken: TakenNotification[] }>;
+  /** As `flush`, of groups that need not be read. @returns also how many were left, as others hold or changed them: those are still due */
+  flushFresh(
+    groups: readonly FreshGroup[],
+    outcomes: readonly GroupOutcome[],
+    owner: string,
+    nowMs: number,
+  ): Promise<{ left: number; taken: TakenNotification[] }>;
   /** When the next group or pending notification is due; undefined: none is. */
   nextDueMs(): Promise<number | undefined>;
   /** The same of each. */

@@ -76,6 +76,32 @@ export function coreContract(open: () => Promise<TestDatabase>): void {
     });
   });
 
+  test('a group that does not wait is told with the commit of its first alert, and what comes later waits', async () => {
+    const hasty = config.replace('group_wait: 30s', 'group_wait: 0s');
+    const one = openReplica(database, { name: 'hasty', config: hasty, clock, sent });
+    replicas.push(one);
+    await one.post(alert('Down'));
+    await told(['Down firing']);
+    await one.post(alert('Slow'), alert('Full', { service: 'web' }));
+    await told(['Down firing'], ['Full firing']);
+    await quiet(one);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('groups that are new and due are answered with what the dispatcher needs, others are not', async () => {
+    const one = replica();
+    await one.post(alert('Down'));
+    const labels = { service: 'db' };
+    const place = (groupKey: string, flushAtMs: number) => ({ namespace, routeId: 'r', groupKey, labels, flushAtMs });
+    const store = (...places: ReturnType<typeof place>[]) =>
+      one.store.storeAfter(1n, nowMs, { alerts: [], entries: [], records: [], places });
+    const stored = await store(place('due', nowMs), place('later', nowMs + 1));
+    expect(stored?.fresh).toEqual([
+      expect.objectContaining({ namespace, routeId: 'r', groupKey: 'due', labels, dueMs: nowMs, notified: new Map() }),
+    ]);
+    expect((await store(place('due', nowMs), place('later', nowMs)))?.fresh).toEqual([]);
+  });
+
   test('an alert that was accepted is told by the next process, whatever became of the first', async () => {
     const one = replica('one');
     await one.post(alert('Down'));

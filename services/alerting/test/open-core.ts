@@ -137,7 +137,10 @@ export function openReplica(
     bypass: () => given.urgent ?? [],
     policy,
     eventsOf,
-    stored: ({ dueMs }) => dispatcher.wake(dueMs),
+    stored: ({ fresh, dueMs }) => {
+      dispatcher.hand(fresh);
+      dispatcher.wake(dueMs);
+    },
   });
   return {
     board,

@@ -89,7 +89,10 @@ export async function startAlerting({ clock = Date.now, config = () => simpleCon
     }),
     bypass: () => [],
     eventsOf,
-    stored: ({ dueMs }) => dispatcher.wake(dueMs),
+    stored: ({ fresh, dueMs }) => {
+      dispatcher.hand(fresh);
+      dispatcher.wake(dueMs);
+    },
   });
   const silences = openSilences({
     store,

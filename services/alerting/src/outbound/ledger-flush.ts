@@ -81,16 +81,16 @@ export async function supersede(tx: Queryable, schema: string, outcomes: readonl
  * Writes down what came of looking, for groups that are as they were read and that nobody else holds; for the others nothing is, they are
  * still due.
  *
- * @returns the notifications that are now this owner's
+ * @returns the notifications that are now this owner's, and how many groups were written
  */
 export async function writeOutcomes(
   on: Queryable,
   schema: string,
-  { due, versions }: ReadGroups,
+  { due, versions }: Pick<ReadGroups, 'due' | 'versions'>,
   outcomes: readonly GroupOutcome[],
   owner: string,
   nowMs: number,
-): Promise<TakenNotification[]> {
+): Promise<{ taken: TakenNotification[]; written: number }> {
   const byNo = new Map(due.map((group) => [group.no, group]));
   const values: unknown[] = [];
   const add = (value: unknown): string => `$${values.push(value)}`;
@@ -119,7 +119,7 @@ export async function writeOutcomes(
     prepared: true,
   });
   const mine = new Set(held.map(({ no }) => no));
-  return taken.filter(({ groupNo }) => mine.has(groupNo));
+  return { taken: taken.filter(({ groupNo }) => mine.has(groupNo)), written: mine.size };
 }
 
 function notifiedOf(outcome: GroupOutcome, group: DueGroup | undefined): string | null {

@@ -28,8 +28,9 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
 
     async storeAfter(after, atMs, batch) {
       await partitions.ensure(bucketOf(atMs));
-      if (!(await storeBatch(db, schema, after, batch))) return undefined;
-      return batch.alerts.map((alert, index) => ({ ...alert, revision: after + BigInt(index + 1) }));
+      const fresh = await storeBatch(db, schema, after, atMs, batch);
+      if (fresh === undefined) return undefined;
+      return { alerts: batch.alerts.map((alert, index) => ({ ...alert, revision: after + BigInt(index + 1) })), fresh };
     },
 
     async dueAlerts(nowMs, limit) {

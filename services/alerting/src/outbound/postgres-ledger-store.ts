@@ -40,7 +40,13 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
         return await flushLocked(db, schema, nowMs, limit, owner, look);
       }
       const outcomes = await look([...read.due], changesUpTo(db, schema, read.lastRevision));
-      return { due: read.due.length, taken: await writeOutcomes(db, schema, read, outcomes, owner, nowMs) };
+      return { due: read.due.length, taken: (await writeOutcomes(db, schema, read, outcomes, owner, nowMs)).taken };
+    },
+
+    async flushFresh(groups, outcomes, owner, nowMs) {
+      const versions = new Map(groups.map(({ no, version }) => [no, version]));
+      const { taken, written } = await writeOutcomes(db, schema, { due: groups, versions }, outcomes, owner, nowMs);
+      return { taken, left: groups.length - written };
     },
 
     nextDue: () => nextDue(db, schema),
@@ -94,7 +100,8 @@ async function flushLocked(
     const due = await lockOpen(tx, schema, read.due);
     const outcomes = await look(due, changesUpTo(tx, schema, read.lastRevision));
     await supersede(tx, schema, outcomes, nowMs);
-    return { due: due.length, taken: await writeOutcomes(tx, schema, { ...read, due }, outcomes, owner, nowMs) };
+    const { taken } = await writeOutcomes(tx, schema, { ...read, due }, outcomes, owner, nowMs);
+    return { due: due.length, taken };
   });
 }
 

@@ -1,6 +1,6 @@
 // Alerts with all that belongs to them in one statement: a commit costs one round trip, as long as nobody else has written.
 import { boolArray, int4Array, int8Array, outboxArrays, type Queryable, textArray } from '@tmws/postgres';
-import type { AlertBatch, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
+import type { AlertBatch, FreshGroup, GroupPlace, HistoryEntry, KnownAlert } from '../ports.ts';
 
 const dayMs = 86_400_000;
 export const bucketOf = (atMs: number): number => Math.floor(atMs / dayMs);
@@ -25,25 +25,61 @@ function parameters(): Parameters {
  * The statement's snapshot is older than its lock, so it reads nothing but the sequence, which has no versions; rows in the way are met
  * by ON CONFLICT, which looks at the newest.
  *
- * @returns false when somebody wrote since: nothing was stored
+ * @returns the groups that are new and due; undefined when somebody wrote since: nothing was stored
  */
-export async function storeBatch(on: Queryable, schema: string, after: bigint, batch: AlertBatch): Promise<boolean> {
+export async function storeBatch(
+  on: Queryable,
+  schema: string,
+  after: bigint,
+  atMs: number,
+  batch: AlertBatch,
+): Promise<FreshGroup[] | undefined> {
   const { values, add } = parameters();
   const { alerts, entries, places, records } = batch;
   const known = `${add(after)}::bigint`;
   const next = `${add(after + BigInt(alerts.length))}::bigint`;
+  const groups = groupsInserted(schema, places, add);
   const parts = [
     `lock AS MATERIALIZED (SELECT 1 AS held FROM pg_advisory_xact_lock(hashtext('${schema}.revision')))`,
     `last AS MATERIALIZED (SELECT coalesce(pg_sequence_last_value('${schema}.revision'::regclass), 0) AS revision FROM lock)`,
     `mine AS MATERIALIZED (SELECT setval('${schema}.revision', ${next}) FROM last WHERE revision = ${known})`,
     `a AS (${alertsInserted(schema, alerts, known, add)})`,
     ...(entries.length === 0 ? [] : [`h AS (${historyInserted(schema, entries, add)})`]),
-    ...groupsInserted(schema, places, add).map((text, index) => `g${index} AS (${text})`),
+    ...groups.map((text, index) => `g${index} AS (${text} RETURNING ${freshColumns}, g.xmax = 0 AS is_new)`),
     ...(records.length === 0 ? [] : [`o AS (${outboxInserted(schema, records, add)})`]),
   ];
-  const rows = await on.query(`WITH ${parts.join(', ')} SELECT 1 FROM mine`, values, { prepared: true });
-  return rows.length === 1;
+  const fresh = groups.map((_, index) => `SELECT * FROM g${index}`).join(' UNION ALL ');
+  const found =
+    groups.length === 0
+      ? 'SELECT 1 AS one FROM mine'
+      : `SELECT f.* FROM mine LEFT JOIN (${fresh}) AS f ON f.is_new AND f.flush_ms <= ${add(Math.floor(atMs))}`;
+  const rows = await on.query<FreshRow>(`WITH ${parts.join(', ')} ${found}`, values, { prepared: true });
+  return rows.length === 0 ? undefined : freshGroups(rows, places);
 }
+
+const freshColumns = 'g.no, g.namespace, g.route_id, g.group_key, g.flush_ms, g.xmin::text AS version';
+
+interface FreshRow {
+  no?: bigint | null;
+  namespace: string;
+  route_id: string;
+  group_key: string;
+  flush_ms: bigint;
+  version: string;
+}
+
+function freshGroups(rows: readonly FreshRow[], places: readonly GroupPlace[]): FreshGroup[] {
+  const labels = new Map(places.map((place) => [placeName(place), place.labels]));
+  return rows.flatMap(({ no, namespace, route_id: routeId, group_key: groupKey, flush_ms: flushMs, version }) => {
+    if (typeof no !== 'bigint') return [];
+    const place = { namespace, routeId, groupKey };
+    const nothing = { notified: new Map(), open: new Map() };
+    return [{ ...place, ...nothing, no, version, labels: labels.get(placeName(place)) ?? {}, dueMs: Number(flushMs) }];
+  });
+}
+
+export const placeName = ({ namespace, routeId, groupKey }: Pick<GroupPlace, 'namespace' | 'routeId' | 'groupKey'>): string =>
+  JSON.stringify([namespace, routeId, groupKey]);
 
 function alertsInserted(schema: string, alerts: readonly KnownAlert[], after: string, add: Parameters['add']): string {
   const given = alertArrays(alerts).map(([type, value]) => `${add(value)}::${type}[]`);

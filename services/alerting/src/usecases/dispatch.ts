@@ -1,8 +1,7 @@
 // The dispatcher: looks at groups that are due and sends what they are worth telling. Any number of replicas run one each over the
 // same ledger; rows that one has are not seen by the others.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@tmws/telemetry';
-import type { Clock, Delivery, DueGroup, GroupOutcome, LedgerStore, TakenNotification } from '../ports.ts';
+import type { Clock, Delivery, DueGroup, FreshGroup, GroupOutcome, LedgerStore, TakenNotification } from '../ports.ts';
 import type { Board } from './board.ts';
 
 interface Dispatching {
@@ -23,6 +22,8 @@ interface Dispatching {
 export interface Dispatcher {
   /** Something is due then; absent: now. What others put there is found by asking. */
   wake(atMs?: number): void;
+  /** These are due, and need not be read; those for which there is no room are found in the ledger. */
+  hand(fresh: readonly FreshGroup[]): void;
   /** Lets what is being sent finish. */
   close(): Promise<void>;
 }
@@ -37,7 +38,6 @@ const leastPauseMs = 10;
 
 export function openDispatcher(options: Dispatching): Dispatcher {
   const { ledger, board, look, clock, logger, owner, everyMs, atOnce } = options;
-  const closing = new AbortController();
   const sending = new Set<Promise<void>>();
   // Taken, and not being sent yet.
   const queue: { readonly notification: TakenNotification; readonly takenMs: number }[] = [];
@@ -48,6 +48,8 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   // When there may be a notification to take, and when it was last tried, by this machine's own clock.
   let takeMs = -Infinity;
   let tookMs = -Infinity;
+  let given: FreshGroup[] = [];
+  let closing = false;
   let wakeUp: (() => void) | undefined;
   const wake = (atMs = -Infinity): void => {
     if (atMs >= dueMs) return;
@@ -107,12 +109,27 @@ export function openDispatcher(options: Dispatching): Dispatcher {
     begin(taken);
     return due === groups;
   };
-  const pause = async (ms: number): Promise<void> => {
-    const waiting = new AbortController();
-    wakeUp = () => waiting.abort();
-    await delay(ms, undefined, { signal: AbortSignal.any([waiting.signal, closing.signal]) }).catch(() => undefined);
-    wakeUp = undefined;
+  const flushGiven = async (): Promise<void> => {
+    const some = given.slice(0, Math.max(0, room()));
+    if (some.length < given.length) wake();
+    given = [];
+    if (some.length === 0) return;
+    const nowMs = clock();
+    const outcomes = some.map((group) => look(group, nowMs));
+    const { taken, left } = await ledger.flushFresh(some, outcomes, owner, nowMs);
+    begin(taken);
+    for (const outcome of outcomes) if (outcome.forget !== true) wake(outcome.nextFlushMs);
+    if (left > 0) wake();
   };
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      wakeUp = () => {
+        clearTimeout(timer);
+        wakeUp = undefined;
+        resolve();
+      };
+      const timer = setTimeout(wakeUp, ms);
+    });
   const run = async (): Promise<void> => {
     // By this machine's own clock: the other may be a test's.
     let askedMs = -Infinity;
@@ -120,13 +137,14 @@ export function openDispatcher(options: Dispatching): Dispatcher {
       const sinceAsked = performance.now() - askedMs;
       return Math.min(everyMs - sinceAsked, Math.max(leastPauseMs - sinceAsked, dueMs - clock()));
     };
-    while (!closing.signal.aborted) {
-      const waitMs = dueMs === -Infinity ? 0 : untilNextMs();
-      if (waitMs > 0) {
-        await pause(waitMs);
-        continue;
-      }
+    while (!closing) {
       try {
+        if (given.length > 0) await flushGiven();
+        const waitMs = dueMs === -Infinity ? 0 : untilNextMs();
+        if (waitMs > 0) {
+          if (given.length === 0) await pause(waitMs);
+          continue;
+        }
         askedMs = performance.now();
         dueMs = Infinity;
         const more = await turn();
@@ -145,8 +163,14 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   const running = run();
   return {
     wake,
+    hand(fresh) {
+      if (fresh.length === 0) return;
+      given.push(...fresh);
+      wakeUp?.();
+    },
     async close() {
-      closing.abort();
+      closing = true;
+      wakeUp?.();
       await running;
       while (sending.size > 0) await Promise.allSettled(sending);
     },

@@ -6,7 +6,7 @@ import { acceptAlerts, type AlertFault, type AlertRules, mergeAlert, type Alert,
 import { joinLingering } from '../domain/handling.ts';
 import type { Matcher } from '../domain/matcher.ts';
 import { type AlertPolicy, noPolicy } from '../domain/policy.ts';
-import type { AlertBatch, AlertStore, AlertWriting, Clock, HistoryEntry, KnownAlert } from '../ports.ts';
+import type { AlertBatch, AlertStore, AlertWriting, Clock, FreshGroup, HistoryEntry, KnownAlert } from '../ports.ts';
 import type { Board } from './board.ts';
 import { placesOf } from './places-of.ts';
 import { told } from './told.ts';
@@ -23,8 +23,18 @@ interface Receiving {
   readonly policy?: () => AlertPolicy;
   /** Events of what history says. */
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
-  /** Told after each commit: whether events wait to be sent, and when the first of its groups is due. */
-  readonly stored: (what: { events: boolean; dueMs: number }) => void;
+  /** Told after each commit. */
+  readonly stored: (what: Stored) => void;
+}
+
+/** What there is to do after a commit. */
+export interface Stored {
+  /** Whether events wait to be sent. */
+  readonly events: boolean;
+  /** Groups that are due already and need not be read. */
+  readonly fresh: readonly FreshGroup[];
+  /** When the first of the others is. */
+  readonly dueMs: number;
 }
 
 interface Arriving {
@@ -70,7 +80,7 @@ export function receiveAlerts({ store, board, clock, rules, bypass, policy = () 
 
   const storeTogether = async (
     arriving: (writing: AlertWriting, nowMs: number) => Promise<readonly Arriving[]>,
-  ): Promise<{ events: boolean; dueMs: number }> => {
+  ): Promise<Stored> => {
     const nowMs = clock();
     const { put, batch } = await store.write(nowMs, async (writing) => {
       await board.refresh(writing);
@@ -82,17 +92,22 @@ export function receiveAlerts({ store, board, clock, rules, bypass, policy = () 
       return { put, batch };
     });
     board.apply(put);
-    return toTell(batch);
+    return { events: batch.records.length > 0, fresh: [], dueMs: firstDue(batch.places) };
   };
 
   /** In one round trip, as long as nobody else has written. @returns undefined if somebody has: nothing was stored */
-  const storeAtOnce = async (some: readonly Arriving[]): Promise<{ events: boolean; dueMs: number } | undefined> => {
+  const storeAtOnce = async (some: readonly Arriving[]): Promise<Stored | undefined> => {
     const nowMs = clock();
     const batch = batchOf(some, nowMs);
-    const put = await store.storeAfter(board.settled(), nowMs, batch);
-    if (put === undefined) return undefined;
-    board.apply(put);
-    return toTell(batch);
+    const stored = await store.storeAfter(board.settled(), nowMs, batch);
+    if (stored === undefined) return undefined;
+    const { alerts, fresh } = stored;
+    board.apply(alerts);
+    const later = batch.places.filter(({ flushAtMs, hurryAtMs }) => Math.min(flushAtMs, hurryAtMs ?? flushAtMs) > nowMs);
+    // One that is due and not fresh is known: it keeps its time, unless it is hurried.
+    const allFresh = fresh.length === batch.places.length - later.length;
+    const others = allFresh ? later : [...later, ...batch.places.filter(({ hurryAtMs }) => hurryAtMs !== undefined)];
+    return { events: batch.records.length > 0, fresh, dueMs: firstDue(others) };
   };
 
   /** What comes of alerts that arrive, by what the board knows. */
@@ -155,10 +170,8 @@ export function receiveAlerts({ store, board, clock, rules, bypass, policy = () 
   return Object.assign(receive, { derive });
 }
 
-const toTell = ({ places, records }: AlertBatch): { events: boolean; dueMs: number } => ({
-  events: records.length > 0,
-  dueMs: places.reduce((least, { flushAtMs, hurryAtMs }) => Math.min(least, flushAtMs, hurryAtMs ?? flushAtMs), Infinity),
-});
+const firstDue = (places: AlertBatch['places']): number =>
+  places.reduce((least, { flushAtMs, hurryAtMs }) => Math.min(least, flushAtMs, hurryAtMs ?? flushAtMs), Infinity);
 
 function takeSome(waiting: Waiting[]): Waiting[] {
   let count = 0;
