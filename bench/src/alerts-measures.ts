@@ -116,8 +116,9 @@ const withoutWarm = (figures: Figures): Figures =>
   Object.fromEntries(Object.entries(figures).filter(([name]) => !name.startsWith('warm')));
 
 /** From the first byte of a POST to the webhook, at so many alerts a second; each is a group of its own and told at once. */
-export async function telling(contender: Contender, perSecond: number, seconds: number): Promise<Figures> {
+export async function telling(contender: Contender, perSecond: number, seconds: number, standing = 0): Promise<Figures> {
   return await having(contender, 'told at once', async ({ url, cpu }, sink) => {
+    await stood(url, sink, standing);
     const client = await openAlertsClient(url, connections);
     const offer = async (prefix: string, count: number): Promise<Figures> => {
       const postedAtMs = new Map<string, number>();
@@ -138,6 +139,12 @@ export async function telling(contender: Contender, perSecond: number, seconds: 
     const cost = Object.entries(cpu()).map(([part, at]) => [`cpu_s_${part}`, at - (before[part] ?? 0)] as const);
     return { ...told, ...Object.fromEntries(cost) };
   });
+}
+
+/** So many groups fire and are told. */
+async function stood(url: string, sink: AlertsSink, groups: number): Promise<void> {
+  await postAll(url, bodiesOf('standing', Math.ceil(groups / 256), 256, groups), 4);
+  await eventually(() => assert.ok(sink.toldAtMs.size >= groups), { timeoutMs: 180_000, everyMs: 100 });
 }
 
 /** The same for so many groups at once, in batches of 256 over few connections, as Prometheus sends them. */

@@ -14,13 +14,14 @@ type Measure = (contender: Contender, seconds: number) => Promise<Figures>;
 const measures: Readonly<Record<string, Measure>> = {
   accept: (contender) => (contender.name === 'embedded' ? accepting(contender, few, 60) : accepting(contender, 20_000, 600)),
   tell: (contender, seconds) => telling(contender, 100, seconds),
+  standing: (contender, seconds) => telling(contender, 100, seconds, groups),
   storm: (contender) => storm(contender, groups),
   list: (contender) => listing(contender, groups),
 };
 
 /** What each part of the measurement is, of each contender: `accept_single_again_per_s_postgres`. */
 export const alerts: Bench = {
-  what: "alerts by Alertmanager's API into alerting on PostgreSQL 18 and Kafka 4.3, embedded, and into Alertmanager (BENCH_ALERTMANAGER) [--part accept,tell,storm,list --seconds 10 --data postgres,alertmanager,embedded]",
+  what: "alerts by Alertmanager's API into alerting on PostgreSQL 18 and Kafka 4.3, embedded, and into Alertmanager (BENCH_ALERTMANAGER) [--part accept,tell,standing,storm,list --seconds 10 --data postgres,alertmanager,embedded]",
   async run(options) {
     const parts = options.part?.split(',') ?? Object.keys(measures);
     await using dir = await tempDir('bench-alerts');
