@@ -1,8 +1,9 @@
 import { Problem } from '@tmws/problems';
-import type { Verify } from './authenticator.ts';
+import type { Verified, Verify } from './authenticator.ts';
 import type { Credential } from './credential.ts';
 import { may } from './may.ts';
 import { anonymousPrincipal, type Principal, type Scope } from './principal.ts';
+import { openRefusals, type RefusalKind, type Refusals } from './refusals.ts';
 
 /** Where a request came from and what it was about, for the audit. */
 export interface Source {
@@ -44,10 +45,10 @@ export interface Door {
   /** Off: everybody is anonymous and may do everything. */
   readonly on: boolean;
   /**
-   * @throws Problem `unauthenticated` or `forbidden`, once that is in the audit; `unavailable` when it cannot be
+   * @throws Problem `unauthenticated` or `forbidden`, once that is in the audit; `limited`, once it is counted; `unavailable` when it cannot be
    */
   admit(knock: Knock): Promise<Principal>;
-  /** Who it is, whatever they may do. Not told as a sign-in. @throws Problem `unauthenticated`, once that is in the audit */
+  /** Who it is, whatever they may do. Not told as a sign-in. @throws Problem `unauthenticated`, `limited` as `admit` */
   identify(knock: Omit<Knock, 'scope'>): Promise<Principal>;
   /** Refuses somebody who is known what nobody like them may do, once that is in the audit. @throws Problem `forbidden` */
   deny(principal: Principal, reason: string, namespace: string, source: Source): Promise<never>;
@@ -92,6 +93,10 @@ export interface GuardOptions {
   readonly record: (fact: SecurityFact) => Promise<void>;
   /** ms since the epoch. */
   readonly clock: () => number;
+  /** Counts refusals that come too fast; absent: each is a fact. */
+  readonly refusals?: Refusals;
+  /** A quick look whether a credential may be good, for addresses whose refusals are counted; what it says no to is not verified. */
+  readonly mayBeGood?: (credential: Credential) => Promise<boolean>;
   /** A credential that comes again from the same address within this time is no new sign-in. */
   readonly signInEveryMs?: number;
 }
@@ -104,8 +109,11 @@ const mostSignIns = 10_000;
  *   D1  who is refused gets an answer only after the refusal is stored
  *   D2  the first request by a credential from an address, and the first after `signInEveryMs`, is a sign-in and stored before it goes on
  *   D3  a refusal of a credential says the same whatever is wrong with it; the audit says what
+ *   D4  beyond the limit of `refusals` a refusal is counted instead of stored, and a wrong credential is `limited`; a good one is not
  */
-export function guardedDoor({ verify, record, clock, signInEveryMs = 3_600_000 }: GuardOptions): Door {
+export function guardedDoor(options: GuardOptions): Door {
+  const { verify, record, clock, signInEveryMs = 3_600_000, mayBeGood = () => Promise.resolve(true) } = options;
+  const refusals = options.refusals ?? openRefusals({ limit: 0, clock });
   const signedIn = new Map<string, number>();
   const fact = (principal: Principal, source: Source) => ({
     principal: principal.name,
@@ -113,20 +121,24 @@ export function guardedDoor({ verify, record, clock, signInEveryMs = 3_600_000 }
     credential: principal.credential,
     source,
   });
-  const fail = async (knock: Omit<Knock, 'scope'>, reason: string, who: string, problem: Problem): Promise<never> => {
+  type Refused = readonly [kind: RefusalKind, reason: string, who: string, problem: Problem];
+  const fail = async (knock: Omit<Knock, 'scope'>, [kind, reason, who, problem]: Refused): Promise<never> => {
     const namespace = typeof knock.namespace === 'string' ? knock.namespace : '';
     const nobody = { principal: who, by: 'anonymous', credential: '', source: knock.source } as const;
-    await record({ type: 'tmws.auth.failed', ...nobody, reason, namespace });
+    const told = refusals.take(kind, { type: 'tmws.auth.failed', ...nobody, reason, namespace });
+    if (told !== undefined) await record(told);
+    else if (kind === 'wrong') throw tooMany(refusals.waitMs(knock.source.ip));
     throw problem;
   };
   const door: Door = {
     on: true,
     async identify(knock) {
       const { credential } = knock;
-      if (credential === undefined) return await fail(knock, 'no credential', '', noCredential());
-      if (credential instanceof Problem) return await fail(knock, 'the credential cannot be read', '', credential);
-      const answer = await verify(credential);
-      if ('refused' in answer) return await fail(knock, answer.refused, answer.who ?? userOf(credential), notGood());
+      if (credential === undefined) return await fail(knock, ['none', 'no credential', '', noCredential()]);
+      if (credential instanceof Problem) return await fail(knock, ['none', 'the credential cannot be read', '', credential]);
+      const looked = refusals.waitMs(knock.source.ip) === 0 || (await mayBeGood(credential));
+      const answer: Verified = looked ? await verify(credential) : { refused: 'the credential is not good' };
+      if ('refused' in answer) return await fail(knock, ['wrong', answer.refused, answer.who ?? userOf(credential), notGood()]);
       return answer.principal;
     },
     async admit(knock) {
@@ -166,6 +178,14 @@ function noCredential(): Problem {
   return new Problem(
     'unauthenticated',
     'this needs a credential; send "Authorization: Bearer" with an API key or a token, or sign in at the console',
+  );
+}
+
+function tooMany(waitMs: number): Problem {
+  return new Problem(
+    'limited',
+    `too many credentials from this address were not good; the next that is not is looked at in ${Math.ceil(waitMs / 1000)} s, one that is good at once`,
+    { retryAfterMs: waitMs },
   );
 }
 

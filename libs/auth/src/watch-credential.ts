@@ -21,7 +21,8 @@ export function watchCredential(look: () => Promise<unknown>, { everyMs, over, e
     try {
       await look();
     } catch (error) {
-      const gone = error instanceof Problem && error.kind === 'unauthenticated';
+      // `limited`: it is not good, and too many that are not have come from there.
+      const gone = error instanceof Problem && (error.kind === 'unauthenticated' || error.kind === 'limited');
       if (gone && !over.aborted) return ended(error);
     }
     if (!over.aborted) timer = setTimeout(() => void again(), everyMs);

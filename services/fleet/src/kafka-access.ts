@@ -70,7 +70,7 @@ async function refusalOf(work: () => Promise<void>, ...also: Problem['kind'][]):
     await work();
     return undefined;
   } catch (error) {
-    if (error instanceof Problem && ['forbidden', 'invalid', ...also].includes(error.kind)) return error.message;
+    if (error instanceof Problem && ['forbidden', 'invalid', 'limited', ...also].includes(error.kind)) return error.message;
     throw error;
   }
 }

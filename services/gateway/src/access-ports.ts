@@ -84,5 +84,7 @@ export interface AccessStore {
   readonly keys: KeyStore;
   readonly sessions: SessionStore;
   readonly audit: Audit;
+  /** Of the keys and sessions that are good at that time, what is kept of their secrets. */
+  goodHashes(nowMs: number): Promise<Buffer[]>;
   close(): Promise<void>;
 }

@@ -42,6 +42,12 @@ export const gatewaySettings = {
     expects: 'namespaces with commas between, or *',
   }),
   oidcSkewMs: duration('GATEWAY_OIDC_CLOCK_SKEW', '60s', "how far the provider's clock may be off", { min: '0s', max: '5m' }),
+  signInLimit: integer(
+    'GATEWAY_SIGN_IN_LIMIT',
+    20,
+    'refusals from one address within a minute that are looked at and stored one by one, further ones are counted; 0 = all are',
+    { min: 0, max: 100_000 },
+  ),
   auditRetentionMs: duration('GATEWAY_AUDIT_RETENTION', '0s', 'how long rows of the audit are kept; 0s: for ever', {
     min: '0s',
     max: '36500d',

@@ -1,4 +1,4 @@
-import { guardedDoor, openAuthenticator, openOidc } from '@tmws/auth';
+import { guardedDoor, openAuthenticator, openOidc, openRefusals } from '@tmws/auth';
 import { type App, type Host, patiently } from '@tmws/lifecycle';
 import { migrate, relayOutbox } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
@@ -8,8 +8,10 @@ import type { Access } from './usecases/access.ts';
 import type { GatewayConfig } from './config.ts';
 import { openPostgresAccessStore } from './outbound/postgres-access-store.ts';
 import { keepAudit } from './usecases/keep-audit.ts';
+import { knownCredentials } from './usecases/known-credentials.ts';
 import { manageKeys } from './usecases/manage-keys.ts';
 import { openSessions } from './usecases/sessions.ts';
+import { tellCounted } from './usecases/tell-counted.ts';
 import { verifyCredential } from './usecases/verify-credential.ts';
 
 const schema = 'gateway';
@@ -32,13 +34,16 @@ export async function openAccess(app: App, config: GatewayConfig, host: Host, cl
   const oidc = oidcOf(config, clock);
   if (adminKey === undefined && oidc === undefined) await refuseWithoutAdmin(store, clock());
   const authenticator = openAuthenticator(verifyCredential({ store, adminKey, oidc, clock }), { clock });
-  const door = guardedDoor({ verify: authenticator.verify, record: store.audit.record, clock });
+  const refusals = openRefusals({ limit: config.signInLimit, clock });
+  app.closing('counted refusals', tellCounted({ refusals, audit: store.audit, logger }));
+  const { mayBeGood, forget: made } = knownCredentials({ store, adminKey, tokens: oidc !== undefined, clock });
+  const door = guardedDoor({ verify: authenticator.verify, record: store.audit.record, clock, refusals, mayBeGood });
   host.guard(door);
   return {
     door,
     audit: store.audit,
-    keys: manageKeys({ keys: store.keys, clock, ended: authenticator.forget }),
-    sessions: openSessions({ sessions: store.sessions, clock, ended: authenticator.forget }),
+    keys: manageKeys({ keys: store.keys, clock, made, ended: authenticator.forget }),
+    sessions: openSessions({ sessions: store.sessions, clock, made, ended: authenticator.forget }),
   };
 }
 

@@ -15,7 +15,7 @@ const config = loadHostConfig('gateway', {
   TMWS_CACHE_DIR: cacheDir,
 });
 const host = await openHost({ name: 'gateway', config, brokers: ['127.0.0.1:1'] });
-await createApp(loadConfig({ GATEWAY_TIMELINE_ADDRESS: '127.0.0.1:1' }), host, {
+await createApp(loadConfig({ GATEWAY_TIMELINE_ADDRESS: '127.0.0.1:1', GATEWAY_SIGN_IN_LIMIT: '0' }), host, {
   events: openMemoryLog(),
   consoleFiles: () => Promise.resolve({ index: '', files: new Map() }),
 });

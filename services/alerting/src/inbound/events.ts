@@ -84,9 +84,10 @@ function seenOf({ event, payload }: Accepted): SeenEvent[] {
   const { namespace, source, id, type, timeNs } = event;
   const own = { namespace, source, id, type, atMs: Number(timeNs / 1_000_000n) };
   if (payload.case === 'security') {
-    const { principal, sourceIp, method, resource, reason, severity, attributes } = payload.value;
+    const { principal, sourceIp, method, resource, reason, severity, attributes, times } = payload.value;
     const given = attributes === undefined ? '' : JSON.stringify(attributes);
-    return [{ ...own, about: 'security', principal, sourceIp, method, resource, reason, severity, attributes: given }];
+    const many = times > 1n ? { times: Number(times) } : {};
+    return [{ ...own, about: 'security', principal, sourceIp, method, resource, reason, severity, attributes: given, ...many }];
   }
   if (payload.case === 'traffic') {
     const { rule, key, limit, hits, window, action, caller, sourceIp, method, reason, violations } = payload.value;

@@ -70,6 +70,15 @@ export function openPostgresAccessStore(options: Options): AccessStore {
       verify: () => verifyAudit(options),
       dropBefore: (beforeNs) => dropAuditBefore({ db, schema, append: writer.append, beforeNs }),
     },
+    async goodHashes(nowMs) {
+      const rows = await db.query<{ hash: Buffer }>(
+        `SELECT hash FROM ${schema}.keys WHERE revoked_ms IS NULL AND coalesce(expires_ms > $1, true)
+         UNION ALL SELECT hash FROM ${schema}.sessions s WHERE expires_ms > $1
+           AND NOT EXISTS (SELECT 1 FROM ${schema}.keys k WHERE k.prefix = s.principal->>'credential' AND k.revoked_ms IS NOT NULL)`,
+        [nowMs],
+      );
+      return rows.map(({ hash }) => hash);
+    },
     close: writer.close,
   };
 }

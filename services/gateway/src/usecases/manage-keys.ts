@@ -17,8 +17,16 @@ export interface Actor {
 
 export type ManageKeys = ReturnType<typeof manageKeys>;
 
+interface Needs {
+  readonly keys: KeyStore;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly made: () => void;
+  readonly ended: () => void;
+}
+
 /** API keys: made, listed, ended. Nobody can give what they do not have. */
-export function manageKeys({ keys, clock, ended }: { keys: KeyStore; clock: () => number; ended: () => void }) {
+export function manageKeys({ keys, clock, made, ended }: Needs) {
   const acted = ({ principal, source }: Actor, reason: string): SecurityFact => ({
     type: 'tmws.admin.acted',
     principal: principal.name,
@@ -46,6 +54,7 @@ export function manageKeys({ keys, clock, ended }: { keys: KeyStore; clock: () =
       const where = asked.namespaces === '*' ? 'all namespaces' : asked.namespaces.join(', ');
       const reason = `made the key ${prefix} (${asked.name}): ${asked.scopes.join(', ')} in ${where}`;
       await keys.create({ ...key, hash: hashOf(secret) }, acted(actor, reason));
+      made();
       return { key, secret };
     },
     list: async (all: boolean): Promise<StoredKey[]> => {

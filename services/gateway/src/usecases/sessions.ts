@@ -4,8 +4,16 @@ import { sessionMs } from './verify-credential.ts';
 
 export type Sessions = ReturnType<typeof openSessions>;
 
+interface Needs {
+  readonly sessions: SessionStore;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly made: () => void;
+  readonly ended: () => void;
+}
+
 /** Sign-in at the console: a secret in a cookie, kept as its hash, over 12 h after it was used last. */
-export function openSessions({ sessions, clock, ended }: { sessions: SessionStore; clock: () => number; ended: () => void }) {
+export function openSessions({ sessions, clock, made, ended }: Needs) {
   return {
     /** @returns the session's secret, and when it ends if it is not used, ms since the epoch */
     async begin(principal: Principal, source: Source): Promise<{ secret: string; expiresMs: number }> {
@@ -13,6 +21,7 @@ export function openSessions({ sessions, clock, ended }: { sessions: SessionStor
       const expiresMs = Math.min(nowMs + sessionMs, principal.expiresAtMs ?? Infinity);
       const fact = factOf('tmws.auth.succeeded', 'signed in', principal, source);
       await sessions.begin(hashOf(secret), { principal, seenMs: nowMs, expiresMs }, fact);
+      made();
       return { secret, expiresMs };
     },
     /** Once it is in the audit. */

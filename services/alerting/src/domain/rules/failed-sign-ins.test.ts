@@ -94,3 +94,16 @@ test('what was sent again changes nothing, also long after', () => {
   for (let i = 0; i < 5; i++) see(refused(i));
   expect([0, 1, 2, 3, 4].flatMap((i) => see(refused(i), at + 60 * minute))).toEqual([]);
 });
+
+test.each([
+  [0, 4, undefined],
+  [1, 4, '5 failed sign-ins from 203.0.113.7 as ann within 5m'],
+  [3, 1204, '1207 failed sign-ins from 203.0.113.7 as ann within 5m'],
+  [0, 1204, '1204 failed sign-ins from 203.0.113.7 as ann within 5m'],
+])('F3 after %d that came one by one, %d that were counted count as so many', (before, times, summary) => {
+  const see = seeing();
+  for (let i = 0; i < before; i++) see(refused(i));
+  const counted = refused(10, { times });
+  expect(see(counted).at(-1)?.posted.annotations?.summary).toBe(summary);
+  expect(see(counted)).toEqual([]);
+});

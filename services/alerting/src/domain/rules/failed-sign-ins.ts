@@ -1,7 +1,7 @@
 // The rule FailedSignIns: too many refused credentials of one user, or from one address, within a window.
 import { formatInstant } from '../instant.ts';
 import { formatPrometheusDuration } from '../prometheus-duration.ts';
-import { cut, leastFiringMs, type Rule, type Said, type SecuritySeen, worthSaying } from './rule.ts';
+import { cut, leastFiringMs, type Rule, type Said, type SecuritySeen, type SeenEvent, worthSaying } from './rule.ts';
 import { count, type Sighting, type WindowRules, type WindowState } from './sliding-window.ts';
 
 /** `raiseAt` within `windowMs`. */
@@ -14,6 +14,8 @@ interface FailedSignIn extends Sighting {
   /** The address for a user, the user for an address. */
   readonly other: string;
   readonly reason: string;
+  /** Absent: 1. */
+  readonly times?: number;
 }
 
 /** While it fires. */
@@ -41,9 +43,45 @@ const name = 'FailedSignIns';
  *
  *   F1  a failed sign-in counts for its user where one is named, and for its address, over all namespaces
  *   F2  it ends when fewer than half of the limit lie in the window: a rate that swings about the limit is one occurrence
+ *   F3  an event that stands for many counts as many
  */
 export function failedSignIns({ raiseAt, windowMs }: FailedSignInsLimit): Rule<FailedSignInsState> {
   const rules: WindowRules = { windowMs, raiseAt, clearAt: Math.ceil(raiseAt / 2), holdMs: Math.max(windowMs, leastFiringMs) };
+  const seeOne: Rule<FailedSignInsState>['see'] = (state, key, event, nowMs) => {
+    const before: FailedSignInsState = state ?? { sightings: [] };
+    if (event.about !== 'security') return { state: before, alerts: [] };
+    const { state: window, counted, firing, raisedBy } = count(before, sightingOf(key, event), rules, nowMs);
+    if (!firing || !counted) return { state: firing ? withOccurrence(window, before) : window, alerts: [] };
+    const newest = window.sightings.slice(0, 1);
+    const seen = raisedBy ?? [sightingOf(key, event)];
+    const known = raisedBy === undefined ? before.occurrence : undefined;
+    const times = seen.map(({ atMs }) => atMs);
+    const next = {
+      sinceMs: known?.sinceMs ?? nowMs,
+      firstMs: Math.min(known?.firstMs ?? Infinity, ...times),
+      lastMs: Math.max(known?.lastMs ?? -Infinity, ...times),
+      count: (known?.count ?? 0) + seen.reduce((sum, { times = 1 }) => sum + times, 0),
+      others: [...new Set([...(known?.others ?? []), ...seen.map(({ other }) => other).filter((other) => other !== '')])].slice(
+        0,
+        mostOthers,
+      ),
+    };
+    const say = known === undefined || worthSaying(known.said, next.count, nowMs);
+    const occurrence: Occurrence = {
+      ...next,
+      said: say ? { count: next.count, atMs: nowMs } : known.said,
+      annotations: say
+        ? annotationsOf(key, next, window.sightings.length > 0 ? window.sightings : newest, windowMs)
+        : known.annotations,
+    };
+    const posted = {
+      labels: { alertname: name, tmws_source: 'auth', severity: 'warning', [kindOf(key)]: valueOf(key) },
+      annotations: occurrence.annotations,
+      startsAt: formatInstant(occurrence.sinceMs),
+      endsAt: formatInstant(window.untilMs ?? nowMs),
+    };
+    return { state: { ...window, occurrence }, alerts: [{ namespace, posted }] };
+  };
   return {
     name,
     keysOf(event) {
@@ -52,41 +90,26 @@ export function failedSignIns({ raiseAt, windowMs }: FailedSignInsLimit): Rule<F
       return [...(principal === '' ? [] : [`user ${principal}`]), ...(sourceIp === '' ? [] : [`source_ip ${sourceIp}`])];
     },
     see(state, key, event, nowMs) {
-      const before: FailedSignInsState = state ?? { sightings: [] };
-      if (event.about !== 'security') return { state: before, alerts: [] };
-      const { state: window, counted, firing, raisedBy } = count(before, sightingOf(key, event), rules, nowMs);
-      if (!firing || !counted) return { state: firing ? withOccurrence(window, before) : window, alerts: [] };
-      const newest = window.sightings.slice(0, 1);
-      const seen = raisedBy ?? [sightingOf(key, event)];
-      const known = raisedBy === undefined ? before.occurrence : undefined;
-      const times = seen.map(({ atMs }) => atMs);
-      const next = {
-        sinceMs: known?.sinceMs ?? nowMs,
-        firstMs: Math.min(known?.firstMs ?? Infinity, ...times),
-        lastMs: Math.max(known?.lastMs ?? -Infinity, ...times),
-        count: (known?.count ?? 0) + seen.length,
-        others: [...new Set([...(known?.others ?? []), ...seen.map(({ other }) => other).filter((other) => other !== '')])].slice(
-          0,
-          mostOthers,
-        ),
-      };
-      const say = known === undefined || worthSaying(known.said, next.count, nowMs);
-      const occurrence: Occurrence = {
-        ...next,
-        said: say ? { count: next.count, atMs: nowMs } : known.said,
-        annotations: say
-          ? annotationsOf(key, next, window.sightings.length > 0 ? window.sightings : newest, windowMs)
-          : known.annotations,
-      };
-      const posted = {
-        labels: { alertname: name, tmws_source: 'auth', severity: 'warning', [kindOf(key)]: valueOf(key) },
-        annotations: occurrence.annotations,
-        startsAt: formatInstant(occurrence.sinceMs),
-        endsAt: formatInstant(window.untilMs ?? nowMs),
-      };
-      return { state: { ...window, occurrence }, alerts: [{ namespace, posted }] };
+      let seen: ReturnType<typeof seeOne> = { state: state ?? { sightings: [] }, alerts: [] };
+      for (const part of partsOf(event, raiseAt)) {
+        const next = seeOne(seen.state, key, part, nowMs);
+        seen = { state: next.state, alerts: next.alerts.length > 0 ? next.alerts : seen.alerts };
+      }
+      return seen;
     },
   };
+}
+
+/** As many as make it fire; the last of them stands for the rest. */
+function partsOf(event: SeenEvent, most: number): SeenEvent[] {
+  const { times = 1 } = event.about === 'security' ? event : {};
+  if (times === 1) return [event];
+  const parts = Math.min(times, most);
+  return Array.from({ length: parts }, (_, n) => ({
+    ...event,
+    id: `${event.id}#${String(n).padStart(6, '0')}`,
+    times: n === parts - 1 ? times - n : 1,
+  }));
 }
 
 const withOccurrence = (window: WindowState<FailedSignIn>, { occurrence }: FailedSignInsState): FailedSignInsState =>
@@ -95,12 +118,16 @@ const withOccurrence = (window: WindowState<FailedSignIn>, { occurrence }: Faile
 const kindOf = (key: string): 'user' | 'source_ip' => (key.startsWith('user ') ? 'user' : 'source_ip');
 const valueOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
-function sightingOf(key: string, { id, source, atMs, principal, sourceIp, reason, method }: SecuritySeen): FailedSignIn {
+function sightingOf(
+  key: string,
+  { id, source, atMs, principal, sourceIp, reason, method, times = 1 }: SecuritySeen,
+): FailedSignIn {
   return {
     atMs,
     id: `${source} ${id}`,
     other: kindOf(key) === 'user' ? sourceIp : principal,
     reason: cut([reason || 'refused', ...(method === '' ? [] : [`at ${method}`])].join(' '), 200),
+    ...(times !== 1 && { times }),
   };
 }
 

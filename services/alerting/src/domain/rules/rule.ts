@@ -24,6 +24,8 @@ export interface SecuritySeen extends Seen {
   readonly severity: string;
   /** JSON. */
   readonly attributes: string;
+  /** How many of the kind it stands for; absent: 1. */
+  readonly times?: number;
 }
 
 /** An event of `tmws.traffic`. */
