@@ -54,13 +54,12 @@ async function readSent(request: Request, maxBytes: number, { coming }: ReadBody
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    // Leaving the loop must not destroy the connection: the answer goes over it.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    await eachChunk(request, (chunk) => {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge();
       coming?.(chunk.length);
       chunks.push(chunk);
-    }
+    });
   } catch (error) {
     if (error instanceof Problem) {
       if (error.kind !== 'too_large') discardRest(request, maxBytes);
@@ -68,8 +67,34 @@ async function readSent(request: Request, maxBytes: number, { coming }: ReadBody
     }
     throw new Problem('invalid', 'the body ended before it was whole', { cause: error });
   }
-  return Buffer.concat(chunks);
+  const [first] = chunks;
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
 }
+
+/** Each part as it comes, to the end or to what `each` throws. The connection stays: the answer goes over it. */
+async function eachChunk(request: Request, each: (chunk: Buffer) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const over = (settle: () => void) => (): void => {
+    request.off('data', take).off('end', ended).off('close', broken);
+    settle();
+  };
+  const ended = over(() => resolve(undefined));
+  const broken = over(() => reject(new Error('the connection was closed')));
+  const take = (chunk: Buffer): void => {
+    try {
+      each(chunk);
+    } catch (error) {
+      over(() => reject(error))();
+    }
+  };
+  if (request.readableEnded) ended();
+  else if (request.destroyed) broken();
+  // One that is cut off closes; what is said of it besides would end the process if nobody heard it.
+  else request.on('data', take).once('end', ended).once('close', broken).on('error', ignore);
+  await promise;
+}
+
+const ignore = (): void => undefined;
 
 // A client that still sends reads no answer, so what comes is thrown away; one that goes on and on is cut off.
 const discardedAtMost = 16;

@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
-import express, { type Router } from 'express';
+import express, { type Express, type Router } from 'express';
 import { answerProblems, notFound } from './answer-problem.ts';
 import { answerClientError } from './client-error.ts';
 import { identify, observe, refuseForeignSites, secure } from './middleware.ts';
@@ -54,6 +54,7 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
       connectionsCheckingInterval: Math.min(2000, requestTimeoutMs),
       keepAliveTimeout: 5000,
       maxHeaderSize: 16 * 1024,
+      ...bornAs(app),
     },
     app,
   );
@@ -82,5 +83,21 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
       await closed;
       clearTimeout(cutOff);
     },
+  };
+}
+
+/** Requests and answers made with express's methods from the start: changing the prototype of each later makes all that touches it slow. */
+function bornAs(app: Pick<Express, 'request' | 'response'>) {
+  function Request(socket: Socket): IncomingMessage {
+    return Reflect.construct(IncomingMessage, [socket], Request) as IncomingMessage;
+  }
+  function Response(request: IncomingMessage, options?: object): ServerResponse {
+    return Reflect.construct(ServerResponse, [request, options], Response) as ServerResponse;
+  }
+  Request.prototype = app.request;
+  Response.prototype = app.response;
+  return {
+    IncomingMessage: Request as unknown as typeof IncomingMessage,
+    ServerResponse: Response as unknown as typeof ServerResponse,
   };
 }
