@@ -33,14 +33,15 @@ function readAlert(each: unknown, index: number): PostedAlert {
 function labelSet(value: unknown, field: string): LabelSet | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isFields(value)) throw unparsed('alerts', `${field} must be an object (got ${kindOf(value)})`);
-  const entries = Object.entries(value).map(([name, text]): [string, string] => {
-    if (text === null) return [name, ''];
-    if (typeof text !== 'string') {
+  let nulls = false;
+  for (const [name, text] of Object.entries(value)) {
+    if (text === null) nulls = true;
+    else if (typeof text !== 'string') {
       throw unparsed('alerts', `${field}.${name.slice(0, 100)} must be a string (got ${kindOf(text)})`);
     }
-    return [name, text];
-  });
-  return Object.fromEntries(entries);
+  }
+  if (!nulls) return value as LabelSet;
+  return Object.fromEntries(Object.entries(value as Record<string, string | null>).map(([name, text]) => [name, text ?? '']));
 }
 
 /** What Go's `url.ParseRequestURI` takes, nearly: empty, a path from the root, or an address with a scheme. */
