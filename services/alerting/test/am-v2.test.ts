@@ -95,6 +95,18 @@ test.each([
   expect([answer.status, answer.json]).toEqual([status, json]);
 });
 
+test('a time that nothing can hold makes its alert invalid, and no other', async () => {
+  const ns = ownNamespace();
+  const posted = [
+    { labels: { alertname: 'Ancient' }, startsAt: '0000-06-01T00:00:00Z' },
+    { labels: { alertname: 'Good' } },
+    { labels: { alertname: 'Late' }, endsAt: '9999-12-31T23:59:59-01:00' },
+  ];
+  const answer = await post('/api/v2/alerts', posted, ns);
+  expect([answer.status, answer.json]).toEqual([400, expect.stringMatching(/^alert 0: startsAt.*; alert 2: endsAt/)]);
+  expect(namesOf(await get('/api/v2/alerts', ns))).toEqual(['Good']);
+});
+
 test('year 1 means that a time is not given', async () => {
   const ns = ownNamespace();
   const year1 = '0001-01-01T00:00:00.000Z';

@@ -98,7 +98,9 @@ function acceptAlert(posted: PostedAlert, rules: AlertRules, nowMs: number): Ale
 }
 
 const timeFault = (field: string, text: string | undefined, read: number | 'absent' | undefined): string[] =>
-  read === undefined ? [`${field} must be RFC 3339, like "2026-01-31T12:00:00Z" (got "${(text ?? '').slice(0, 64)}")`] : [];
+  read === undefined
+    ? [`${field} must be RFC 3339 of the years 1 to 9999, like "2026-01-31T12:00:00Z" (got "${(text ?? '').slice(0, 64)}")`]
+    : [];
 
 /** What arrived amounts to, beside what was known of the label set. */
 export interface Merged {

@@ -27,7 +27,10 @@ test.each([
   ['2026-01-01T00:00:00', undefined],
   ['2026-01-01', undefined],
   ['yesterday', undefined],
-])('I2 I3 %s', (text, instant) => {
+  ['0000-06-01T00:00:00Z', undefined],
+  ['9999-12-31T23:59:59.999Z', Date.UTC(9999, 11, 31, 23, 59, 59, 999)],
+  ['9999-12-31T23:59:59-00:01', undefined],
+])('I2 I3 I4 %s', (text, instant) => {
   expect(parseInstant(text)).toBe(instant);
 });
 

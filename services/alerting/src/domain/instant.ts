@@ -41,6 +41,9 @@ export const daysInMonth = (year: number, month: number): number =>
 /** 0 = Sunday. */
 export const weekdayOf = (days: number): number => (((days + 4) % 7) + 7) % 7;
 
+const firstMs = daysFromCivil({ year: 1, month: 1, day: 1 }) * dayMs;
+const lastMs = daysFromCivil({ year: 10_000, month: 1, day: 1 }) * dayMs - 1;
+
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
@@ -49,6 +52,7 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))
  *   I1  `formatInstant` of a whole ms reads back as that ms
  *   I2  Go's zero time (year 1, what amtool sends for "not set") is 'absent', and so is the empty text
  *   I3  anything else that is not a real RFC 3339 instant is undefined: no month 13, no 30 February, no missing zone
+ *   I4  so is what lies before year 1 or after year 9999 in UTC: no event and no API of ours can hold it
  */
 export function parseInstant(text: string): number | 'absent' | undefined {
   if (text === '') return 'absent';
@@ -69,7 +73,8 @@ export function parseInstant(text: string): number | 'absent' | undefined {
   if (year === 1) return 'absent';
   const offset = (found[8] === '-' ? -1 : 1) * (zoneHour * 60 + zoneMinute) * 60_000;
   const fraction = Number((found[7] ?? '').slice(0, 3).padEnd(3, '0'));
-  return daysFromCivil({ year, month, day }) * dayMs + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset;
+  const ms = daysFromCivil({ year, month, day }) * dayMs + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset;
+  return ms >= firstMs && ms <= lastMs ? ms : undefined;
 }
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');

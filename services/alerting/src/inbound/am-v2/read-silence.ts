@@ -52,7 +52,7 @@ function time(fields: Fields, field: string): number | 'absent' | undefined {
   if (read === undefined) {
     throw unparsed(
       'silence',
-      `${field} must be RFC 3339, like "2026-01-31T12:00:00Z" (got ${JSON.stringify(text.slice(0, 64))})`,
+      `${field} must be RFC 3339 of the years 1 to 9999, like "2026-01-31T12:00:00Z" (got ${JSON.stringify(text.slice(0, 64))})`,
     );
   }
   return read;
