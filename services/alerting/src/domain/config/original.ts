@@ -9,8 +9,9 @@ export function shownConfig({ document, secrets }: Reading): string {
     Node: (_, node) => {
       node.comment = null;
       node.commentBefore = null;
-      if (isScalar(node) && secrets.has(node) && node.value !== null && node.value !== '') {
-        node.value = '<secret>';
+      const instead = isScalar(node) ? secrets.get(node) : undefined;
+      if (isScalar(node) && instead !== undefined && node.value !== null && node.value !== '') {
+        node.value = instead;
         node.type = 'PLAIN';
         delete node.source;
       }

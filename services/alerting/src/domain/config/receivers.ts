@@ -1,7 +1,20 @@
 // receivers: who is told. Fields keep Alertmanager's names, so that its documentation is theirs.
 import type { GlobalConfig } from './global.ts';
 import { httpConfig, tlsConfig } from './http.ts';
-import { atMostOne, bool, count, duration, hostPort, list, object, record, secret, secretUrl, text } from './readers.ts';
+import {
+  atMostOne,
+  bool,
+  count,
+  duration,
+  hostPort,
+  list,
+  object,
+  record,
+  secret,
+  secretUrl,
+  text,
+  webhookUrl,
+} from './readers.ts';
 import type { Place, Reader } from './yaml-reading.ts';
 
 const common = { send_resolved: bool, http_config: httpConfig };
@@ -17,7 +30,7 @@ const needing =
     return value;
   };
 
-const webhook = object({ ...common, url: secretUrl, url_file: text, max_alerts: count, timeout: duration });
+const webhook = object({ ...common, url: webhookUrl, url_file: text, max_alerts: count, timeout: duration });
 
 const slack = object({
   ...common,

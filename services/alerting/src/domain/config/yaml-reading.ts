@@ -42,8 +42,8 @@ const longestPath = 2000;
 export class Reading {
   readonly document: Document.Parsed;
   readonly faults: ConfigFault[] = [];
-  /** Scalars that hold secrets. */
-  readonly secrets = new Set<Scalar>();
+  /** Scalars that hold secrets, and what is shown in place of each. */
+  readonly secrets = new Map<Scalar, string>();
   readonly #lines = new LineCounter();
   #visited = 0;
 
