@@ -4,16 +4,7 @@ import type { Credential } from './credential.ts';
 import { may } from './may.ts';
 import { anonymousPrincipal, type Principal, type Scope } from './principal.ts';
 import { openRefusals, type RefusalKind, type Refusals } from './refusals.ts';
-
-/** Where a request came from and what it was about, for the audit. */
-export interface Source {
-  readonly ip: string;
-  readonly userAgent: string;
-  /** `POST /api/v1/events`, `tmws.timeline.v1.TimelineService/GetExecution`, `kafka`. */
-  readonly method: string;
-  /** The thing itself: a path, a topic. */
-  readonly resource: string;
-}
+import type { SecurityFact, Source } from './security-fact.ts';
 
 /** One request at a door. */
 export interface Knock {
@@ -23,21 +14,6 @@ export interface Knock {
   /** `*`: all of them at once. A function where the credential decides what is meant by none. */
   readonly namespace: string | ((principal: Principal) => string);
   readonly source: Source;
-}
-
-/** What is worth a line in the audit. */
-export interface SecurityFact {
-  readonly type: 'tmws.auth.succeeded' | 'tmws.auth.failed' | 'tmws.auth.ended' | 'tmws.permission.denied' | 'tmws.admin.acted';
-  /** Empty when nobody is known. */
-  readonly principal: string;
-  readonly by: Principal['by'];
-  readonly credential: string;
-  readonly source: Source;
-  /** Why it was refused, or what was done. Never a secret. */
-  readonly reason: string;
-  readonly namespace: string;
-  /** How many of the kind it stands for; absent: 1. */
-  readonly times?: number;
 }
 
 /** Asks of every request who it comes from and whether they may. All listeners of a process share it. */

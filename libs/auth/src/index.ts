@@ -20,4 +20,5 @@ export type { ClaimNames } from './claims.ts';
 export { openOidc, type OidcOptions } from './oidc.ts';
 export { lookAgainMs, watchCredential } from './watch-credential.ts';
 export { openRefusals, type RefusalKind, type Refusals } from './refusals.ts';
-export { boundsOf, type Door, guardedDoor, type Knock, openDoor, type SecurityFact, type Source } from './door.ts';
+export { boundsOf, type Door, guardedDoor, type Knock, openDoor } from './door.ts';
+export type { SecurityFact, Source } from './security-fact.ts';

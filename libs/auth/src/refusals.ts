@@ -1,4 +1,4 @@
-import type { SecurityFact } from './door.ts';
+import type { SecurityFact } from './security-fact.ts';
 
 /** `wrong`: a credential that is not good. `none`: nothing that could be tried. */
 export type RefusalKind = 'wrong' | 'none';
