@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.ts';
 import { alertMatrixScenarios } from './scenarios/alerts-crash-matrix.ts';
 import { alertReplicaScenarios } from './scenarios/alerts-replicas.ts';
 import { alertScenarios } from './scenarios/alerts.ts';
+import { auditScenarios } from './scenarios/audit.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { consoleAccessScenarios } from './scenarios/console-access.ts';
 import { consoleAlertsScenarios } from './scenarios/console-alerts.ts';
@@ -28,6 +29,7 @@ const scenarios: Scenario[] = [
   ...alertReplicaScenarios(values.full ? 1_000 : 40),
   ...alertMatrixScenarios(values.full ? 20 : 1),
   ...securityAlertScenarios(values.full ? 30 : 3, { exim: values.full }),
+  ...auditScenarios(values.full ? 30 : 3),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
   ...consoleAccessScenarios(),
