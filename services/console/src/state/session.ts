@@ -51,7 +51,8 @@ export function openSession({ heard, missed }: Pick<Connection, 'heard' | 'misse
   const look = async (): Promise<void> => {
     const response = (await earlyAnswer()) ?? (await call().catch(() => undefined));
     if (response?.ok === true) state.value = { is: 'in', who: await answerOf<Who>(response) };
-    else if (response?.status === 401 && state.peek().is !== 'out')
+    // 429: what the browser sent is not good either, and too many such came from this address.
+    else if ((response?.status === 401 || response?.status === 429) && state.peek().is !== 'out')
       state.value = { is: 'out', since: state.peek().is === 'in' ? 'over' : 'never' };
   };
   const ask = (): Promise<void> => (asking ??= look().finally(() => (asking = undefined)));
