@@ -24,6 +24,7 @@ import { listReceivers } from './usecases/list-receivers.ts';
 import { lookAtRouting } from './usecases/look-at-routing.ts';
 import type { Integration } from './usecases/look-at-group.ts';
 import { listPastAlerts } from './usecases/past-alerts.ts';
+import { recentFirings } from './usecases/recent-firings.ts';
 import type { Silences } from './usecases/silences.ts';
 import { suggestSilence } from './usecases/suggest-silence.ts';
 import { watchAlerts } from './usecases/watch-alerts.ts';
@@ -55,6 +56,7 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
   const root = () => inForce().config.route;
   const routes = () => inForce().routes.values();
   const firing = firingAlerts({ board, clock, intervals });
+  const recent = recentFirings({ reads, board, clock }, root);
   const messages = alertMessages(policy);
   grpc.add(
     AlertService,
@@ -65,8 +67,8 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
       firing,
       list: listAlerts({ firing }),
       past: listPastAlerts({ reads, root, clock, retentionMs }),
-      groups: listGroups({ firing, reads, board, clock }),
-      get: getAlert({ board, firing, reads, clock }),
+      groups: listGroups({ firing, reads, recent }),
+      get: getAlert({ board, firing, reads, recent }),
       history: listHistory({ reads, board }),
       explain: explainAlert({ board, reads, clock, root, intervals, integrationsOf, bypass }),
       changes,

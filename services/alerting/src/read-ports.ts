@@ -7,6 +7,13 @@ export interface StoredEntry extends HistoryEntry {
   readonly no: bigint;
 }
 
+/** That an alert began firing. */
+export interface FiredEntry {
+  readonly no: bigint;
+  readonly fingerprint: string;
+  readonly atMs: number;
+}
+
 export interface HistoryQuery {
   /** Empty: of all alerts. */
   readonly fingerprint: string;
@@ -83,11 +90,8 @@ export interface AlertReads {
   groups(namespace: string, named: readonly { routeId: string; groupKey: string }[]): Promise<WaitingGroup[]>;
   /** The last message of each group that was not superseded. */
   lastNotifications(groupNos: readonly bigint[]): Promise<LedgerEntry[]>;
-  /** How often alerts began firing since then, by equal parts of the time up to `toMs`. */
-  firedBetween(
-    namespace: string,
-    span: { fromMs: number; toMs: number; parts: number },
-  ): Promise<{ fingerprint: string; part: number; count: number }[]>;
+  /** When alerts began firing on that day (since the epoch, UTC), after the entry `no` and not before `sinceMs`; in order. */
+  firedAfter(namespace: string, from: { day: number; no: bigint; sinceMs: number; limit: number }): Promise<FiredEntry[]>;
   lastFiredMs(namespace: string): Promise<number | undefined>;
   /** The latest first. */
   history(namespace: string, query: HistoryQuery): Promise<StoredEntry[]>;

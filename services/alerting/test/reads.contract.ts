@@ -147,6 +147,26 @@ export function readsContract(open: () => Promise<TestDatabase>): void {
     expect(nobodys.items.map(({ labels }) => labels.alertname)).toEqual(['Full']);
   });
 
+  test('a group in a list brings the first twenty of its alerts; all of them are found by its id, with what began to fire since', async () => {
+    await using service = await openService(database.db);
+    await service.post(
+      ...Array.from({ length: 23 }, (_, at) => posted('Down', 'critical', `host-${at}`)),
+      posted('Slow', 'info'),
+    );
+    const list = async () => (await service.alerts.listAlertGroups({}, call)).items[0];
+    const [group] = [await list()];
+    expect([group?.alertCount, group?.alerts.length, group?.firedLastHour.at(-1)]).toEqual([23, 20, 23]);
+    const all = await service.alerts.listAlerts({ group: group?.id ?? '' }, call);
+    expect([all.total, new Set(all.items.map(({ labels }) => labels.alertname))]).toEqual([23, new Set(['Down'])]);
+    await expect(service.alerts.listAlerts({ group: 'Down' }, call)).rejects.toMatchObject({ kind: 'invalid', field: 'group' });
+    service.now.ms += 600_000;
+    await service.post(posted('Down', 'critical', 'host-new'));
+    expect((await list())?.firedLastHour.slice(-3)).toEqual([23, 0, 1]);
+    service.now.ms += 3_000_000;
+    await service.post(posted('Down', 'critical', 'host-new'));
+    expect((await list())?.firedLastHour).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  });
+
   test('what fired at an instant is found exactly at its edges, with who looked after it then', async () => {
     await using service = await openService(database.db);
     const firedMs = service.now.ms;

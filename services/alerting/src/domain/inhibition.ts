@@ -63,8 +63,9 @@ export function inhibitionIndex(rules: readonly InhibitRule[]): InhibitionIndex 
     delete: remove,
     inhibitions: (target, nowMs) =>
       indexed.flatMap(({ rule, sources }) => {
+        if (sources.size === 0 || !matchesAll(rule.target, target.labels)) return [];
         const bucket = sources.get(keyOf(rule.equal, target.labels));
-        if (bucket === undefined || !matchesAll(rule.target, target.labels)) return [];
+        if (bucket === undefined) return [];
         const bothSides = matchesAll(rule.source, target.labels);
         let first: string | undefined;
         for (const [fingerprint, { alert, isTarget }] of bucket) {

@@ -17,19 +17,19 @@ const greatest = 2 ** 31 - 1;
 /** As the column is: times beyond it bound nothing. */
 const bounded = (ms: number): number => Math.floor(Math.min(8.64e15, Math.max(-8.64e15, ms)));
 
-type HistoryReads = Pick<AlertReads, 'firedBetween' | 'lastFiredMs' | 'history' | 'labelsOf' | 'firingAt' | 'seenSince'>;
+type HistoryReads = Pick<AlertReads, 'firedAfter' | 'lastFiredMs' | 'history' | 'labelsOf' | 'firingAt' | 'seenSince'>;
 
 /** Reads of history. `bucket` bounds which days are opened. */
 export function historyReads(db: Database, schema: string): HistoryReads {
   const table = `${schema}.history`;
   return {
-    async firedBetween(namespace, { fromMs, toMs, parts }) {
-      const rows = await db.query<{ fingerprint: string; part: number; count: number }>(
-        `SELECT fingerprint, least($5::int - 1, ((at_ms - $3::bigint) * $5::int / ($4::bigint - $3::bigint)))::int AS part, count(*)::int AS count
-         FROM ${table} WHERE bucket >= $2 AND namespace = $1 AND at_ms >= $3 AND at_ms <= $4 AND kind = 'fired' GROUP BY 1, 2`,
-        [namespace, bucketOf(fromMs), Math.floor(fromMs), Math.floor(toMs), parts],
+    async firedAfter(namespace, { day, no, sinceMs, limit }) {
+      const rows = await db.query<{ no: bigint; fingerprint: string; at_ms: bigint }>(
+        `SELECT no, fingerprint, at_ms FROM ${table}
+         WHERE bucket = $2 AND namespace = $1 AND kind = 'fired' AND at_ms >= $4 AND no > $3 ORDER BY no LIMIT $5`,
+        [namespace, day, no, Math.floor(sinceMs), limit],
       );
-      return rows.map(({ fingerprint, part, count }) => ({ fingerprint, part, count }));
+      return rows.map(({ no, fingerprint, at_ms: atMs }) => ({ no, fingerprint, atMs: Number(atMs) }));
     },
 
     async lastFiredMs(namespace) {

@@ -1,9 +1,11 @@
 import { Problem } from '@tmws/problems';
+import { groupIdOf } from '../domain/group-id.ts';
 import type { LabelSet } from '../domain/label-set.ts';
 import { labelValue } from '../domain/label-set.ts';
 import type { Matcher } from '../domain/matcher.ts';
 import { parseMatchers } from '../domain/matcher-text.ts';
 import { anchored, PatternFault } from '../domain/pattern.ts';
+import type { Placement } from './board.ts';
 import type { AlertState, FiringAlert } from './firing-alerts.ts';
 
 /** Which alerts are asked for. */
@@ -17,6 +19,8 @@ export interface AlertFilter {
   readonly acknowledged?: boolean | undefined;
   /** Empty: all. */
   readonly assignee: string;
+  /** Id of the group they are told in; absent or empty: any. */
+  readonly group?: string;
 }
 
 /** The filter as questions. */
@@ -27,13 +31,14 @@ export interface ReadFilter {
   /** Whether it was acknowledged, and whose it is. */
   readonly acknowledged: (acknowledged: boolean) => boolean;
   readonly assignee: (assignee: string) => boolean;
+  readonly group: (placement: Placement) => boolean;
 }
 
 const states = ['active', 'suppressed', 'damped'];
 const mostFilters = 100;
 
 /** @throws Problem `invalid` that names the field, what is wrong with it and what is allowed */
-export function readFilter({ filters, states: wanted, receiver, acknowledged, assignee }: AlertFilter): ReadFilter {
+export function readFilter({ filters, states: wanted, receiver, acknowledged, assignee, group = '' }: AlertFilter): ReadFilter {
   const strange = wanted.find((state) => !states.includes(state));
   if (strange !== undefined) {
     throw new Problem('invalid', `state must be some of ${states.join(', ')} (got ${JSON.stringify(strange.slice(0, 80))})`, {
@@ -42,6 +47,11 @@ export function readFilter({ filters, states: wanted, receiver, acknowledged, as
   }
   if (filters.length > mostFilters)
     throw new Problem('invalid', `at most ${mostFilters} filters are taken (got ${filters.length})`, { field: 'filter' });
+  if (group !== '' && !/^[0-9a-f]{16}$/.test(group)) {
+    throw new Problem('invalid', `group must be the id of a group: 16 hex digits (got ${JSON.stringify(group.slice(0, 80))})`, {
+      field: 'group',
+    });
+  }
   const matchers = filters.flatMap(readMatchers).map(remembering);
   return {
     labels: (labels) => matchers.every((each) => each(labels)),
@@ -49,14 +59,15 @@ export function readFilter({ filters, states: wanted, receiver, acknowledged, as
     state: (state) => wanted.length === 0 || wanted.includes(state),
     acknowledged: (is) => acknowledged === undefined || acknowledged === is,
     assignee: (given) => assignee === '' || given === assignee,
+    group: ({ route, key }) => group === '' || groupIdOf(route.id, key) === group,
   };
 }
 
-/** Whether an alert passes by labels, receiver and assignee: what counts go by. */
+/** Whether an alert passes by labels, receiver, group and assignee: what counts go by. */
 export const passesCounted = (filter: ReadFilter, { alert, placements }: FiringAlert): boolean =>
   filter.labels(alert.labels) &&
   filter.assignee(alert.assignee) &&
-  placements.some(({ route }) => filter.receiver(route.options.receiver));
+  placements.some((each) => filter.receiver(each.route.options.receiver) && filter.group(each));
 
 function readMatchers(text: string): Matcher[] {
   try {

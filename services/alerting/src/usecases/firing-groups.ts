@@ -3,6 +3,7 @@ import { groupIdOf } from '../domain/group-id.ts';
 import type { LabelSet } from '../domain/label-set.ts';
 import type { Route } from '../domain/route-tree.ts';
 import { passesCounted, type ReadFilter } from './alert-filter.ts';
+import type { Placement } from './board.ts';
 import type { FiringAlert, FiringView } from './firing-alerts.ts';
 import { comparePlaces, type Place } from './page.ts';
 
@@ -21,42 +22,68 @@ export interface FiringGroup {
   readonly place: Place;
 }
 
+/** Names of the groups of placements, each made once. */
+export function groupIds(): (placement: Placement) => string {
+  const known = new WeakMap<Placement, string>();
+  return (placement) => {
+    const id = known.get(placement) ?? groupIdOf(placement.route.id, placement.key);
+    known.set(placement, id);
+    return id;
+  };
+}
+
+interface Gathered {
+  readonly placement: Placement;
+  readonly alerts: FiringAlert[];
+  suppressed: number;
+  acknowledged: number;
+  flapping: number;
+  startsAtMs: number;
+  needy: boolean;
+}
+
 /** The groups of the alerts that pass. What is wholly acknowledged or muted comes last; then severity, age and size decide. */
-export function firingGroups(view: FiringView, filter: ReadFilter): FiringGroup[] {
-  const byRoute = new Map<Route, Map<string, { labels: LabelSet; alerts: FiringAlert[] }>>();
+export function firingGroups(view: FiringView, filter: ReadFilter, idOf = groupIds()): FiringGroup[] {
+  const byRoute = new Map<Route, Map<string, Gathered>>();
   for (const each of view.alerts) {
     if (!passesCounted(filter, each) || !filter.acknowledged(each.alert.acknowledged !== undefined)) continue;
-    for (const { route, key, labels } of each.placements) {
+    for (const placement of each.placements) {
+      const { route, key } = placement;
       if (!filter.receiver(route.options.receiver)) continue;
       const mutedBy = view.routeMuted(route);
       const here: FiringAlert =
         mutedBy.length === 0 ? each : { ...each, state: 'suppressed', status: { ...each.status, mutedBy } };
       if (!filter.state(here.state)) continue;
-      const groups = byRoute.get(route) ?? new Map<string, { labels: LabelSet; alerts: FiringAlert[] }>();
-      byRoute.set(route, groups);
-      const group = groups.get(key) ?? { labels, alerts: [] };
-      groups.set(key, group);
-      group.alerts.push(here);
+      let groups = byRoute.get(route);
+      if (groups === undefined) byRoute.set(route, (groups = new Map<string, Gathered>()));
+      let group = groups.get(key);
+      if (group === undefined) groups.set(key, (group = gathered(placement)));
+      gather(group, here);
     }
   }
-  const found = [...byRoute].flatMap(([route, groups]) => [...groups].map(([key, group]) => groupOf(route, key, group)));
+  const found: FiringGroup[] = [];
+  for (const groups of byRoute.values()) for (const group of groups.values()) found.push(groupOf(group, idOf));
   return found.sort((a, b) => comparePlaces(a.place, b.place));
 }
 
-function groupOf(
-  route: Route,
-  key: string,
-  { labels, alerts }: { labels: LabelSet; alerts: readonly FiringAlert[] },
-): FiringGroup {
-  const id = groupIdOf(route.id, key);
-  let [suppressed, acknowledged, flapping, startsAtMs, needy] = [0, 0, 0, Infinity, false];
-  for (const { alert, state } of alerts) {
-    if (state === 'suppressed') suppressed++;
-    if (alert.acknowledged !== undefined) acknowledged++;
-    if (alert.handling?.damping?.flap.flapping === true) flapping++;
-    if (state !== 'suppressed' && alert.acknowledged === undefined) needy = true;
-    startsAtMs = Math.min(startsAtMs, alert.startsAtMs);
-  }
+const gathered = (placement: Placement): Gathered => ({
+  ...{ placement, alerts: [], suppressed: 0, acknowledged: 0, flapping: 0, startsAtMs: Infinity, needy: false },
+});
+
+function gather(group: Gathered, one: FiringAlert): void {
+  const { alert, state } = one;
+  group.alerts.push(one);
+  if (state === 'suppressed') group.suppressed++;
+  if (alert.acknowledged !== undefined) group.acknowledged++;
+  if (alert.handling?.damping?.flap.flapping === true) group.flapping++;
+  if (state !== 'suppressed' && alert.acknowledged === undefined) group.needy = true;
+  if (alert.startsAtMs < group.startsAtMs) group.startsAtMs = alert.startsAtMs;
+}
+
+function groupOf({ placement, needy, ...counted }: Gathered, idOf: (placement: Placement) => string): FiringGroup {
+  const { route, key, labels } = placement;
+  const id = idOf(placement);
+  const { alerts, startsAtMs, suppressed, acknowledged, flapping } = counted;
   const place: Place = [needy ? 0 : 1, alerts[0]?.rank ?? 0, startsAtMs, -alerts.length, id];
   return { id, route, key, labels, alerts, suppressed, acknowledged, flapping, startsAtMs, place };
 }

@@ -1,17 +1,19 @@
 import { Problem } from '@tmws/problems';
-import type { Clock, StoredAlert } from '../ports.ts';
+import type { Route } from '../domain/route-tree.ts';
+import type { StoredAlert } from '../ports.ts';
 import type { AlertReads } from '../read-ports.ts';
 import { readFilter } from './alert-filter.ts';
 import type { Board } from './board.ts';
 import type { FiringView } from './firing-alerts.ts';
 import { firingGroups } from './firing-groups.ts';
 import { type ShownGroup, showGroups } from './list-groups.ts';
+import type { RecentFirings } from './recent-firings.ts';
 
 interface Getting {
   readonly board: Board;
   readonly firing: (namespace: string) => FiringView;
   readonly reads: AlertReads;
-  readonly clock: Clock;
+  readonly recent: (namespace: string) => Promise<RecentFirings>;
 }
 
 const everything = readFilter({ filters: [], states: [], receiver: '', assignee: '' });
@@ -23,12 +25,12 @@ export function getAlert(getting: Getting) {
   return async (namespace: string, fingerprint: string): Promise<{ alert: StoredAlert; groups: ShownGroup[] }> => {
     const alert = findAlert(board, namespace, fingerprint);
     const view = firing(namespace);
-    const keys = new Set(board.placements(alert).map(({ route, key }) => `${route.id}\n${key}`));
-    const placed = view.alerts.filter(({ placements }) => placements.some(({ route, key }) => keys.has(`${route.id}\n${key}`)));
-    const groups = firingGroups({ ...view, alerts: placed }, everything).filter(({ route, key }) =>
-      keys.has(`${route.id}\n${key}`),
-    );
-    return { alert, groups: await shown(namespace, groups) };
+    const own = board.placements(alert);
+    const isOwn = (one: { readonly route: Route; readonly key: string }): boolean =>
+      own.some(({ route, key }) => one.key === key && one.route === route);
+    const placed = view.alerts.filter(({ placements }) => placements.some(isOwn));
+    const groups = firingGroups({ ...view, alerts: placed }, everything).filter(isOwn);
+    return { alert, groups: (await shown(namespace, groups)).items };
   };
 }
 

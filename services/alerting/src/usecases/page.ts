@@ -37,8 +37,8 @@ export function placeOf(cursor: string, shape: readonly ('string' | 'number')[])
 }
 
 export function comparePlaces(a: Place, b: Place): number {
-  for (const [at, one] of a.entries()) {
-    const other = b[at] ?? '';
+  for (let at = 0; at < a.length; at++) {
+    const [one, other] = [a[at] ?? '', b[at] ?? ''];
     if (one !== other) return one < other ? -1 : 1;
   }
   return 0;

@@ -29,8 +29,18 @@ const filterParameters = {
 const paging = { limit: limit(100, 500), cursor: plain('`nextCursor` of the page before', 'b2Zmc2V0OjUw') };
 
 export const alertsQuery = z.strictObject(
-  { ...namespaced, ...filterParameters, at: time('at', 'What fired then, from history; now if absent'), ...paging },
-  { error: 'filter, state, receiver, acknowledged, assignee, at, limit, cursor and namespace are taken' },
+  {
+    ...namespaced,
+    ...filterParameters,
+    group: z
+      .string({ error: 'must be given once' })
+      .regex(/^[0-9a-f]{16}$/, { error: 'must be the id of a group: 16 hex digits' })
+      .optional()
+      .meta({ description: 'Only those of this group', examples: ['1f0c6b3a9d2b4e80'] }),
+    at: time('at', 'What fired then, from history; now if absent'),
+    ...paging,
+  },
+  { error: 'filter, state, receiver, acknowledged, assignee, group, at, limit, cursor and namespace are taken' },
 );
 export const groupsQuery = z.strictObject(
   { ...namespaced, ...filterParameters, ...paging },

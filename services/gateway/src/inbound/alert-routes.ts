@@ -45,8 +45,8 @@ export function alertRoutes({ alerts, closing }: Needs): Route[] {
         },
       },
       async handle(request, response) {
-        const { at, ...given } = readQuery(alertsQuery, request);
-        const asked = { ...filterOf(given), ...(at !== undefined && { at: timestampOf(at) }) };
+        const { at, group = '', ...given } = readQuery(alertsQuery, request);
+        const asked = { ...filterOf(given), group, ...(at !== undefined && { at: timestampOf(at) }) };
         answer(response, ListAlertsResponseSchema, await alerts.listAlerts(asked, callOf(request, response)));
       },
     },
@@ -57,7 +57,8 @@ export function alertRoutes({ alerts, closing }: Needs): Route[] {
         operationId: 'listAlertGroups',
         summary: 'What fires, as it is told: the groups of each receiver',
         description:
-          'What needs somebody comes first: groups in which something is neither acknowledged nor muted; then by severity, age and size.',
+          'What needs somebody comes first: groups in which something is neither acknowledged nor muted; then by severity, age and size. At most 20 alerts come with each ' +
+          'group and 2,000 in all; `GET /api/v1/alerts?group=` has all of one.',
         tags,
         requestParams: { query: groupsQuery },
         responses: {

@@ -32,11 +32,14 @@ interface AlertHandlersOptions {
   readonly watch: ReturnType<typeof watchAlerts>;
 }
 
+/** Alerts that come with a group in a list, with all groups of a list, and with the groups of one alert. */
+const [mostOfListed, mostOfList, mostOfOne] = [20, 2000, 100];
+
 /** AlertService over the use cases. */
 export function alertHandlers(options: AlertHandlersOptions): Handlers<typeof AlertService.method> {
   const { board, clock, messages, firing, list, past, groups, get, history, explain, changes, watch } = options;
   const messageOf = (namespace: string, alert: StoredAlert): AlertMessage => {
-    const found = firing(namespace).alerts.find((each) => each.alert.fingerprint === alert.fingerprint);
+    const found = firing(namespace).find(alert.fingerprint);
     if (found !== undefined) return messages.firing({ ...found, alert });
     const receivers = board.placements(alert).map(({ route }) => route.options.receiver);
     return messages.alert(alert, { status: isOver(alert, clock()) ? 'resolved' : 'firing', state: 'active', receivers });
@@ -58,7 +61,7 @@ export function alertHandlers(options: AlertHandlersOptions): Handlers<typeof Al
     async listAlertGroups(asked, { caller }) {
       const { items, nextCursor, total, counts, lastFiredMs, revision } = await groups(caller.namespace, asked);
       return {
-        items: items.map(messages.group),
+        items: items.map((group) => messages.group(group, Math.min(mostOfListed, Math.floor(mostOfList / items.length)))),
         nextCursor,
         total,
         counts: countsMessage(counts),
@@ -68,7 +71,7 @@ export function alertHandlers(options: AlertHandlersOptions): Handlers<typeof Al
     },
     async getAlert({ fingerprint }, { caller }) {
       const { alert, groups: told } = await get(caller.namespace, fingerprint);
-      return { alert: messageOf(caller.namespace, alert), groups: told.map(messages.group) };
+      return { alert: messageOf(caller.namespace, alert), groups: told.map((group) => messages.group(group, mostOfOne)) };
     },
     async listAlertHistory({ from, to, ...asked }, { caller }) {
       const { items, nextCursor } = await history(caller.namespace, {

@@ -24,7 +24,8 @@ export function alertMessages(policy: () => AlertPolicy) {
   return {
     firing,
     alert: (alert: StoredAlert, as: ShownAs): AlertMessage => alertMessage(alert, as, policy()),
-    group: (shown: ShownGroup): GroupMessage => groupMessage(shown, firing),
+    /** With so many of its alerts at most. */
+    group: (shown: ShownGroup, most: number): GroupMessage => groupMessage(shown, most, firing),
   };
 }
 
@@ -82,10 +83,9 @@ const firingMessage = ({ alert, state, status, placements }: FiringAlert, policy
   return alertMessage(alert, { status: 'firing', state, receivers, mutes: status }, policy);
 };
 
-const mostShown = 100;
-
 function groupMessage(
   { group, waiting, last, firedLastHour }: ShownGroup,
+  most: number,
   firing: (found: FiringAlert) => AlertMessage,
 ): GroupMessage {
   const { id, route, labels, alerts } = group;
@@ -102,7 +102,7 @@ function groupMessage(
     suppressedCount: group.suppressed,
     acknowledgedCount: group.acknowledged,
     flappingCount: group.flapping,
-    alerts: alerts.slice(0, mostShown).map(firing),
+    alerts: alerts.slice(0, most).map(firing),
     firedLastHour: [...firedLastHour],
     ...(waiting !== undefined && { nextAt: instant(waiting.nextMs) }),
     ...(last !== undefined && { lastNotification: notificationMessage(last, id) }),

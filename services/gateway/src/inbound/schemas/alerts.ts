@@ -73,7 +73,9 @@ export const alertGroup = messageJson<AlertGroupJson>()({
   suppressedCount: count('Of these, muted'),
   acknowledgedCount: count('Of these, acknowledged'),
   flappingCount: count('Of these, flapping'),
-  alerts: z.array(alert).meta({ description: 'At most 100 of them, the worst first' }),
+  alerts: z
+    .array(alert)
+    .meta({ description: 'The worst first; in a list at most 20 of each group and 2,000 in all, else at most 100' }),
   nextAt: instant('When it is looked at next').optional(),
   lastNotification: notification.optional().meta({ description: 'The last message about it; absent: none was sent' }),
   firedLastHour: z
