@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDir, eventually, installPrometheus, tempDir, type TempDir } from '@tmws/testkit';
 import { parseAlertmanagerConfig } from '../src/domain/config/alertmanager-config.ts';
+import { quickConfig } from '../src/domain/quick-config.ts';
 import { startAlerting } from './start-alerting.ts';
 
 const config = `
@@ -132,6 +133,22 @@ test('what amtool takes for a right file is right for us, what it refuses we ref
   const rendered = await amtool('template', 'render', `--template.glob=${template}`, '--template.text={{ template "own" . }}');
   expect(rendered.trim()).toBe('ALERTSTATUS');
 });
+
+test.each(['smtp://localhost:2525', 'smtps://ann:pw@mail.example.org'])(
+  'what the addresses alone make, %s among them, is shown as a file that amtool takes',
+  async (smtpUrl) => {
+    const quick = quickConfig({
+      slackWebhookUrl: 'https://hooks.example.org/T0',
+      siemUrl: 'https://siem.example.org/x',
+      smtpUrl,
+      emailTo: 'a@example.org',
+    });
+    const file = join(dir.path, 'quick.yml');
+    await writeFile(file, parseAlertmanagerConfig(quick).original);
+    const routes = await amtool('config', 'routes', 'show', `--config.file=${file}`);
+    expect(routes).toContain('{tmws_source="auth"}  receiver: mail');
+  },
+);
 
 test('an alert that amtool added without an end is resolved after resolve_timeout, unless it is added again', async () => {
   await amtool('alert', 'add', 'Timed');

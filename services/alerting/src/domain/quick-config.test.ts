@@ -41,15 +41,18 @@ test('what is shown of it holds no secret', () => {
   expect(config.original).toContain('api_url: <secret>');
 });
 
+test.each(['smtp://mail.example.org', 'smtps://mail.example.org'])(
+  '%s needs no field that clients of Alertmanager do not know',
+  (smtpUrl) => {
+    expect(quickConfig({ ...all, smtpUrl })).not.toContain('force_implicit_tls');
+  },
+);
+
 test.each([
-  [
-    'smtps://ann%40example.org:pw@mail.example.org',
-    { smarthost: 'mail.example.org:465', force_implicit_tls: true, from: 'ann@example.org' },
-  ],
-  [
-    'smtp://ann:pw@mail.example.org',
-    { smarthost: 'mail.example.org:587', force_implicit_tls: false, require_tls: true, auth_username: 'ann' },
-  ],
+  ['smtps://ann%40example.org:pw@mail.example.org', { smarthost: 'mail.example.org:465', from: 'ann@example.org' }],
+  ['smtps://mail.example.org:4650', { smarthost: 'mail.example.org:4650', force_implicit_tls: true }],
+  ['smtp://mail.example.org:465', { smarthost: 'mail.example.org:465', force_implicit_tls: false, require_tls: true }],
+  ['smtp://ann:pw@mail.example.org', { smarthost: 'mail.example.org:587', require_tls: true, auth_username: 'ann' }],
   [
     'smtp://mail.example.org:25?require_tls=false',
     { smarthost: 'mail.example.org:25', require_tls: false, from: 'tmws@mail.example.org' },

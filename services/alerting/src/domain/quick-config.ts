@@ -80,7 +80,8 @@ function mailOf({ smtpUrl, emailTo, emailFrom }: QuickReceivers): { email_config
         to: emailTo,
         from: emailFrom ?? (user.includes('@') ? user : `tmws@${host.replaceAll(/[[\]:]/g, '') || 'localhost'}`),
         smarthost: `${host}:${port}`,
-        force_implicit_tls: implicitTls,
+        // Alertmanager knows 465 by itself, and its clients before 0.31 read no file with this field.
+        ...(implicitTls === (port === 465) ? {} : { force_implicit_tls: implicitTls }),
         require_tls: requireTls,
         ...(user === '' ? {} : { auth_username: user, auth_password: password }),
       },
