@@ -70,7 +70,7 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
       groups: listGroups({ firing, reads, recent }),
       get: getAlert({ board, firing, reads, recent }),
       history: listHistory({ reads, board }),
-      explain: explainAlert({ board, reads, clock, root, intervals, integrationsOf, bypass }),
+      explain: explainAlert({ board, reads, clock, root, intervals, integrationsOf, bypass, policy }),
       changes,
       watch: watchAlerts({ board, firing, clock }),
     }),

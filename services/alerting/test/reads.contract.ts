@@ -6,6 +6,7 @@ import type { Database } from '@tmws/postgres';
 import { openLogger, openMetrics } from '@tmws/telemetry';
 import type { PostedAlert } from '../src/domain/alert.ts';
 import { parseAlertmanagerConfig } from '../src/domain/config/alertmanager-config.ts';
+import { parsePolicy } from '../src/domain/config/policy-file.ts';
 import { noPolicy } from '../src/domain/policy.ts';
 import type { Route } from '../src/domain/route-tree.ts';
 import { openOwnApi } from '../src/open-own-api.ts';
@@ -27,13 +28,15 @@ receivers: [{name: everybody}, {name: on-call}]
 const startMs = Date.UTC(2026, 2, 1, 3);
 const dayMs = 86_400_000;
 
-async function openService(db: Database, answer?: Parameters<typeof openReplica>[1]['answer']) {
+async function openService(db: Database, answer?: Parameters<typeof openReplica>[1]['answer'], policy?: string) {
   const schema = await freshSchema(db);
   const now = { ms: startMs };
   const clock = (): number => now.ms;
   const sent: Sent[] = [];
-  const replica = openReplica({ db, schema }, { name: 'r', config: yaml, clock, sent, ...(answer !== undefined && { answer }) });
+  const given = { ...(answer !== undefined && { answer }), ...(policy !== undefined && { policy }) };
+  const replica = openReplica({ db, schema }, { name: 'r', config: yaml, clock, sent, ...given });
   const config = parseAlertmanagerConfig(yaml);
+  const policyRead = policy === undefined ? noPolicy : parsePolicy(policy, [...config.receivers.keys()]);
   const { board, store } = replica;
   const routes = new Map<string, Route>();
   const walk = (route: Route): void => {
@@ -53,7 +56,7 @@ async function openService(db: Database, answer?: Parameters<typeof openReplica>
     silences: openSilences({ store, board, clock, newId: randomUUID, names: 'utf8', keepExpiredMs: 5 * dayMs, stored: nothing }),
     changes: openAlertChanges({ store, board, clock, eventsOf: () => [], stored: nothing }),
     bypass: () => [],
-    policy: () => noPolicy,
+    policy: () => policyRead,
     integrationsOf: () => [{ name: 'webhook/0', sendResolved: true }],
     inForce: () => ({ config, routes, loadedAtMs: startMs, refused: '' }),
   });
@@ -230,6 +233,36 @@ export function readsContract(open: () => Promise<TestDatabase>): void {
     expect([would.alert, would.summary]).toEqual([undefined, 'everybody (webhook/0) is told in 10 s.']);
     await expect(service.alerts.explainAlert({}, call)).rejects.toMatchObject({ kind: 'invalid', field: 'labels' });
     await expect(service.alerts.explainAlert({ fingerprint: '0'.repeat(16) }, call)).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  test('who hears of it says what a policy makes of it: held until it fired long enough, and who is told if nobody acknowledges it', async () => {
+    const policy = `
+damping: [{matchers: [severity="warning"], fire_after: 2m}]
+escalations: [{matchers: [severity="warning"], steps: [{after: 15m, receiver: on-call}]}]
+`;
+    await using service = await openService(database.db, undefined, policy);
+    const labels = { alertname: 'Slow', severity: 'warning' };
+    const would = await service.alerts.explainAlert({ labels }, call);
+    expect(would.summary).toBe(
+      'Nobody yet: it must fire for 2 min before anyone is told; 2 min are left. If nobody acknowledges it within 15 min, on-call is told.',
+    );
+    await service.post(posted('Slow', 'warning'));
+    service.now.ms += 80_000;
+    const [alert] = (await service.alerts.listAlerts({}, call)).items;
+    const explained = async () => await service.alerts.explainAlert({ fingerprint: alert?.fingerprint ?? '' }, call);
+    const held = await explained();
+    expect(held.muted).toMatchObject([{ by: 'unsteady', reason: expect.stringContaining('40 s are left') as string }]);
+    expect(held.summary).toBe('Nobody yet: it must fire for 2 min before anyone is told; 40 s are left.');
+    expect(held.groups[0]?.integrations).toMatchObject([{ notify: false, reason: 'it has not fired for long enough yet' }]);
+    service.now.ms += 40_000;
+    await service.handleDue();
+    const released = await explained();
+    expect([released.muted, released.summary.split('. ')[1]]).toEqual([
+      [],
+      'If nobody acknowledges it by 03:17 UTC, on-call is told.',
+    ]);
+    await service.alerts.acknowledgeAlerts({ fingerprints: [alert?.fingerprint ?? ''] }, call);
+    expect((await explained()).summary).toMatch(/ann acknowledged it at 03:02 UTC\.$/);
   });
 
   test('a silence is previewed by the matching that mutes, over now, a day and a week', async () => {

@@ -7,6 +7,7 @@ import { defaultLabelLimits, formatLabels, labelFaults, type LabelSet, withoutEm
 import type { Matcher } from '../domain/matcher.ts';
 import { alertStatus, routeMutes } from '../domain/muting.ts';
 import { explainRoutes, type Route, type Visit } from '../domain/route-tree.ts';
+import type { AlertPolicy } from '../domain/policy.ts';
 import type { TimeInterval } from '../domain/time-interval.ts';
 import type { Clock, StoredAlert } from '../ports.ts';
 import type { AlertReads } from '../read-ports.ts';
@@ -15,6 +16,7 @@ import { groupOutlook, type GroupOutlook } from './group-outlook.ts';
 import { findAlert } from './get-alert.ts';
 import type { Integration } from './look-at-group.ts';
 import { placementsOf } from './placements.ts';
+import { dampedBecause, escalationText } from './explain-policy.ts';
 import { type MutedBecause, summaryOf } from './explain-summary.ts';
 
 export interface Explanation {
@@ -36,19 +38,22 @@ interface Explaining {
   readonly integrationsOf: (receiver: string) => readonly Integration[];
   /** Alerts that match are told at once. */
   readonly bypass: () => readonly Matcher[];
+  readonly policy: () => AlertPolicy;
 }
 
 /** @throws Problem `invalid` for labels no alert could have, `not_found` for a fingerprint nobody knows */
 export function explainAlert(explaining: Explaining) {
-  const { board, reads, clock, root, intervals } = explaining;
-  return async (namespace: string, asked: { readonly fingerprint: string; readonly labels: LabelSet }): Promise<Explanation> => {
+  const { board, reads, clock, root, intervals, bypass, policy } = explaining;
+  return async (namespace: string, given: { readonly fingerprint: string; readonly labels: LabelSet }): Promise<Explanation> => {
     const nowMs = clock();
-    const { labels, alert } = meant(board, namespace, asked);
+    const { labels, alert } = meant(board, namespace, given);
     const about: StoredAlert = alert ?? wouldBe(namespace, labels, nowMs);
     const visits = explainRoutes(root(), labels);
     const placements = placementsOf(root(), labels);
     const by = { silences: [...board.silences(namespace)], inhibition: board.inhibition(namespace) };
     const status = alertStatus(about, by, nowMs);
+    const asked = { about, known: alert !== undefined, policy: policy(), bypass: bypass() };
+    const damped = dampedBecause(asked, nowMs);
     const muted: MutedBecause[] = [
       ...status.silencedBy.map((id) => silenceReason(board, namespace, id, nowMs)),
       ...status.inhibitions.map(({ rule, fingerprint }) => {
@@ -63,6 +68,7 @@ export function explainAlert(explaining: Explaining) {
           reason: `${JSON.stringify(id)} mutes the route ${route.id}, which is ${JSON.stringify(route.options.receiver)}, at ${clockText(nowMs, nowMs)}`,
         })),
       ),
+      ...damped,
     ];
     const waiting = await reads.groups(
       namespace,
@@ -72,6 +78,7 @@ export function explainAlert(explaining: Explaining) {
       groupOutlook(
         {
           about,
+          held: damped.some(({ by }) => by === 'unsteady') && about.endsAtMs > nowMs,
           placement,
           waiting: waiting.find((each) => each.routeId === placement.route.id && each.groupKey === placement.key),
         },
@@ -80,7 +87,7 @@ export function explainAlert(explaining: Explaining) {
       ),
     );
     const answer = { labels, alert, visits, muted, groups };
-    return { ...answer, summary: summaryOf({ ...answer, about }, nowMs) };
+    return { ...answer, summary: summaryOf({ ...answer, about, escalation: escalationText(asked, nowMs) }, nowMs) };
   };
 }
 

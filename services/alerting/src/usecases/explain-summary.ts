@@ -15,15 +15,18 @@ interface Summed {
   readonly alert: StoredAlert | undefined;
   readonly muted: readonly MutedBecause[];
   readonly groups: readonly GroupOutlook[];
+  /** Who hears of it if nobody acknowledges it; empty: nobody does. */
+  readonly escalation: string;
 }
 
 /** Who would hear of it now, in a sentence or two. */
-export function summaryOf({ about, alert, muted, groups }: Summed, nowMs: number): string {
+export function summaryOf({ about, alert, muted, groups, escalation }: Summed, nowMs: number): string {
   const told = groups.flatMap((group) => group.integrations.map((each) => ({ group, each })));
   const next = told.filter(({ each }) => each.notify);
   const before = told.filter(({ each }) => !each.notify && each.lastToldMs !== undefined);
-  const mutes = muted.filter(({ by }) => by !== 'time interval');
-  const because = mutes.length > 0 ? mutes : muted;
+  const damped = muted.filter(({ by }) => by === 'unsteady' || by === 'flapping');
+  const mutes = muted.filter((each) => each.by !== 'time interval' && !damped.includes(each));
+  const because = mutes.length > 0 ? mutes : muted.filter((each) => !damped.includes(each));
   const sentences = [
     ...next.map(({ group, each }) => `${who(group, each)} is told ${whenText(group.nextMs, nowMs)}.`),
     ...before.map(
@@ -32,8 +35,19 @@ export function summaryOf({ about, alert, muted, groups }: Summed, nowMs: number
   ];
   const acknowledged = alert?.acknowledged;
   const owner =
-    acknowledged === undefined ? '' : ` ${acknowledged.by} acknowledged it at ${clockText(acknowledged.atMs, nowMs)}.`;
-  if (next.length > 0) return `${sentences.join(' ')}${owner}`;
+    acknowledged !== undefined
+      ? ` ${acknowledged.by} acknowledged it at ${clockText(acknowledged.atMs, nowMs)}.`
+      : escalation === ''
+        ? ''
+        : ` ${escalation}`;
+  if (next.length > 0) {
+    const also = damped.map(({ reason }) => ` ${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`).join('');
+    return `${sentences.join(' ')}${also}${owner}`;
+  }
+  if (damped.length > 0 && because.length === 0) {
+    const yet = damped.some(({ by }) => by === 'unsteady') ? 'Nobody yet' : 'Nobody';
+    return `${yet}: ${damped.map(({ reason }) => reason).join('; ')}.${owner}`;
+  }
   if (isResolved(about, nowMs))
     return `Nobody: it ended at ${clockText(about.endsAtMs, nowMs)}.${before.length > 0 ? ` ${sentences.join(' ')}` : ''}`;
   if (because.length > 0) return `Nobody: ${because.map(({ reason }) => reason).join('; ')}.${owner}`;

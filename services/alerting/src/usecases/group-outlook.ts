@@ -1,6 +1,7 @@
 import { isResolved } from '../domain/alert.ts';
 import { decisionText } from '../domain/explanation-words.ts';
 import { firstFlush } from '../domain/grouping.ts';
+import { dampedBy } from '../domain/handling.ts';
 import { groupIdOf } from '../domain/group-id.ts';
 import type { LabelSet } from '../domain/label-set.ts';
 import type { Matcher } from '../domain/matcher.ts';
@@ -36,9 +37,17 @@ interface Looking {
   readonly bypass: () => readonly Matcher[];
 }
 
+interface About {
+  readonly about: StoredAlert;
+  /** It has not fired for long enough. */
+  readonly held: boolean;
+  readonly placement: Placement;
+  readonly waiting: WaitingGroup | undefined;
+}
+
 /** What the next look at the group would tell of this alert, by the rules of `lookAtGroup`. */
 export function groupOutlook(
-  { about, placement, waiting }: { about: StoredAlert; placement: Placement; waiting: WaitingGroup | undefined },
+  { about, held, placement, waiting }: About,
   { board, intervals, integrationsOf, bypass }: Looking,
   nowMs: number,
 ): GroupOutlook {
@@ -48,9 +57,10 @@ export function groupOutlook(
   const mutedBy = routeMutes(route, intervals(), nowMs);
   const by = { silences: [...board.silences(about.namespace)], inhibition: board.inhibition(about.namespace), mutedBy };
   const heard = [...others, about].filter((alert) => alertStatus(alert, by, nowMs).state === 'active');
-  const firing = heard.filter((alert) => !isResolved(alert, nowMs));
+  const ended = (alert: StoredAlert): boolean => isResolved(alert, nowMs) && dampedBy(alert, nowMs) !== 'lingering';
+  const firing = heard.filter((alert) => !ended(alert));
   const itself = heard.includes(about);
-  const over = isResolved(about, nowMs);
+  const over = ended(about);
   const integrations = integrationsOf(receiver).map(({ name, sendResolved }): IntegrationOutlook => {
     const last = waiting?.notified.get(notifiedName(receiver, name));
     const answer = (notify: boolean, reason: string): IntegrationOutlook => ({
@@ -60,11 +70,14 @@ export function groupOutlook(
       lastToldMs: last?.atMs,
     });
     if (!itself) return answer(false, 'something mutes it, so no message names it');
+    if (held) return answer(false, 'it has not fired for long enough yet');
+    if (last?.flapping?.includes(about.fingerprint) === true)
+      return answer(false, 'it was told that this fires and resolves too often, and is told what it is when it is calm');
     if (over && last?.firing.includes(about.fingerprint) !== true)
       return answer(false, 'it is resolved, and this was not told that it fired');
     if (over && !sendResolved) return answer(false, 'it is resolved, and this is not told of what is (send_resolved)');
     if (waiting?.open.get(name) === 'sending') return answer(false, 'a message is on its way; it is looked at again after that');
-    const resolved = heard.filter((alert) => isResolved(alert, nowMs) && last?.firing.includes(alert.fingerprint) === true);
+    const resolved = heard.filter((alert) => ended(alert) && last?.firing.includes(alert.fingerprint) === true);
     const now = {
       firing: firing.map(({ fingerprint }) => fingerprint),
       resolved: resolved.map(({ fingerprint }) => fingerprint),
