@@ -109,6 +109,10 @@ export interface AlertReads {
   notifications(namespace: string, query: LedgerQuery): Promise<LedgerEntry[]>;
   /** Group keys of all messages that are kept. */
   groupKeys(namespace: string): Promise<{ groupKey: string; routeId: string | undefined; receiver: string }[]>;
-  /** Of each integration that was ever told; counts of messages since then. */
-  deliveries(namespace: string, sinceMs: number): Promise<DeliveryCounts[]>;
+  /** Of these integrations; counts of messages since then. */
+  deliveries(
+    namespace: string,
+    named: readonly { readonly receiver: string; readonly integration: string }[],
+    sinceMs: number,
+  ): Promise<DeliveryCounts[]>;
 }

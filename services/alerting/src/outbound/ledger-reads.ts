@@ -22,8 +22,11 @@ export interface LedgerRow {
   receipt: string;
 }
 
+/** The message as JSON that Postgres reads: it takes no escaped NUL anywhere in it, not even beside what is asked for. */
+const message = String.raw`replace(n.doc, '\u0000', '\ufffd')::json`;
+
 /** Of `n`, a notification, and `g`, its group if that is there. The group's labels also stand in the message. */
-export const ledgerFields = `n.id, n.group_no, g.route_id, n.group_key, coalesce(g.labels, n.doc::json ->> 'groupLabels') AS group_labels,
+export const ledgerFields = `n.id, n.group_no, g.route_id, n.group_key, coalesce(g.labels, ${message} ->> 'groupLabels') AS group_labels,
   n.receiver, n.integration, n.status, n.reason, n.firing, n.resolved, n.created_ms, n.attempts, n.due_ms, n.finished_ms, n.error, n.receipt`;
 
 type LedgerReads = Pick<AlertReads, 'notifications' | 'groupKeys' | 'deliveries'>;
@@ -66,7 +69,8 @@ export function ledgerReads(db: Database, schema: string): LedgerReads {
       }));
     },
 
-    async deliveries(namespace, sinceMs) {
+    async deliveries(namespace, named, sinceMs) {
+      // Looks at what was made since then, at what is open, and at one row of an index for each of the others.
       const rows = await db.query<{
         receiver: string;
         integration: string;
@@ -76,16 +80,27 @@ export function ledgerReads(db: Database, schema: string): LedgerReads {
         last_sent_ms: bigint | null;
         last_error: string;
       }>(
-        `SELECT t.*, coalesce((SELECT error FROM ${schema}.notifications f WHERE f.namespace = $1 AND f.receiver = t.receiver
-             AND f.integration = t.integration AND f.error <> '' AND f.created_ms >= coalesce(t.last_sent_ms, 0)
-           ORDER BY f.created_ms DESC LIMIT 1), '') AS last_error
-         FROM (SELECT receiver, integration,
-             count(*) FILTER (WHERE status = 'sent' AND created_ms >= $2)::int AS sent,
-             count(*) FILTER (WHERE status = 'dead' AND created_ms >= $2)::int AS dead,
-             count(*) FILTER (WHERE status IN ('pending', 'sending'))::int AS waiting,
-             max(finished_ms) FILTER (WHERE status = 'sent') AS last_sent_ms
-           FROM ${schema}.notifications WHERE namespace = $1 GROUP BY receiver, integration) AS t`,
-        [namespace, Math.floor(sinceMs)],
+        `WITH lately AS (SELECT receiver, integration, count(*) FILTER (WHERE status = 'sent')::int AS sent,
+             count(*) FILTER (WHERE status = 'dead')::int AS dead
+           FROM ${schema}.notifications WHERE namespace = $1 AND created_ms >= $2 AND status IN ('sent', 'dead') GROUP BY receiver, integration),
+           open AS (SELECT receiver, integration, count(*)::int AS waiting
+             FROM ${schema}.notifications WHERE status IN ('pending', 'sending') AND namespace = $1 GROUP BY receiver, integration)
+         SELECT u.receiver, u.integration, coalesce(l.sent, 0) AS sent, coalesce(l.dead, 0) AS dead, coalesce(o.waiting, 0) AS waiting,
+           s.finished_ms AS last_sent_ms, coalesce(f.error, '') AS last_error
+         FROM unnest($3::text[], $4::text[]) AS u(receiver, integration)
+         LEFT JOIN lately l USING (receiver, integration)
+         LEFT JOIN open o USING (receiver, integration)
+         LEFT JOIN LATERAL (SELECT finished_ms FROM ${schema}.notifications n WHERE n.namespace = $1 AND n.receiver = u.receiver
+           AND n.integration = u.integration AND n.status = 'sent' AND n.finished_ms IS NOT NULL ORDER BY n.finished_ms DESC LIMIT 1) AS s ON true
+         LEFT JOIN LATERAL (SELECT error FROM ${schema}.notifications n WHERE n.namespace = $1 AND n.receiver = u.receiver
+           AND n.integration = u.integration AND n.error <> '' AND n.created_ms >= coalesce(s.finished_ms, 0)
+           ORDER BY n.created_ms DESC LIMIT 1) AS f ON true`,
+        [
+          namespace,
+          Math.floor(sinceMs),
+          textArray(named.map(({ receiver }) => receiver)),
+          textArray(named.map(({ integration }) => integration)),
+        ],
       );
       return rows.map(({ last_sent_ms: lastSentMs, last_error: lastError, ...row }) => ({
         ...row,

@@ -35,7 +35,10 @@ const dayMs = 86_400_000;
 /** Receivers of the configuration in force, and what became of the namespace's messages to them. */
 export function listReceivers({ reads, clock, names, routes, integrationsOf }: Listing) {
   return async (namespace: string): Promise<KnownReceiver[]> => {
-    const counted = await reads.deliveries(namespace, clock() - dayMs);
+    const named = [...names()].flatMap((receiver) =>
+      integrationsOf(receiver).map(({ name: integration }) => ({ receiver, integration })),
+    );
+    const counted = await reads.deliveries(namespace, named, clock() - dayMs);
     const tree = [...routes()];
     return [...names()].map((name) => ({
       name,
