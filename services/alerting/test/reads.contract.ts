@@ -69,7 +69,7 @@ async function openService(db: Database, answer?: Parameters<typeof openReplica>
   ] as const;
   const [alerts, silences, deliveries] = clients;
   return {
-    ...{ ...replica, alerts, silences, deliveries, now, sent },
+    ...{ ...replica, alerts, silences, deliveries, now, sent, schema },
     async [Symbol.asyncDispose]() {
       clients.forEach((each) => each.close());
       await server.close(0);
@@ -305,6 +305,31 @@ escalations: [{matchers: [severity="warning"], steps: [{after: 15m, receiver: on
       integrations: [{ name: 'webhook/0', deadLastDay: 1, sentLastDay: 0, lastError: 'no such channel' }],
     });
     expect((await service.deliveries.getRouting({}, call)).routes.map(({ alertCount }) => alertCount)).toEqual([1, 1]);
+  });
+
+  test('messages of a group that is over are in the ledger, whatever the texts of its alerts hold', async () => {
+    await using service = await openService(database.db, () => ({ sent: true, receipt: '' }));
+    const odd = { labels: { alertname: 'Odd' }, annotations: { summary: 'a\0b \\u0000' } };
+    const told = async (reason: string) => {
+      for (let tries = 0; tries < 500; tries++) {
+        const { items } = await service.deliveries.listNotifications({ statuses: ['sent'] }, call);
+        if (items.some((each) => each.reason === reason)) return items;
+        await new Promise(setImmediate);
+      }
+      throw new Error(`nobody was told with the reason ${reason}`);
+    };
+    await service.post(odd);
+    service.now.ms += 11_000;
+    await told('first');
+    await service.post({ ...odd, endsAt: new Date(service.now.ms).toISOString() });
+    service.now.ms += 301_000;
+    await told('all resolved');
+    service.now.ms += 301_000;
+    const groups = () => database.db.query(`SELECT FROM ${service.schema}.groups`);
+    for (let tries = 0; (await groups()).length > 0 && tries < 500; tries++) await new Promise(setImmediate);
+    expect(await groups()).toEqual([]);
+    const items = await told('all resolved');
+    expect(items.map(({ groupLabels }) => groupLabels)).toEqual([{ alertname: 'Odd' }, { alertname: 'Odd' }]);
   });
 
   test('who watches hears of a change, together with those that came with it, and of nothing else', async () => {
