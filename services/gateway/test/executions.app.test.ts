@@ -104,6 +104,7 @@ test.each([
   ['stauts=failed', 'stauts', 'there is no parameter "stauts" here; workflow, status, from, to'],
   ['namespace=Team', 'namespace', 'query namespace must be 1 to 63 characters'],
   ['q=a&q=b', 'q', 'q must be a text, given once'],
+  ['workflow=a%00', 'workflow', 'workflow must be text without NUL'],
 ])('?%s is refused by name', async (query, field, detail) => {
   await using gateway = await openGateway();
   const response = await gateway.get(`${base}?${query}`);

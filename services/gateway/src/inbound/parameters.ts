@@ -27,6 +27,7 @@ export const plain = (description: string, example: string) =>
   z
     .string({ error: once })
     .max(1024, { error: 'must be at most 1024 characters' })
+    .refine((text) => !text.includes('\0'), { error: 'must be text without NUL' })
     .optional()
     .meta({ description, examples: [example] });
 
