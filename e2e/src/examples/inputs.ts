@@ -71,3 +71,18 @@ export const badRecord = {
   headers: ['ce_specversion=1.0', 'ce_id=9', 'ce_source=/shop', 'ce_type=tmws.step.finished'],
   value: '{}',
 };
+
+/** Alerts as Prometheus pushes them. */
+export const pushed = [
+  {
+    labels: { alertname: 'HighErrorRate', severity: 'critical', job: 'checkout' },
+    annotations: { summary: '12 % of payments fail' },
+    generatorURL: 'http://prometheus.example/graph',
+    startsAt: '2026-03-01T12:00:00Z',
+  },
+  {
+    labels: { alertname: 'DiskFull', severity: 'warning', job: 'node' },
+    annotations: { summary: 'Full in four hours' },
+    startsAt: '2026-03-01T12:01:00Z',
+  },
+];

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cacheDir, eventually, installKcat } from '@tmws/testkit';
 import type { Running } from '../fleet.ts';
-import { badRecord, factCheck, oneEvent, recordedWorkflow, told } from './inputs.ts';
+import { badRecord, factCheck, oneEvent, pushed, recordedWorkflow, told } from './inputs.ts';
 
 /** A call and its answer, as they were. */
 export interface Recorded {
@@ -79,10 +79,42 @@ export async function playExamples(fleet: Running): Promise<Recorded[]> {
   await record({ operationId: 'replayDeadLetters', call: 'POST /api/v1/dead-letters/replay', headers: json, body: replay });
   await record({ operationId: 'deleteExecution', call: 'DELETE /api/v1/executions/order-4711' });
   await record({ operationId: 'playDemo', call: 'POST /api/v1/demo', headers: json, body: { seed: 7, fast: true } });
+  await playAlerts(fleet, record);
   // How it refuses.
   await record({ operationId: 'getExecution', call: 'GET /api/v1/executions/order-4711' });
   await record({ operationId: 'listExecutions', call: 'GET /api/v1/executions?limit=0' });
   return recorded;
+}
+
+/** What one does with two alerts. Ids of silences are made up anew each time, so calls that name one are not recorded. */
+async function playAlerts(fleet: Running, record: (call: Call) => Promise<Recorded>): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const posted = await ask(fleet.alertmanager, { operationId: '', call: 'POST /api/v2/alerts', headers, body: pushed });
+  assert.equal(posted.status, 200);
+  const listed = await record({ operationId: 'listAlerts', call: 'GET /api/v1/alerts?filter=severity%3D%22critical%22' });
+  const [alert] = (listed.answer as { items: { fingerprint: string }[] }).items;
+  const fingerprint = alert?.fingerprint ?? '';
+  const change = async (operationId: string, word: string, body: object): Promise<Recorded> =>
+    await record({ operationId, call: `POST /api/v1/alerts/${word}`, headers, body: { fingerprints: [fingerprint], ...body } });
+  await record({ operationId: 'listAlertGroups', call: 'GET /api/v1/alerts/groups' });
+  await record({ operationId: 'explainAlert', call: `GET /api/v1/alerts/${fingerprint}/explain` });
+  const { labels = {} } = pushed[1] ?? {};
+  await record({ operationId: 'explainLabels', call: 'POST /api/v1/alerts/explain', headers, body: { labels } });
+  await change('acknowledgeAlerts', 'acknowledge', { comment: 'on it', assign: true });
+  await change('commentAlerts', 'comment', { text: 'restarted the checkout' });
+  await change('assignAlerts', 'assign', { assignee: 'ann' });
+  await record({ operationId: 'getAlert', call: `GET /api/v1/alerts/${fingerprint}` });
+  await record({ operationId: 'getAlertHistory', call: `GET /api/v1/alerts/${fingerprint}/history` });
+  await record({ operationId: 'listAlertHistory', call: 'GET /api/v1/alerts/history?kind=fired' });
+  await change('unacknowledgeAlerts', 'unacknowledge', {});
+  const matchers = [{ name: 'job', value: 'node', operator: '=' }];
+  await record({ operationId: 'previewSilence', call: 'POST /api/v1/silences/preview', headers, body: { matchers } });
+  const endsAt = '2099-01-01T00:00:00Z';
+  const silence = { matchers, endsAt, comment: 'the disk is replaced' };
+  await record({ operationId: 'createSilence', call: 'POST /api/v1/silences', headers, body: silence });
+  await record({ operationId: 'listSilences', call: 'GET /api/v1/silences?state=active' });
+  await record({ operationId: 'listReceivers', call: 'GET /api/v1/receivers' });
+  await record({ operationId: 'getRouting', call: 'GET /api/v1/routing' });
 }
 
 /** Two executions of the demo and a dead letter, waited for. */

@@ -1,9 +1,12 @@
 // The examples in the API's document were recorded of a fleet; e2e's scenario `examples` holds the fleet to them.
 import { z } from 'zod';
 import { type RecordedCall, recordedCalls } from '../src/inbound/examples/with-examples.ts';
+import { alertHistory, explanation } from '../src/inbound/schemas/alert-history.ts';
+import { alertGroupList, alertList, changedAlerts, foundAlert } from '../src/inbound/schemas/alerts.ts';
 import { bottlenecks } from '../src/inbound/schemas/bottlenecks.ts';
 import { columns, columnsType } from '../src/inbound/schemas/columns.ts';
 import { deadLetterList, replayAnswer } from '../src/inbound/schemas/dead-letters.ts';
+import { receiverList, routing } from '../src/inbound/schemas/deliveries.ts';
 import { eventResults } from '../src/inbound/schemas/events.ts';
 import { execution, executionList } from '../src/inbound/schemas/execution.ts';
 import { graph } from '../src/inbound/schemas/graph.ts';
@@ -11,6 +14,7 @@ import { importList, importSchema, operation, operationList } from '../src/inbou
 import { durations, suggestions, summary } from '../src/inbound/schemas/listing.ts';
 import { problem } from '../src/inbound/schemas/problem.ts';
 import { retention } from '../src/inbound/schemas/retention.ts';
+import { silence, silenceList, silencePreview } from '../src/inbound/schemas/silences.ts';
 import { step } from '../src/inbound/schemas/step.ts';
 import { criticalPath, timeline } from '../src/inbound/schemas/timeline.ts';
 import { waits } from '../src/inbound/schemas/waits.ts';
@@ -45,6 +49,22 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   getOperation: operation,
   listDeadLetters: deadLetterList,
   replayDeadLetters: replayAnswer,
+  listAlerts: alertList,
+  listAlertGroups: alertGroupList,
+  getAlert: foundAlert,
+  getAlertHistory: alertHistory,
+  listAlertHistory: alertHistory,
+  explainAlert: explanation,
+  explainLabels: explanation,
+  acknowledgeAlerts: changedAlerts,
+  unacknowledgeAlerts: changedAlerts,
+  assignAlerts: changedAlerts,
+  commentAlerts: changedAlerts,
+  previewSilence: silencePreview,
+  createSilence: silence,
+  listSilences: silenceList,
+  listReceivers: receiverList,
+  getRouting: routing,
 };
 
 const isJson = ({ contentType }: RecordedCall): boolean => contentType === 'application/json';
@@ -95,37 +115,21 @@ test('every operation that answers JSON shows what it answered', async () => {
       return json.length > 0 && !json.some((each) => 'examples' in each);
     });
   // Of a value by its hash there is only the value; the document does not show itself; cancelling has a race in it. The recorded fleet
-  // has no sign-in.
+  // has no sign-in and tells nobody, and a silence's id is in no call.
   expect(without.map(({ operationId }) => operationId).sort()).toEqual([
-    'acknowledgeAlerts',
-    'assignAlerts',
     'cancelOperation',
     'changeSilence',
-    'commentAlerts',
     'createKey',
-    'createSilence',
     'expireSilence',
-    'explainAlert',
-    'explainLabels',
-    'getAlert',
-    'getAlertHistory',
-    'getRouting',
     'getSession',
     'getSilence',
     'getStepPayload',
-    'listAlertGroups',
-    'listAlertHistory',
-    'listAlerts',
     'listAudit',
     'listKeys',
     'listNotifications',
-    'listReceivers',
-    'listSilences',
     'openapi',
-    'previewSilence',
     'revokeKey',
     'signIn',
-    'unacknowledgeAlerts',
     'verifyAudit',
   ]);
 });

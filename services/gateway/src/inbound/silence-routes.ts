@@ -40,7 +40,7 @@ interface Needs {
 /** Silences, which are those of Alertmanager's API. */
 export function silenceRoutes({ silences, clock, maxBodyBytes }: Needs): Route[] {
   const once = idempotently<Silence>(clock);
-  const one = { description: 'The silence', content: { 'application/json': { schema: silence } } };
+  const one = () => ({ description: 'The silence', content: { 'application/json': { schema: silence } } });
   const body = { required: true, content: { 'application/json': { schema: silenceRequest } } };
   const put = async (request: Request, response: Response, id: string): Promise<Silence> => {
     readQuery(plainQuery, request);
@@ -85,7 +85,7 @@ export function silenceRoutes({ silences, clock, maxBodyBytes }: Needs): Route[]
         tags,
         requestParams: { query: plainQuery, header: idempotencyHeader },
         requestBody: body,
-        responses: { 201: one, ...problems(400, 409, 413, 415, 503, 504) },
+        responses: { 201: one(), ...problems(400, 409, 413, 415, 503, 504) },
       },
       async handle(request, response) {
         const made = await put(request, response, '');
@@ -123,7 +123,7 @@ export function silenceRoutes({ silences, clock, maxBodyBytes }: Needs): Route[]
         summary: 'One silence, also for five days after it expired',
         tags,
         requestParams: { path: silencePath, query: plainQuery },
-        responses: { 200: one, ...problems(400, 404, 503, 504) },
+        responses: { 200: one(), ...problems(400, 404, 503, 504) },
       },
       async handle(request, response) {
         readQuery(plainQuery, request);
@@ -143,7 +143,7 @@ export function silenceRoutes({ silences, clock, maxBodyBytes }: Needs): Route[]
         tags,
         requestParams: { path: silencePath, query: plainQuery, header: idempotencyHeader },
         requestBody: body,
-        responses: { 200: one, ...problems(400, 404, 409, 413, 415, 503, 504) },
+        responses: { 200: one(), ...problems(400, 404, 409, 413, 415, 503, 504) },
       },
       async handle(request, response) {
         answer(response, SilenceSchema, await put(request, response, readPath(silencePath, request).id));
@@ -159,7 +159,7 @@ export function silenceRoutes({ silences, clock, maxBodyBytes }: Needs): Route[]
         description: 'One that has expired stays as it is: an Idempotency-Key is not needed and not read.',
         tags,
         requestParams: { path: silencePath, query: plainQuery },
-        responses: { 200: one, ...problems(400, 404, 503, 504) },
+        responses: { 200: one(), ...problems(400, 404, 503, 504) },
       },
       async handle(request, response) {
         readQuery(plainQuery, request);
