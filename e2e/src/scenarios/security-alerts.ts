@@ -23,7 +23,12 @@ const soon = { timeoutMs: 60_000 };
 async function started(dir: string, env: NodeJS.ProcessEnv): Promise<Running> {
   const keyFile = join(dir, 'admin.key');
   await writeFile(keyFile, adminKey);
-  return await startOneProcess(join(dir, 'data'), { TMWS_AUTH: 'on', TMWS_ADMIN_KEY_FILE: keyFile, GATEWAY_SIGN_IN_LIMIT: '0', ...env });
+  return await startOneProcess(join(dir, 'data'), {
+    TMWS_AUTH: 'on',
+    TMWS_ADMIN_KEY_FILE: keyFile,
+    GATEWAY_SIGN_IN_LIMIT: '0',
+    ...env,
+  });
 }
 
 async function once(): Promise<void> {
