@@ -7,6 +7,7 @@ import { isResolved } from '../../domain/alert.ts';
 import type { Clock } from '../../ports.ts';
 import type { ConfigInForce } from '../../usecases/load-alertmanager-config.ts';
 import type { Admit, Handler } from './endpoint.ts';
+import { retryAfter } from './refusal.ts';
 import { alertmanagerVersion } from './status-endpoints.ts';
 
 interface Pages {
@@ -17,6 +18,8 @@ interface Pages {
   readonly metrics: Metrics;
   readonly admit: Admit;
 }
+
+const statuses: Partial<Record<Problem['kind'], number>> = { unauthenticated: 401, forbidden: 403, limited: 429 };
 
 /** What is mounted last at the root of Alertmanager's port: `/-/healthy`, `/-/ready`, `/-/reload`, `/metrics`; nothing else is there. */
 export function alertmanagerPages(pages: Pages): Router {
@@ -32,9 +35,11 @@ export function alertmanagerPages(pages: Pages): Router {
           text(response, 405, 'Method Not Allowed\n');
         }
       } catch (error) {
-        const { kind, message } = Problem.from(error);
-        if (kind !== 'unauthenticated' && kind !== 'forbidden') logger.warn({ err: error }, 'a request failed');
-        text(response, kind === 'unauthenticated' ? 401 : kind === 'forbidden' ? 403 : 500, `${message}\n`);
+        const problem = Problem.from(error);
+        const status = statuses[problem.kind] ?? 500;
+        if (status === 500) logger.warn({ err: error }, 'a request failed');
+        response.set(retryAfter(problem));
+        text(response, status, `${problem.message}\n`);
       }
     });
   };

@@ -34,6 +34,7 @@ const codes: Partial<Record<Problem['kind'], number>> = {
   forbidden: 403,
   too_large: 413,
   unsupported: 415,
+  limited: 429,
 };
 
 /** Sends what came of an error. What is not the client's fault is 500, as Alertmanager has it. */
@@ -54,7 +55,11 @@ export function answerRefusal(error: unknown, request: Request, response: Respon
   response.end(request.method === 'HEAD' ? undefined : refusal.body);
 }
 
-function refusalOf({ kind, message }: Problem): Refusal {
-  const code = codes[kind];
-  return code === undefined ? said(500, message) : refused(code, message);
+function refusalOf(problem: Problem): Refusal {
+  const code = codes[problem.kind];
+  return code === undefined ? said(500, problem.message) : refused(code, problem.message, retryAfter(problem));
 }
+
+/** The header that says when to come again, if there is a time. */
+export const retryAfter = ({ retryAfterMs }: Problem): Readonly<Record<string, string>> =>
+  retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
