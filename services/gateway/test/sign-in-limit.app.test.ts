@@ -79,3 +79,10 @@ test('over gRPC it is RESOURCE_EXHAUSTED', async () => {
   await expect(call()).rejects.toMatchObject({ kind: 'limited' });
   client.close();
 });
+
+test("under Alertmanager's prefix it is 429 too, in Alertmanager's form", async () => {
+  await statuses(times(3, wrong));
+  const response = await gateway.as(wrong, '/alertmanager/api/v2/alerts');
+  expect([response.status, response.headers.get('retry-after')]).toEqual([429, '60']);
+  expect(await response.json()).toMatchObject({ code: 429, message: expect.stringContaining('too many credentials') as string });
+});

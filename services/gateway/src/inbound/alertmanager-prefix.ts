@@ -95,6 +95,7 @@ const statuses: ReadonlyMap<Problem['kind'], number> = new Map([
   ['unauthenticated', 401],
   ['forbidden', 403],
   ['not_found', 404],
+  ['limited', 429],
   ['unavailable', 503],
   ['timeout', 504],
 ]);
