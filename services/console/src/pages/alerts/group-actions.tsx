@@ -1,8 +1,7 @@
 import type { AlertJson } from '@tmws/contracts/alerting';
 import type { Api } from '../../api/api.ts';
 import { type Alert, readAlert } from '../../model/alert.ts';
-import { type AlertGroup, sharedLabels, waitingCount } from '../../model/alert-group.ts';
-import { exactly, matcherText } from '../../model/label-matcher.ts';
+import { type AlertGroup, waitingCount } from '../../model/alert-group.ts';
 import { useConsole } from '../../state/console.ts';
 import { type CardPart, useAlerts } from './alerts-context.ts';
 
@@ -99,16 +98,25 @@ export async function acknowledge(
   await send(ids(waiting.length > 0 ? waiting : all));
 }
 
-/** All alerts of a group, also those beyond the hundred that come with it. */
+/** All alerts of a group, also those beyond the few that come with it. */
 export async function everyOne(api: Api, group: AlertGroup): Promise<readonly Alert[]> {
   if (group.alerts.length >= group.alertCount) return group.alerts;
   const all: Alert[] = [];
-  const filter = exactly(sharedLabels(group)).map(matcherText);
   let cursor = '';
   do {
-    const page = await api.get<{ items?: AlertJson[]; nextCursor?: string }>('alerts', { filter, limit: '500', cursor });
-    all.push(...(page.items ?? []).map(readAlert).filter(({ receivers }) => receivers.includes(group.receiver)));
-    cursor = page.nextCursor ?? '';
+    const page = await pageOf(api, group, cursor);
+    all.push(...page.alerts);
+    cursor = page.nextCursor;
   } while (cursor !== '');
   return all;
+}
+
+/** As many of a group as one answer brings, the worst first. @param cursor  empty: from the first */
+export async function pageOf(
+  api: Api,
+  { id }: AlertGroup,
+  cursor: string,
+): Promise<{ readonly alerts: readonly Alert[]; readonly nextCursor: string }> {
+  const page = await api.get<{ items?: AlertJson[]; nextCursor?: string }>('alerts', { group: id, limit: '500', cursor });
+  return { alerts: (page.items ?? []).map(readAlert), nextCursor: page.nextCursor ?? '' };
 }
