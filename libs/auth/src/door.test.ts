@@ -69,6 +69,19 @@ test('what is not allowed is refused by name, and stored', async () => {
   );
 });
 
+test('D5 what is done is stored before it is done, and only of those who may', async () => {
+  const { door, facts } = opened();
+  await door.admit({ ...knock, act: 'setRetention' });
+  expect(facts.slice(1)).toEqual([
+    expect.objectContaining({ type: 'tmws.admin.acted', reason: 'setRetention', principal: 'ci' }),
+  ]);
+  await expect(door.admit({ ...knock, scope: 'operate', act: 'setRetention' })).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(facts.slice(2)).toMatchObject([{ type: 'tmws.permission.denied' }]);
+  const service = opened({ principal: { ...ci, by: 'service' } });
+  await service.door.admit({ ...knock, act: 'setRetention' });
+  expect(service.facts.map(({ type }) => type)).not.toContain('tmws.admin.acted');
+});
+
 test('D1 while the audit cannot be written, nobody is let in and nobody is refused', async () => {
   const { door, state } = opened({ refused: 'unknown key' });
   const away = new Problem('unavailable', 'the audit is away');

@@ -14,6 +14,8 @@ export interface Knock {
   /** `*`: all of them at once. A function where the credential decides what is meant by none. */
   readonly namespace: string | ((principal: Principal) => string);
   readonly source: Source;
+  /** What an operator or admin is about to do, in a word or few; absent: nothing that the audit tells. */
+  readonly act?: string | undefined;
 }
 
 /** Asks of every request who it comes from and whether they may. All listeners of a process share it. */
@@ -25,7 +27,7 @@ export interface Door {
    */
   admit(knock: Knock): Promise<Principal>;
   /** Who it is, whatever they may do. Not told as a sign-in. @throws Problem `unauthenticated`, `limited` as `admit` */
-  identify(knock: Omit<Knock, 'scope'>): Promise<Principal>;
+  identify(knock: Omit<Knock, 'scope' | 'act'>): Promise<Principal>;
   /** Refuses somebody who is known what nobody like them may do, once that is in the audit. @throws Problem `forbidden` */
   deny(principal: Principal, reason: string, namespace: string, source: Source): Promise<never>;
   /** Whether somebody who was let in may do more: for requests that hold parts of several namespaces. @throws as `admit` */
@@ -86,6 +88,7 @@ const mostSignIns = 10_000;
  *   D2  the first request by a credential from an address, and the first after `signInEveryMs`, is a sign-in and stored before it goes on
  *   D3  a refusal of a credential says the same whatever is wrong with it; the audit says what
  *   D4  beyond the limit of `refusals` a refusal is counted instead of stored, and a wrong credential is `limited`; a good one is not
+ *   D5  an act is stored before it is done; one that a part of the fleet asks for in somebody's name, that part has stored
  */
 export function guardedDoor(options: GuardOptions): Door {
   const { verify, record, clock, signInEveryMs = 3_600_000, mayBeGood = () => Promise.resolve(true) } = options;
@@ -98,7 +101,7 @@ export function guardedDoor(options: GuardOptions): Door {
     source,
   });
   type Refused = readonly [kind: RefusalKind, reason: string, who: string, problem: Problem];
-  const fail = async (knock: Omit<Knock, 'scope'>, [kind, reason, who, problem]: Refused): Promise<never> => {
+  const fail = async (knock: Omit<Knock, 'scope' | 'act'>, [kind, reason, who, problem]: Refused): Promise<never> => {
     const namespace = typeof knock.namespace === 'string' ? knock.namespace : '';
     const nobody = { principal: who, by: 'anonymous', credential: '', source: knock.source } as const;
     const told = refusals.take(kind, { type: 'tmws.auth.failed', ...nobody, reason, namespace });
@@ -131,6 +134,8 @@ export function guardedDoor(options: GuardOptions): Door {
         signedIn.set(key, clock());
       }
       await door.demand(principal, knock.scope, namespace, source);
+      if (knock.act !== undefined && principal.by !== 'service')
+        await record({ type: 'tmws.admin.acted', ...fact(principal, source), reason: knock.act, namespace });
       return principal;
     },
     async demand(principal, scope, namespace, source) {

@@ -23,18 +23,19 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * which for an unsafe method must be joined by the header `x-tmws-csrf`.
  *
  * @param needs.everyNamespace  for what does not stop at a namespace
+ * @param needs.act             what an operator or admin is about to do: in the audit before this resolves
  * @throws Problem `unauthenticated` (with WWW-Authenticate), `forbidden`, `invalid` for a wrong namespace
  */
 export async function admitRequest(
   door: Door,
   request: Request,
   response: Response,
-  needs: { readonly scope: Scope; readonly everyNamespace?: boolean },
+  needs: { readonly scope: Scope; readonly everyNamespace?: boolean; readonly act?: string | undefined },
 ): Promise<void> {
   if (!door.on) return;
   const asked = namespaceAsked(request);
   const source = sourceOf(request);
-  const { scope } = needs;
+  const { scope, act } = needs;
   const meant = (principal: Principal): string => asked ?? onlyNamespace(principal) ?? defaultNamespace;
   const admitted = await challenged(response, () =>
     door.admit({
@@ -42,6 +43,7 @@ export async function admitRequest(
       scope,
       namespace: needs.everyNamespace === true ? '*' : meant,
       source,
+      act,
     }),
   );
   // A part of the fleet asks in the name of somebody it has asked already.

@@ -11,7 +11,7 @@ import {
 } from '@tmws/auth';
 import { type Admit, anonymous, defaultNamespace, type GrpcKnock, parseNamespace } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
-import { grpcNeeds } from './grpc-scopes.ts';
+import { acts, grpcNeeds } from './grpc-scopes.ts';
 
 /**
  * Who calls, for a gRPC listener. A part of this fleet shows the service token and is believed in whose name and namespace it asks, as it
@@ -35,7 +35,8 @@ export function admitCalls(door: Door, serviceToken: string, everyMs = lookAgain
       const reason = `${method} is for parts of this fleet; TMWS_SERVICE_TOKEN is theirs`;
       return await door.deny(await look(), reason, '*', source);
     }
-    const principal = await door.admit({ credential, scope, namespace: everyNamespace ? '*' : meant, source });
+    const act = acts(method, scope) ? (method.split('/')[1] ?? method) : undefined;
+    const principal = await door.admit({ credential, scope, namespace: everyNamespace ? '*' : meant, source, act });
     watchCredential(look, { everyMs, over, ended: end });
     return {
       namespace: meant(principal),

@@ -42,3 +42,9 @@ export function grpcNeeds(method: string): GrpcNeeds {
   if (/^grpc\.reflection\.v1(alpha)?\.ServerReflection\//.test(method)) return { scope: 'read' };
   return { scope: 'admin', everyNamespace: true };
 }
+
+/** Whether a call is what the audit tells of operators and admins. Keys have rows of their own, which say more. */
+export function acts(method: string, scope: GrpcNeeds['scope']): boolean {
+  const [service = '', name = ''] = method.split('/');
+  return (scope === 'operate' || scope === 'admin') && service !== 'tmws.access.v1.AccessService' && !reading.test(name);
+}

@@ -22,10 +22,11 @@ export function openRemoteDoor({ target, serviceToken, clock }: Options): Door &
     scope: string,
     namespace: string,
     source: Knock['source'],
+    act = '',
   ): Promise<Principal> => {
     const authorization = credential === undefined || credential instanceof Problem ? '' : `Bearer ${credential.secret}`;
     const caller = anonymous(defaultNamespace, randomUUID());
-    const { principal } = await client.authenticate({ authorization, scope, namespace, source }, { caller });
+    const { principal } = await client.authenticate({ authorization, scope, namespace, source, act }, { caller });
     if (principal === undefined) throw new Problem('unavailable', 'the gateway does not say who it is');
     return principalOf(principal);
   };
@@ -38,15 +39,16 @@ export function openRemoteDoor({ target, serviceToken, clock }: Options): Door &
   return {
     on: true,
     identify: async ({ credential, source }) => await ask(credential, '', '', source),
-    async admit({ credential, scope, namespace, source }) {
+    async admit({ credential, scope, namespace, source, act }) {
       if (credential === undefined || credential instanceof Problem) return await ask(undefined, scope, '', source);
       const own = { ...credential };
       sources.set(own, source);
       const answer = await authenticator.verify(own);
       if (!('principal' in answer)) throw new Problem('unauthenticated', 'the credential is not good here');
       const where = typeof namespace === 'string' ? namespace : namespace(answer.principal);
-      // Asked once more, so that the refusal is in the audit.
-      return may(answer.principal, scope, where).allowed ? answer.principal : await ask(credential, scope, where, source);
+      // Asked once more, so that the refusal is in the audit, and the act.
+      if (act === undefined && may(answer.principal, scope, where).allowed) return answer.principal;
+      return await ask(credential, scope, where, source, act);
     },
     async demand(principal, scope, namespace) {
       const decision = may(principal, scope, namespace);

@@ -105,6 +105,24 @@ test('a credential of one namespace reaches no method for another', async () => 
   expect(server.reached.filter((line) => line.includes('Rebuild'))).toEqual([]);
 });
 
+test('what an operator does by gRPC is told before it is done, and what they look at is not', async () => {
+  await using server = await opened('key-of-a');
+  await server.askAll('team-a');
+  const acts = server.facts.filter(({ type }) => type === 'tmws.admin.acted').map(({ reason }) => reason);
+  expect(acts.toSorted()).toEqual([
+    ...[
+      'AcknowledgeAlerts',
+      'AssignAlerts',
+      'CancelOperation',
+      'CommentAlerts',
+      'DeleteExecution',
+      'ExpireSilence',
+      'PutSilence',
+    ],
+    ...['SetRetention', 'UnacknowledgeAlerts'],
+  ]);
+});
+
 test('a part of the fleet is believed in whose name it asks', async () => {
   await using server = await opened(serviceToken);
   await server.askAll('team-b');

@@ -198,8 +198,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       clock,
       logger,
       metrics,
-      admit: async (...[request, response, scope]: Parameters<Parameters<typeof alertmanagerApi>[0]['admit']>) =>
-        await admitRequest(host.door, request, response, { scope }),
+      admit: async (...[request, response, needs]: Parameters<Parameters<typeof alertmanagerApi>[0]['admit']>) =>
+        await admitRequest(host.door, request, response, needs),
     };
     const api = alertmanagerApi({ ...door, receive, queries, silences, startedAtMs: clock() });
     const state = { ready: true };

@@ -42,7 +42,8 @@ export function kafkaAccess({ door: doorOf, serviceToken }: Options): KafkaAcces
             const asked = sourceOf(client, api, need.topic ?? need.group ?? '');
             const { scope, everyNamespace } = kafkaNeeds(need);
             const namespace = everyNamespace ? '*' : ownNamespace;
-            const principal = await door.admit({ credential, scope, namespace, source: asked });
+            const act = changing.test(api) && need.operation === 'admin' ? api : undefined;
+            const principal = await door.admit({ credential, scope, namespace, source: asked, act });
             const all = principal.namespaces === '*' && principal.scopes.includes('admin');
             if (!all) for (const batch of need.batches ?? []) await checkBatch(door, principal, asked, batch);
           }),
@@ -81,6 +82,9 @@ function ownNamespace(principal: Principal): string {
     onlyNamespace(principal) ?? (principal.namespaces === '*' ? defaultNamespace : (principal.namespaces[0] ?? defaultNamespace))
   );
 }
+
+/** Calls of Kafka's admin that change something. */
+const changing = /^(?:Create|Delete|Alter|Incremental)/;
 
 const openTopics = new Set(topics);
 const deadLetters = new Set(topics.map(dlqOf));

@@ -192,7 +192,17 @@ test('the service token opens everything and is no sign-in', async () => {
   expect(kafka.facts.length).toBe(before);
 });
 
-test('changing topics takes an admin of everything', () => {
+test('changing topics takes an admin of everything, and is in the audit before it is done', async () => {
+  const admin = kafka.client('admin').admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic: 'made-by-hand' }] });
+  await admin.deleteTopics({ topics: ['made-by-hand'] });
+  await admin.disconnect();
+  const acts = kafka.facts.filter(({ type }) => type === 'tmws.admin.acted');
+  expect(acts.map(({ reason, source: { resource } }) => [reason, resource])).toEqual([
+    ['CreateTopics', 'made-by-hand'],
+    ['DeleteTopics', 'made-by-hand'],
+  ]);
   expect(kafkaNeeds({ operation: 'admin', topic: 'tmws.workflow' })).toEqual({ scope: 'admin', everyNamespace: true });
   expect(kafkaNeeds({ operation: 'write' })).toEqual({ scope: 'write', everyNamespace: false });
 });

@@ -45,7 +45,9 @@ test('who may write sends alerts through it; alerting hears who it is and which 
 test.each([
   ['GET', '/alertmanager/api/v2/alerts', 'viewer', 200],
   ['POST', '/alertmanager/api/v2/silences', 'viewer', 403],
-  ['POST', '/alertmanager/api/v2/silences', 'editor', 200],
+  ['POST', '/alertmanager/api/v2/silences', 'editor', 403],
+  ['POST', '/alertmanager/api/v2/silences', 'operator', 200],
+  ['DELETE', '/alertmanager/api/v2/silence/x', 'operator', 200],
   ['DELETE', '/alertmanager/api/v2/silence/x', 'viewer', 403],
   ['POST', '/alertmanager/-/reload', 'editor', 403],
   ['POST', '/alertmanager/-/reload', 'operator', 200],
@@ -78,11 +80,13 @@ test('a session of the console writes only with its CSRF value', async () => {
   expect((await send({ 'x-tmws-csrf': csrf })).status).toBe(200);
 });
 
-test('health needs no credential; a reload is in the audit; what else Alertmanager has is not there', async () => {
+test('health needs no credential; a reload and a silence are in the audit; what else Alertmanager has is not there', async () => {
   expect((await gateway.get('/alertmanager/-/healthy')).status).toBe(200);
   expect((await gateway.get('/alertmanager/-/ready')).status).toBe(200);
   await gateway.as(adminKey, '/alertmanager/-/reload', { method: 'POST' });
   expect((await gateway.audit('&type=tmws.admin.acted'))[0]).toMatchObject({ reason: 'reloadAlertmanager', principal: 'admin' });
+  await gateway.as(adminKey, '/alertmanager/api/v2/silence/x', { method: 'DELETE' });
+  expect((await gateway.audit('&type=tmws.admin.acted'))[0]).toMatchObject({ reason: 'expireSilence', principal: 'admin' });
   const other = await gateway.as(adminKey, '/alertmanager/metrics');
   expect([other.status, await other.text()]).toEqual([404, '404 page not found\n']);
 });

@@ -53,6 +53,17 @@ test("what it refuses is in the gateway's audit, once, with the address it came 
   ]);
 });
 
+test("what is done at another service is in the gateway's audit before it is done", async () => {
+  const key = await gateway.key({ role: 'operator', namespaces: ['team-a'], name: 'on-call' });
+  for (const act of ['putSilence', 'reloadAlertmanager']) await other.door.admit(knock(key, { scope: 'operate', act }));
+  await expect(other.door.admit(knock(key, { scope: 'admin', act: 'rebuild' }))).rejects.toMatchObject({ kind: 'forbidden' });
+  const acts = (await gateway.audit('&type=tmws.admin.acted')).filter(({ principal }) => principal === 'on-call');
+  expect(acts.map(({ reason, method, namespace }) => [reason, method, namespace])).toEqual([
+    ['reloadAlertmanager', source.method, 'team-a'],
+    ['putSilence', source.method, 'team-a'],
+  ]);
+});
+
 test('keys and the audit are there over gRPC for admins; asking who comes is for parts of the fleet', async () => {
   const caller = anonymous('default', 'r');
   await using stack = new AsyncDisposableStack();

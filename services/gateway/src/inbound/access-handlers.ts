@@ -20,14 +20,14 @@ import { keyJson, namespaceList } from './access-json.ts';
 /** AccessService: other parts of the fleet ask it who comes; programs manage keys and read the audit by it. */
 export function accessHandlers({ door, keys, audit }: Access): Handlers<(typeof AccessService)['method']> {
   return {
-    async authenticate({ authorization, scope, namespace, source: given }) {
+    async authenticate({ authorization, scope, namespace, source: given, act }) {
       const source = sourceOf(given);
       const credential = credentialOf(authorization);
       const meant = (principal: Principal): string => namespace || (onlyNamespace(principal) ?? defaultNamespace);
       const principal =
         scope === ''
           ? await door.identify({ credential, namespace, source })
-          : await door.admit({ credential, scope: scopeNamed(scope), namespace: meant, source });
+          : await door.admit({ credential, scope: scopeNamed(scope), namespace: meant, source, act: act || undefined });
       const { name, scopes, namespaces, by, expiresAtMs } = principal;
       const about = { name, scopes: [...scopes], namespaces: namespaceList(namespaces), by, credential: principal.credential };
       return { principal: { ...about, ...(expiresAtMs !== undefined && { expiresAt: timestamp(expiresAtMs) }) } };

@@ -42,7 +42,8 @@ function scopeOf({ path, method }: Request): Scope | 'open' | undefined {
   if (path === '/-/healthy' || path === '/-/ready') return 'open';
   if (path === '/-/reload') return 'operate';
   if (!path.startsWith('/api/v2/')) return undefined;
-  return method === 'GET' ? 'read' : 'write';
+  if (method === 'GET') return 'read';
+  return /^\/api\/v2\/silences?(?:\/|$)/.test(path) ? 'operate' : 'write';
 }
 
 async function admit({ door, record }: Guard, request: Request, response: Response, scope: Scope): Promise<void> {
@@ -51,8 +52,13 @@ async function admit({ door, record }: Guard, request: Request, response: Respon
   if (scope !== 'operate' || principal === undefined) return;
   const { name, by, credential } = principal;
   const { namespace } = callerOf(request, response);
-  const about = { source: sourceOf(request), reason: 'reloadAlertmanager', namespace };
+  const about = { source: sourceOf(request), reason: actOf(request), namespace };
   await record({ type: 'tmws.admin.acted', principal: name, by, credential, ...about });
+}
+
+function actOf({ path, method }: Request): string {
+  if (path === '/-/reload') return 'reloadAlertmanager';
+  return method === 'DELETE' ? 'expireSilence' : 'putSilence';
 }
 
 /** Of one connection, or about who is asking: alerting hears of that what was found here. */

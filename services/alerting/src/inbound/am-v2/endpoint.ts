@@ -12,7 +12,11 @@ export interface Endpoint {
 }
 
 /** Whether a request may come in. Throws Problem. */
-export type Admit = (request: Request, response: Response, scope: 'read' | 'write' | 'operate') => Promise<void>;
+export type Admit = (
+  request: Request,
+  response: Response,
+  needs: { readonly scope: 'read' | 'write' | 'operate'; readonly act?: string | undefined },
+) => Promise<void>;
 
 /** A router of these paths; what it does not know it refuses. */
 export function endpoints(all: readonly Endpoint[], logger: Logger): Router {

@@ -48,7 +48,7 @@ export function alertmanagerPages(pages: Pages): Router {
     ready() ? text(response, 200, 'OK') : text(response, 503, 'Service Unavailable\n'),
   );
   serve('/-/reload', ['POST'], async (request, response) => {
-    await admit(request, response, 'operate');
+    await admit(request, response, { scope: 'operate', act: 'reloadAlertmanager' });
     try {
       await config.reload();
     } catch (error) {
@@ -60,7 +60,7 @@ export function alertmanagerPages(pages: Pages): Router {
     response.end();
   });
   serve('/metrics', ['GET'], async (request, response) => {
-    await admit(request, response, 'read');
+    await admit(request, response, { scope: 'read' });
     gauges();
     response.set('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
   });

@@ -48,10 +48,18 @@ function guarded({ path, methods }: Endpoint, admit: Admit): Endpoint {
   const scoped = Object.entries(methods).map(([method, handler]): [string, Handler] => [
     method,
     async (request, response) => {
-      await admit(request, response, method === 'GET' ? 'read' : 'write');
+      await admit(request, response, needsOf(path, method));
       negotiate(request);
       await handler(request, response);
     },
   ]);
   return { path, methods: Object.fromEntries(scoped) };
+}
+
+/** Whoever sends alerts writes; who mutes those of others operates, as through the gateway. */
+function needsOf(path: string, method: string): Parameters<Admit>[2] {
+  if (method === 'GET') return { scope: 'read' };
+  return path.startsWith('/silence')
+    ? { scope: 'operate', act: method === 'DELETE' ? 'expireSilence' : 'putSilence' }
+    : { scope: 'write' };
 }
