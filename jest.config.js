@@ -24,5 +24,6 @@ export default {
   testTimeout: 30_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '1500MB',
+  testSequencer: `${root}/tools/jest/longest-first.js`,
   reporters: ['default', `${root}/tools/jest/summary.js`],
 };
