@@ -22,7 +22,8 @@ const project = (dir) => ({
 export default {
   projects: packages.map(project),
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // Many suites wait for brokers and databases more than they work.
+  maxWorkers: onServers ? 2 : 3,
   workerIdleMemoryLimit: '1500MB',
   testSequencer: `${root}/tools/jest/longest-first.js`,
   reporters: ['default', `${root}/tools/jest/summary.js`],
