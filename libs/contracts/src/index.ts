@@ -1,5 +1,6 @@
 export * from './gen/tmws/alerting/v1/alert_pb.ts';
 export * from './gen/tmws/alerting/v1/delivery_pb.ts';
+export * from './gen/tmws/alerting/v1/rule_pb.ts';
 export * from './gen/tmws/alerting/v1/silence_pb.ts';
 export * from './gen/tmws/events/v1/alert_pb.ts';
 export * from './gen/tmws/events/v1/security_pb.ts';

@@ -19,11 +19,15 @@ test('every method there is needs what its name says, and what changes things ne
   const more = Object.fromEntries(needs.filter(([, { scope }]) => scope !== 'read'));
   expect(more).toEqual({
     ...Object.fromEntries(
-      ['AcknowledgeAlerts', 'UnacknowledgeAlerts', 'AssignAlerts', 'CommentAlerts'].map((name) => [
+      ['AcknowledgeAlerts', 'UnacknowledgeAlerts', 'AssignAlerts', 'CommentAlerts', 'JudgeAlerts'].map((name) => [
         `tmws.alerting.v1.AlertService/${name}`,
         { scope: 'operate' },
       ]),
     ),
+    'tmws.alerting.v1.DeliveryService/ReplayNotifications': { scope: 'operate' },
+    'tmws.alerting.v1.DeliveryService/TestReceiver': { scope: 'operate', everyNamespace: true },
+    'tmws.alerting.v1.DeliveryService/TakeSlackAction': { scope: 'service' },
+    'tmws.alerting.v1.RuleService/ReloadRules': { scope: 'operate', everyNamespace: true },
     'tmws.alerting.v1.SilenceService/PutSilence': { scope: 'operate' },
     'tmws.alerting.v1.SilenceService/ExpireSilence': { scope: 'operate' },
     'tmws.timeline.v1.ImportService/StartImport': { scope: 'write' },

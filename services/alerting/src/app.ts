@@ -70,7 +70,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         config.matchersMode,
       ),
       matchers: config.matchersMode,
-      prepare: (read) => openSinks(read, { folder, clock }),
+      prepare: (read, { receivers }) => openSinks(read, { more: receivers, folder, clock }),
       unused: (sinks) => sinks.close(),
       bypass: () => urgent,
       placed: () => woken.dispatcher(),

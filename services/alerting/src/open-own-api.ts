@@ -1,5 +1,5 @@
 // Alerting's own API over what the service has: the part of the composition root that only reads, and silences and changes by people.
-import { AlertService, DeliveryService, SilenceService } from '@tmws/contracts';
+import { AlertService, DeliveryService, RuleService, SilenceService } from '@tmws/contracts';
 import type { Host } from '@tmws/lifecycle';
 import type { AlertmanagerConfig } from './domain/config/alertmanager-config.ts';
 import type { Matcher } from './domain/matcher.ts';
@@ -8,6 +8,7 @@ import type { Route } from './domain/route-tree.ts';
 import { alertHandlers } from './inbound/grpc/alert-handlers.ts';
 import { alertMessages } from './inbound/grpc/alert-messages.ts';
 import { deliveryHandlers } from './inbound/grpc/delivery-handlers.ts';
+import { ruleHandlers } from './inbound/grpc/rule-handlers.ts';
 import { silenceHandlers } from './inbound/grpc/silence-handlers.ts';
 import type { Clock } from './ports.ts';
 import type { AlertReads } from './read-ports.ts';
@@ -76,6 +77,7 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
     }),
   );
   const suggest = suggestSilence({ firing, reads, clock });
+  grpc.add(RuleService, ruleHandlers());
   grpc.add(SilenceService, silenceHandlers({ silences, messages, suggest, firing, clock }));
   grpc.add(
     DeliveryService,

@@ -112,6 +112,8 @@ export interface Notified {
   readonly atMs: number;
   /** Those it was told of as flapping, until it hears that they are calm; absent: none. */
   readonly flapping?: readonly string[] | undefined;
+  /** What its sink needs to find the group's message again, as the sink gave it; absent: nothing. */
+  readonly handle?: string | undefined;
 }
 
 export interface DueGroup {
@@ -165,12 +167,21 @@ export interface TakenNotification extends NewNotification {
   /** This one included. */
   readonly attempts: number;
   readonly epoch: number;
+  /** What the sink gave with the group's last message, by which it is found again; '' = there was none. */
+  readonly handle: string;
+  /** What the sink gave when this one was tried last; '' = nothing. */
+  readonly progress: string;
 }
 
 /** What came of sending. */
 export type Delivery =
-  | { readonly sent: true; readonly receipt: string }
-  | { readonly sent: false; readonly error: string; readonly retryAtMs: number | undefined };
+  | { readonly sent: true; readonly receipt: string; readonly handle?: string | undefined }
+  | {
+      readonly sent: false;
+      readonly error: string;
+      readonly retryAtMs: number | undefined;
+      readonly progress?: string | undefined;
+    };
 
 /**
  * Sends one notification, within ten seconds. Never throws: what went wrong is said in the answer, with when to try again if that
@@ -179,8 +190,22 @@ export type Delivery =
 export type Sink = (notification: TakenNotification) => Promise<SinkAnswer>;
 
 export type SinkAnswer =
-  | { readonly sent: true; readonly receipt: string }
-  | { readonly sent: false; readonly error: string; readonly permanent: boolean; readonly retryAfterMs?: number | undefined };
+  | {
+      readonly sent: true;
+      readonly receipt: string;
+      /** Given back with the group's next messages to this integration; absent: the one before stays. */
+      readonly handle?: string | undefined;
+    }
+  | {
+      readonly sent: false;
+      readonly error: string;
+      readonly permanent: boolean;
+      readonly retryAfterMs?: number | undefined;
+      /** Given back at the next attempt: what is done already; absent: what was given before stays. */
+      readonly progress?: string | undefined;
+      /** The receiver took it and works on it: that is no failure of the receiver. */
+      readonly waiting?: boolean | undefined;
+    };
 
 /** What a rule remembers under a key. */
 export interface RuleState {

@@ -40,5 +40,7 @@ export const notification = (of: NotificationDoc = doc(), more: Partial<TakenNot
   createdAtMs: sentAtMs,
   attempts: 1,
   epoch: 1,
+  handle: '',
+  progress: '',
   ...more,
 });

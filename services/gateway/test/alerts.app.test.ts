@@ -26,6 +26,7 @@ const answers: AlertHandlers = {
   unacknowledgeAlerts: changed,
   assignAlerts: changed,
   commentAlerts: changed,
+  judgeAlerts: changed,
   async *watchAlerts(_request, { signal }) {
     yield { revision: 8n, counts: { firing: 2 } };
     await aborted(signal);

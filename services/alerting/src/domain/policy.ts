@@ -4,6 +4,7 @@ import type { EscalationStep } from './escalation.ts';
 import type { FlapRules } from './flapping.ts';
 import type { LabelSet } from './label-set.ts';
 import { type Matcher, matchesAll } from './matcher.ts';
+import type { MoreReceiver } from './config/more-receivers.ts';
 
 /** Without matchers: every alert. */
 export interface EscalationRule {
@@ -35,12 +36,14 @@ export interface AlertPolicy {
   readonly escalations: readonly EscalationRule[];
   readonly damping: readonly DampingRule[];
   readonly watches: readonly WatchRule[];
+  /** Integrations of kinds that Alertmanager's file does not know. */
+  readonly receivers: readonly MoreReceiver[];
   /** The file, without comments; '' = none. */
   readonly original: string;
 }
 
 /** Alertmanager's behaviour exactly. */
-export const noPolicy: AlertPolicy = { escalations: [], damping: [], watches: [], original: '' };
+export const noPolicy: AlertPolicy = { escalations: [], damping: [], watches: [], receivers: [], original: '' };
 
 /** What a policy says of one alert: of each kind the first rule that matches. */
 export interface PolicyRules {

@@ -22,6 +22,7 @@ function rowAfter({ delivery, nowMs }: Finishing) {
     dueMs: Math.floor(again ? delivery.retryAtMs : nowMs),
     error: delivery.sent ? '' : delivery.error,
     receipt: delivery.sent ? delivery.receipt : '',
+    progress: delivery.sent ? '' : (delivery.progress ?? null),
     finishedMs: again ? null : Math.floor(nowMs),
   };
 }
@@ -29,7 +30,10 @@ function rowAfter({ delivery, nowMs }: Finishing) {
 /** What the receiver now knows of the group, by name; what else is remembered there stays. */
 const notifiedAfter = ({ notification, delivery, nowMs }: Finishing): Record<string, Notified> => {
   const { receiver, integration, firing, resolved } = notification;
-  return delivery.sent ? { [notifiedName(receiver, integration)]: { firing, resolved, atMs: Math.floor(nowMs) } } : {};
+  if (!delivery.sent) return {};
+  const { handle } = delivery;
+  const told = { firing, resolved, atMs: Math.floor(nowMs), ...(handle !== undefined && { handle }) };
+  return { [notifiedName(receiver, integration)]: told };
 };
 
 /**
@@ -53,13 +57,14 @@ export async function finishTogether(on: Queryable, schema: string, all: readonl
     `${add(textArray(rows.map(({ receipt }) => receipt)))}::text[]`,
     `${add(int8Array(rows.map(({ finishedMs }) => (finishedMs === null ? null : BigInt(finishedMs)))))}::bigint[]`,
     `${add(textArray(all.map((each) => JSON.stringify(notifiedAfter(each)))))}::text[]`,
+    `${add(textArray(rows.map(({ progress }) => progress)))}::text[]`,
   ];
   const parts = [
     `given AS MATERIALIZED (SELECT * FROM unnest(${notifications.join(', ')}) WITH ORDINALITY
-       AS u(id, epoch, group_no, status, due_ms, error, receipt, finished_ms, notified, n))`,
+       AS u(id, epoch, group_no, status, due_ms, error, receipt, finished_ms, notified, progress, n))`,
     `held AS MATERIALIZED (SELECT no FROM ${schema}.groups WHERE no IN (SELECT group_no FROM given) FOR UPDATE SKIP LOCKED)`,
     `mine AS (UPDATE ${schema}.notifications x SET status = u.status, due_ms = u.due_ms, error = u.error, receipt = u.receipt,
-       finished_ms = u.finished_ms, owner = NULL, lease_until = NULL
+       finished_ms = u.finished_ms, progress = coalesce(u.progress, x.progress), owner = NULL, lease_until = NULL
        FROM given u JOIN held ON held.no = u.group_no
        WHERE x.id = u.id AND x.epoch = u.epoch AND x.status = 'sending' RETURNING u.n, u.group_no, u.notified)`,
     `patches AS (SELECT group_no, jsonb_object_agg(p.key, p.value) AS patch FROM mine, jsonb_each(mine.notified::jsonb) p GROUP BY group_no)`,

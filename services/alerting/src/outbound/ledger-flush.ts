@@ -1,5 +1,6 @@
 // Groups that are due: read, looked at, and written down with the notifications that come of them, in one statement each way.
 import { int4Array, int8Array, type Queryable, textArray } from '@tmws/postgres';
+import { notifiedName } from '../domain/notify-decision.ts';
 import type { DueGroup, GroupOutcome, NewNotification, Notified, TakenNotification } from '../ports.ts';
 
 /** How long a notification stays with who took it. Sinks answer in less. */
@@ -157,7 +158,7 @@ function takenInserted(
     WHERE group_no IN (SELECT no FROM held)`;
 }
 
-const begun = (each: NewNotification, { namespace, no, groupKey }: DueGroup, nowMs: number): TakenNotification => ({
+const begun = (each: NewNotification, { namespace, no, groupKey, notified }: DueGroup, nowMs: number): TakenNotification => ({
   ...each,
   namespace,
   groupNo: no,
@@ -165,6 +166,8 @@ const begun = (each: NewNotification, { namespace, no, groupKey }: DueGroup, now
   createdAtMs: Math.floor(nowMs),
   attempts: 1,
   epoch: 1,
+  handle: notified.get(notifiedName(each.receiver, each.integration))?.handle ?? '',
+  progress: '',
 });
 
 function groupOf(row: GroupRow): DueGroup {

@@ -1,5 +1,6 @@
 import { type Database, partitionsOf, type Queryable } from '@tmws/postgres';
-import type { AlertStore, LedgerStore, TakenNotification } from '../ports.ts';
+import { notifiedName } from '../domain/notify-decision.ts';
+import type { AlertStore, LedgerStore, Notified, TakenNotification } from '../ports.ts';
 import { finishing } from './ledger-finish.ts';
 import { leaseSeconds, lockOpen, readDue, supersede, writeOutcomes } from './ledger-flush.ts';
 import { changedAlerts, changedSilences } from './postgres-alert-store.ts';
@@ -19,6 +20,9 @@ interface NotificationRow {
   created_ms: bigint;
   attempts: number;
   epoch: number;
+  progress: string;
+  /** Of its group; null: it is forgotten. */
+  notified: string | null;
 }
 
 /**
@@ -59,12 +63,12 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
 
     async take(nowMs, limit, owner) {
       const rows = await db.query<NotificationRow>(
-        `UPDATE ${schema}.notifications SET status = 'sending', owner = $3, lease_until = now() + interval '${leaseSeconds} s',
+        `UPDATE ${schema}.notifications n SET status = 'sending', owner = $3, lease_until = now() + interval '${leaseSeconds} s',
            attempts = attempts + 1, epoch = epoch + 1
          WHERE id IN (SELECT id FROM ${schema}.notifications
            WHERE (status = 'pending' AND due_ms <= $1) OR (status = 'sending' AND lease_until < now())
            ORDER BY due_ms LIMIT $2 FOR UPDATE SKIP LOCKED)
-         RETURNING *`,
+         RETURNING n.*, (SELECT notified FROM ${schema}.groups g WHERE g.no = n.group_no) AS notified`,
         [Math.floor(nowMs), limit, owner],
         { prepared: true },
       );
@@ -113,6 +117,7 @@ const changesUpTo = (on: Queryable, schema: string, last: bigint): Pick<AlertSto
 const words = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
 function takenOf(row: NotificationRow): TakenNotification {
+  const told = JSON.parse(row.notified ?? '{}') as Readonly<Record<string, Notified>>;
   return {
     id: row.id,
     namespace: row.namespace,
@@ -127,5 +132,7 @@ function takenOf(row: NotificationRow): TakenNotification {
     createdAtMs: Number(row.created_ms),
     attempts: row.attempts,
     epoch: row.epoch,
+    handle: told[notifiedName(row.receiver, row.integration)]?.handle ?? '',
+    progress: row.progress,
   };
 }

@@ -2,12 +2,14 @@
 import { glob, readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { AlertmanagerConfig } from '../domain/config/alertmanager-config.ts';
+import type { MoreReceiver } from '../domain/config/more-receivers.ts';
 import type { ReceiverConfig } from '../domain/config/receivers.ts';
 import { type ConfigFault, ConfigFaults } from '../domain/config/yaml-reading.ts';
 import { TemplateFault } from '../domain/template/template-fault.ts';
 import { type TemplateSet, templateSet } from '../domain/template/template-set.ts';
 import type { Clock, Sink } from '../ports.ts';
 import { emailSink } from './email-sink.ts';
+import { moreSinks } from './more-sinks.ts';
 import { codeOf } from './sink-answer.ts';
 import { receiverFaults } from './sink-checks.ts';
 import { openSinkHttp, type SinkHttp } from './sink-http.ts';
@@ -18,6 +20,8 @@ export interface SinkIntegration {
   /** `slack/0`: its kind and its place among those of its kind. */
   readonly name: string;
   readonly sendResolved: boolean;
+  /** Whether the receiver has a handle by which a second try is known; absent: it has none. */
+  readonly guarantee?: 'exactly_once' | 'at_least_once';
 }
 
 export interface Sinks {
@@ -35,9 +39,13 @@ interface Made extends SinkIntegration {
 /**
  * Reads the template files and makes the sinks. Relative globs of files begin at `folder`, where the configuration lies.
  *
+ * @param more  integrations of the policy file
  * @throws ConfigFaults with every file that cannot be read, template that is none, and value no message could be sent with
  */
-export async function openSinks(config: AlertmanagerConfig, { folder, clock }: { folder: string; clock: Clock }): Promise<Sinks> {
+export async function openSinks(
+  config: AlertmanagerConfig,
+  { more = [], folder, clock }: { more?: readonly MoreReceiver[]; folder: string; clock: Clock },
+): Promise<Sinks> {
   const templates = await templatesOf(config.templates, folder);
   const faults = [...config.receivers.values()].flatMap((receiver) => receiverFaults(receiver, config.global, templates));
   if (faults.length > 0) throw new ConfigFaults(faults);
@@ -65,6 +73,11 @@ export async function openSinks(config: AlertmanagerConfig, { folder, clock }: {
     })),
   ];
   const made = new Map([...config.receivers].map(([name, receiver]) => [name, of(receiver)]));
+  for (const receiver of more) {
+    const besides = moreSinks(receiver, { templates, clock }, http);
+    if (besides.faults.length > 0) throw new ConfigFaults(besides.faults);
+    made.set(receiver.name, [...(made.get(receiver.name) ?? []), ...besides.made]);
+  }
   return {
     integrationsOf: (receiver) => made.get(receiver) ?? [],
     sinkOf: (receiver, integration) => made.get(receiver)?.find(({ name }) => name === integration)?.sink,

@@ -45,7 +45,8 @@ export function deliver({ ledger, sinkOf, clock, random, giveUpAfterMs, eventsOf
       if (given.sent) return given;
       const retryAtMs = atMs + Math.max(given.retryAfterMs ?? 0, retryWaitMs(attempts, random()));
       const over = given.permanent || retryAtMs - createdAtMs > giveUpAfterMs;
-      return { sent: false, error: given.error.slice(0, 1000), retryAtMs: over ? undefined : retryAtMs };
+      const { progress } = given;
+      return { sent: false, error: given.error.slice(0, 1000), retryAtMs: over ? undefined : retryAtMs, progress };
     }
   };
 }

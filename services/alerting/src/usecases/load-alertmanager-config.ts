@@ -32,8 +32,8 @@ interface Loading<P> {
   readonly policy?: (config: AlertmanagerConfig) => Promise<AlertPolicy>;
   /** How the file's matchers are read. */
   readonly matchers?: MatcherMode;
-  /** What else is made of a configuration before it is taken, like its receivers' sinks. Throws Problem, and the one in force stays. */
-  readonly prepare: (config: AlertmanagerConfig) => Promise<P> | P;
+  /** What else is made of both before they are taken, like the receivers' sinks. Throws Problem, and what is in force stays. */
+  readonly prepare: (config: AlertmanagerConfig, policy: AlertPolicy) => Promise<P> | P;
   /** What was prepared is in force no more, or never was. */
   readonly unused?: (prepared: P) => void;
   /** Alerts that match are told at once. */
@@ -114,13 +114,14 @@ export async function openConfigInForce<P>(loading: Loading<P>): Promise<ConfigI
   };
 }
 
-async function read<P>({ source, policy, clock, prepare, matchers }: Loading<P>): Promise<LoadedConfig<P>> {
+async function read<P>({ source, policy: policyOf, clock, prepare, matchers }: Loading<P>): Promise<LoadedConfig<P>> {
   const config = await readSource(source, (text) => parseAlertmanagerConfig(text, matchers));
+  const policy = (await policyOf?.(config)) ?? noPolicy;
   return {
     config,
-    policy: (await policy?.(config)) ?? noPolicy,
+    policy,
     routes: new Map(routesOf(config.route)),
-    prepared: await prepare(config),
+    prepared: await prepare(config, policy),
     loadedAtMs: clock(),
   };
 }

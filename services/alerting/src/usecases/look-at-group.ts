@@ -51,6 +51,7 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
       busy = true;
       continue;
     }
+    const found = last?.handle === undefined ? {} : { handle: last.handle };
     const now = { firing: fingerprints(firing), resolved: fingerprints(resolved) };
     const decided = decideNotify(last, now, { sendResolved, repeatIntervalMs }, nowMs);
     const calm = calmed && !decided.notify;
@@ -61,12 +62,12 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
     if (flaps !== undefined) {
       // With the message, or without: what is said of flapping is said once.
       const { firing: told = [], resolved: ended = [], atMs = nowMs } = last ?? {};
-      const kept = { firing: [...new Set([...told, ...begins])], resolved: ended, atMs };
+      const kept = { ...found, firing: [...new Set([...told, ...begins])], resolved: ended, atMs };
       remembered.set(notifiedName(receiver, name), { ...kept, ...(flaps.length > 0 && { flapping: flaps }) });
     }
     if (!decided.notify && begins.length === 0 && !calm) {
       if (decided.remember)
-        remembered.set(notifiedName(receiver, name), { ...now, atMs: nowMs, ...(flapping.length > 0 && { flapping }) });
+        remembered.set(notifiedName(receiver, name), { ...found, ...now, atMs: nowMs, ...(flapping.length > 0 && { flapping }) });
       continue;
     }
     const about = sendResolved ? [...firing, ...resolved] : firing;

@@ -2,6 +2,7 @@
 import { isLabelName, type LabelSet } from '../label-set.ts';
 import { type MatcherMode, parseMatchers } from '../matcher-text.ts';
 import { type AlertPolicy, type DampingRule, type EscalationRule, noPolicy, type WatchRule } from '../policy.ts';
+import { moreReceivers } from './more-receivers.ts';
 import { shownConfig } from './original.ts';
 import { count, duration, list, object, parsed, record, text } from './readers.ts';
 import { ConfigFaults, isEmpty, type Place, type Reader, Reading } from './yaml-reading.ts';
@@ -20,6 +21,7 @@ export function parsePolicy(source: string, receivers: readonly string[], mode: 
     escalations: list(escalation(receivers, mode)),
     damping: list(damping(mode)),
     watches: list(watch(mode)),
+    receivers: moreReceivers(receivers),
   })(root);
   const names = new Set<string>();
   for (const { name, at } of read?.watches ?? []) {
@@ -31,6 +33,7 @@ export function parsePolicy(source: string, receivers: readonly string[], mode: 
     escalations: read?.escalations ?? [],
     damping: read?.damping ?? [],
     watches: (read?.watches ?? []).map(({ at: _, ...rule }) => rule),
+    receivers: read?.receivers ?? [],
     original: shownConfig(reading),
   };
 }

@@ -104,6 +104,9 @@ export function alertHandlers(options: AlertHandlersOptions): Handlers<typeof Al
       const given = { text: givenText(text, 'text') };
       return changed(namespace, await changes.comment(namespace, principal, namedAlerts(fingerprints), given));
     },
+    judgeAlerts() {
+      throw new Problem('precondition', 'no rule makes alerts that can be judged');
+    },
     async *watchAlerts({ sinceRevision }, { caller, signal }) {
       for await (const { revision, counts } of watch(caller.namespace, sinceRevision, signal))
         yield { revision, counts: countsMessage(counts) };

@@ -1,4 +1,5 @@
 import type { DeliveryService, Handlers } from '@tmws/contracts';
+import { Problem } from '@tmws/problems';
 import type { listNotifications } from '../../usecases/list-notifications.ts';
 import type { listReceivers } from '../../usecases/list-receivers.ts';
 import type { lookAtRouting } from '../../usecases/look-at-routing.ts';
@@ -9,6 +10,10 @@ interface DeliveryHandlersOptions {
   readonly notifications: ReturnType<typeof listNotifications>;
   readonly routing: ReturnType<typeof lookAtRouting>;
 }
+
+const notServed = (): never => {
+  throw new Problem('precondition', 'this is not served');
+};
 
 /** DeliveryService over the use cases. */
 export function deliveryHandlers({
@@ -34,6 +39,10 @@ export function deliveryHandlers({
       const { items, nextCursor } = await notifications(caller.namespace, asked);
       return { items: items.map(({ entry, groupId }) => notificationMessage(entry, groupId)), nextCursor };
     },
+    getNotification: notServed,
+    replayNotifications: notServed,
+    testReceiver: notServed,
+    takeSlackAction: notServed,
     async getRouting(_request, { caller }) {
       const { loadedAtMs, routes, ...read } = routing(caller.namespace);
       return Promise.resolve({

@@ -16,8 +16,8 @@ export const notification = messageJson<NotificationJson>()({
   groupLabels: z.record(z.string(), z.string()).meta({ description: "The group's labels", examples: [{ alertname: 'Down' }] }),
   receiver: word('Who is told', 'on-call'),
   integration: word('Its kind and its place in the receiver', 'slack/0'),
-  status: word('pending, sending, sent, dead, superseded', 'sent'),
-  reason: word('first, new firing, new resolved, all resolved, repeat, escalation', 'first'),
+  status: word('pending, sending, sent, dead, superseded, digested, replayed', 'sent'),
+  reason: word('first, new firing, new resolved, all resolved, repeat, escalation, flapping, calm, digest, replay', 'first'),
   firing: texts('Fingerprints', ['7f1c6f3a9d2b4e80']),
   resolved: texts('Fingerprints'),
   createdAt: instant('When it was made').optional(),
@@ -26,6 +26,8 @@ export const notification = messageJson<NotificationJson>()({
   finishedAt: instant('When it was sent, given up or replaced').optional(),
   error: word('What went wrong last', ''),
   receipt: word('What the receiver answered', 'ok'),
+  replayOf: word('The dead letter that it sends again; empty: none'),
+  digest: word('The digest it went in; empty: none'),
 }).meta({ id: 'Notification', description: 'A message to one integration of a receiver, as the ledger has it' });
 
 export const notificationList = messageJson<ListNotificationsResponseJson>()({
@@ -35,13 +37,17 @@ export const notificationList = messageJson<ListNotificationsResponseJson>()({
 
 const integration = messageJson<IntegrationJson>()({
   name: word('Its kind and its place in the receiver', 'slack/0'),
-  kind: word('webhook, slack or email', 'slack'),
+  kind: word('webhook, slack, email, slack_bot, sendgrid, splunk_hec, elasticsearch, syslog, signed_webhook', 'slack'),
   sendResolved: z.boolean().meta({ description: 'It hears also of what is resolved', examples: [true] }),
   sentLastDay: count('Messages of the last 24 hours'),
   deadLastDay: count('Of these, given up'),
   waiting: count('On their way'),
   lastSentAt: instant('When a message was last sent').optional(),
   lastError: word('Of the last message that failed, if none was sent since'),
+  circuit: word('closed, open: left alone after too many failures, half_open: one message is tried', 'closed'),
+  circuitUntil: instant('When it is tried again').optional(),
+  digestedLastDay: count('Messages of the last 24 hours that went as part of a digest'),
+  guarantee: word('exactly_once: a second try is known by the receiver; at_least_once: it is not', 'at_least_once'),
 }).meta({ id: 'Integration' });
 
 const receiver = messageJson<ReceiverJson>()({

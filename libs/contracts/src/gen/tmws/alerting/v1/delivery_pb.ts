@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tmws/alerting/v1/delivery.proto.
  */
 export const file_tmws_alerting_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("Ch90bXdzL2FsZXJ0aW5nL3YxL2RlbGl2ZXJ5LnByb3RvEhB0bXdzLmFsZXJ0aW5nLnYxIl0KCFJlY2VpdmVyEgwKBG5hbWUYASABKAkSMwoMaW50ZWdyYXRpb25zGAIgAygLMh0udG13cy5hbGVydGluZy52MS5JbnRlZ3JhdGlvbhIOCgZyb3V0ZXMYAyADKAkixQEKC0ludGVncmF0aW9uEgwKBG5hbWUYASABKAkSDAoEa2luZBgCIAEoCRIVCg1zZW5kX3Jlc29sdmVkGAMgASgIEhUKDXNlbnRfbGFzdF9kYXkYBCABKA0SFQoNZGVhZF9sYXN0X2RheRgFIAEoDRIPCgd3YWl0aW5nGAYgASgNEjAKDGxhc3Rfc2VudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbGFzdF9lcnJvchgIIAEoCSIWChRMaXN0UmVjZWl2ZXJzUmVxdWVzdCJCChVMaXN0UmVjZWl2ZXJzUmVzcG9uc2USKQoFaXRlbXMYASADKAsyGi50bXdzLmFsZXJ0aW5nLnYxLlJlY2VpdmVyIoQBChhMaXN0Tm90aWZpY2F0aW9uc1JlcXVlc3QSEAoIc3RhdHVzZXMYASADKAkSEAoIcmVjZWl2ZXIYAiABKAkSEAoIZ3JvdXBfaWQYAyABKAkSEwoLZmluZ2VycHJpbnQYBCABKAkSDQoFbGltaXQYBSABKA0SDgoGY3Vyc29yGAYgASgJIl8KGUxpc3ROb3RpZmljYXRpb25zUmVzcG9uc2USLQoFaXRlbXMYASADKAsyHi50bXdzLmFsZXJ0aW5nLnYxLk5vdGlmaWNhdGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCSITChFHZXRSb3V0aW5nUmVxdWVzdCKhAQoSR2V0Um91dGluZ1Jlc3BvbnNlEg4KBmNvbmZpZxgBIAEoCRIOCgZwb2xpY3kYAiABKAkSLQoJbG9hZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdyZWZ1c2VkGAQgASgJEisKBnJvdXRlcxgFIAMoCzIbLnRtd3MuYWxlcnRpbmcudjEuUm91dGVOb2RlItEBCglSb3V0ZU5vZGUSCgoCaWQYASABKAkSDQoFZGVwdGgYAiABKA0SEAoIbWF0Y2hlcnMYAyABKAkSEAoIcmVjZWl2ZXIYBCABKAkSEAoIY29udGludWUYBSABKAgSEAoIZ3JvdXBfYnkYBiADKAkSFQoNZ3JvdXBfd2FpdF9tcxgHIAEoAxIZChFncm91cF9pbnRlcnZhbF9tcxgIIAEoAxIaChJyZXBlYXRfaW50ZXJ2YWxfbXMYCSABKAMSEwoLYWxlcnRfY291bnQYCiABKA0yugIKD0RlbGl2ZXJ5U2VydmljZRJgCg1MaXN0UmVjZWl2ZXJzEiYudG13cy5hbGVydGluZy52MS5MaXN0UmVjZWl2ZXJzUmVxdWVzdBonLnRtd3MuYWxlcnRpbmcudjEuTGlzdFJlY2VpdmVyc1Jlc3BvbnNlEmwKEUxpc3ROb3RpZmljYXRpb25zEioudG13cy5hbGVydGluZy52MS5MaXN0Tm90aWZpY2F0aW9uc1JlcXVlc3QaKy50bXdzLmFsZXJ0aW5nLnYxLkxpc3ROb3RpZmljYXRpb25zUmVzcG9uc2USVwoKR2V0Um91dGluZxIjLnRtd3MuYWxlcnRpbmcudjEuR2V0Um91dGluZ1JlcXVlc3QaJC50bXdzLmFsZXJ0aW5nLnYxLkdldFJvdXRpbmdSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_tmws_alerting_v1_alert]);
+  fileDesc("Ch90bXdzL2FsZXJ0aW5nL3YxL2RlbGl2ZXJ5LnByb3RvEhB0bXdzLmFsZXJ0aW5nLnYxIl0KCFJlY2VpdmVyEgwKBG5hbWUYASABKAkSMwoMaW50ZWdyYXRpb25zGAIgAygLMh0udG13cy5hbGVydGluZy52MS5JbnRlZ3JhdGlvbhIOCgZyb3V0ZXMYAyADKAkitwIKC0ludGVncmF0aW9uEgwKBG5hbWUYASABKAkSDAoEa2luZBgCIAEoCRIVCg1zZW5kX3Jlc29sdmVkGAMgASgIEhUKDXNlbnRfbGFzdF9kYXkYBCABKA0SFQoNZGVhZF9sYXN0X2RheRgFIAEoDRIPCgd3YWl0aW5nGAYgASgNEjAKDGxhc3Rfc2VudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbGFzdF9lcnJvchgIIAEoCRIPCgdjaXJjdWl0GAkgASgJEjEKDWNpcmN1aXRfdW50aWwYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEWRpZ2VzdGVkX2xhc3RfZGF5GAsgASgNEhEKCWd1YXJhbnRlZRgMIAEoCSIWChRMaXN0UmVjZWl2ZXJzUmVxdWVzdCJCChVMaXN0UmVjZWl2ZXJzUmVzcG9uc2USKQoFaXRlbXMYASADKAsyGi50bXdzLmFsZXJ0aW5nLnYxLlJlY2VpdmVyIoQBChhMaXN0Tm90aWZpY2F0aW9uc1JlcXVlc3QSEAoIc3RhdHVzZXMYASADKAkSEAoIcmVjZWl2ZXIYAiABKAkSEAoIZ3JvdXBfaWQYAyABKAkSEwoLZmluZ2VycHJpbnQYBCABKAkSDQoFbGltaXQYBSABKA0SDgoGY3Vyc29yGAYgASgJIl8KGUxpc3ROb3RpZmljYXRpb25zUmVzcG9uc2USLQoFaXRlbXMYASADKAsyHi50bXdzLmFsZXJ0aW5nLnYxLk5vdGlmaWNhdGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCSIkChZHZXROb3RpZmljYXRpb25SZXF1ZXN0EgoKAmlkGAEgASgJIlwKF0dldE5vdGlmaWNhdGlvblJlc3BvbnNlEjQKDG5vdGlmaWNhdGlvbhgBIAEoCzIeLnRtd3MuYWxlcnRpbmcudjEuTm90aWZpY2F0aW9uEgsKA2RvYxgCIAEoCSJzChpSZXBsYXlOb3RpZmljYXRpb25zUmVxdWVzdBILCgNpZHMYASADKAkSEAoIcmVjZWl2ZXIYAiABKAkSKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA2FsbBgEIAEoCCJOChtSZXBsYXlOb3RpZmljYXRpb25zUmVzcG9uc2USEAoIcmVwbGF5ZWQYASABKA0SDwoHdW5rbm93bhgCIAMoCRIMCgRtb3JlGAMgASgIIq4BChNUZXN0UmVjZWl2ZXJSZXF1ZXN0EhAKCHJlY2VpdmVyGAEgASgJEhMKC2ludGVncmF0aW9uGAIgASgJEkEKBmxhYmVscxgDIAMoCzIxLnRtd3MuYWxlcnRpbmcudjEuVGVzdFJlY2VpdmVyUmVxdWVzdC5MYWJlbHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkoKFFRlc3RSZWNlaXZlclJlc3BvbnNlEjIKBWl0ZW1zGAEgAygLMiMudG13cy5hbGVydGluZy52MS5UZXN0ZWRJbnRlZ3JhdGlvbiJgChFUZXN0ZWRJbnRlZ3JhdGlvbhIMCgRuYW1lGAEgASgJEgwKBHNlbnQYAiABKAgSDwoHcmVjZWlwdBgDIAEoCRINCgVlcnJvchgEIAEoCRIPCgd0b29rX21zGAUgASgNIkwKFlRha2VTbGFja0FjdGlvblJlcXVlc3QSDAoEYm9keRgBIAEoDBIRCgl0aW1lc3RhbXAYAiABKAkSEQoJc2lnbmF0dXJlGAMgASgJIicKF1Rha2VTbGFja0FjdGlvblJlc3BvbnNlEgwKBHRleHQYASABKAkiEwoRR2V0Um91dGluZ1JlcXVlc3QioQEKEkdldFJvdXRpbmdSZXNwb25zZRIOCgZjb25maWcYASABKAkSDgoGcG9saWN5GAIgASgJEi0KCWxvYWRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHcmVmdXNlZBgEIAEoCRIrCgZyb3V0ZXMYBSADKAsyGy50bXdzLmFsZXJ0aW5nLnYxLlJvdXRlTm9kZSLRAQoJUm91dGVOb2RlEgoKAmlkGAEgASgJEg0KBWRlcHRoGAIgASgNEhAKCG1hdGNoZXJzGAMgASgJEhAKCHJlY2VpdmVyGAQgASgJEhAKCGNvbnRpbnVlGAUgASgIEhAKCGdyb3VwX2J5GAYgAygJEhUKDWdyb3VwX3dhaXRfbXMYByABKAMSGQoRZ3JvdXBfaW50ZXJ2YWxfbXMYCCABKAMSGgoScmVwZWF0X2ludGVydmFsX21zGAkgASgDEhMKC2FsZXJ0X2NvdW50GAogASgNMt0FCg9EZWxpdmVyeVNlcnZpY2USYAoNTGlzdFJlY2VpdmVycxImLnRtd3MuYWxlcnRpbmcudjEuTGlzdFJlY2VpdmVyc1JlcXVlc3QaJy50bXdzLmFsZXJ0aW5nLnYxLkxpc3RSZWNlaXZlcnNSZXNwb25zZRJsChFMaXN0Tm90aWZpY2F0aW9ucxIqLnRtd3MuYWxlcnRpbmcudjEuTGlzdE5vdGlmaWNhdGlvbnNSZXF1ZXN0GisudG13cy5hbGVydGluZy52MS5MaXN0Tm90aWZpY2F0aW9uc1Jlc3BvbnNlEmYKD0dldE5vdGlmaWNhdGlvbhIoLnRtd3MuYWxlcnRpbmcudjEuR2V0Tm90aWZpY2F0aW9uUmVxdWVzdBopLnRtd3MuYWxlcnRpbmcudjEuR2V0Tm90aWZpY2F0aW9uUmVzcG9uc2UScgoTUmVwbGF5Tm90aWZpY2F0aW9ucxIsLnRtd3MuYWxlcnRpbmcudjEuUmVwbGF5Tm90aWZpY2F0aW9uc1JlcXVlc3QaLS50bXdzLmFsZXJ0aW5nLnYxLlJlcGxheU5vdGlmaWNhdGlvbnNSZXNwb25zZRJdCgxUZXN0UmVjZWl2ZXISJS50bXdzLmFsZXJ0aW5nLnYxLlRlc3RSZWNlaXZlclJlcXVlc3QaJi50bXdzLmFsZXJ0aW5nLnYxLlRlc3RSZWNlaXZlclJlc3BvbnNlElcKCkdldFJvdXRpbmcSIy50bXdzLmFsZXJ0aW5nLnYxLkdldFJvdXRpbmdSZXF1ZXN0GiQudG13cy5hbGVydGluZy52MS5HZXRSb3V0aW5nUmVzcG9uc2USZgoPVGFrZVNsYWNrQWN0aW9uEigudG13cy5hbGVydGluZy52MS5UYWtlU2xhY2tBY3Rpb25SZXF1ZXN0GikudG13cy5hbGVydGluZy52MS5UYWtlU2xhY2tBY3Rpb25SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_tmws_alerting_v1_alert]);
 
 /**
  * @generated from message tmws.alerting.v1.Receiver
@@ -81,7 +81,7 @@ export type Integration = Message<"tmws.alerting.v1.Integration"> & {
   name: string;
 
   /**
-   * webhook, slack, email.
+   * webhook, slack, email; slack_bot, sendgrid, splunk_hec, elasticsearch, syslog, signed_webhook.
    *
    * @generated from field: string kind = 2;
    */
@@ -122,6 +122,32 @@ export type Integration = Message<"tmws.alerting.v1.Integration"> & {
    * @generated from field: string last_error = 8;
    */
   lastError: string;
+
+  /**
+   * closed: it is sent to; open: it failed too often and is left alone until circuit_until; half_open: one message is tried.
+   *
+   * @generated from field: string circuit = 9;
+   */
+  circuit: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp circuit_until = 10;
+   */
+  circuitUntil?: Timestamp | undefined;
+
+  /**
+   * Messages of the last 24 hours that went as part of a digest.
+   *
+   * @generated from field: uint32 digested_last_day = 11;
+   */
+  digestedLastDay: number;
+
+  /**
+   * exactly_once: the receiver has a handle by which a second try is known; at_least_once: it has none.
+   *
+   * @generated from field: string guarantee = 12;
+   */
+  guarantee: string;
 };
 
 /**
@@ -136,7 +162,7 @@ export type IntegrationJson = {
   name?: string;
 
   /**
-   * webhook, slack, email.
+   * webhook, slack, email; slack_bot, sendgrid, splunk_hec, elasticsearch, syslog, signed_webhook.
    *
    * @generated from field: string kind = 2;
    */
@@ -177,6 +203,32 @@ export type IntegrationJson = {
    * @generated from field: string last_error = 8;
    */
   lastError?: string;
+
+  /**
+   * closed: it is sent to; open: it failed too often and is left alone until circuit_until; half_open: one message is tried.
+   *
+   * @generated from field: string circuit = 9;
+   */
+  circuit?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp circuit_until = 10;
+   */
+  circuitUntil?: TimestampJson;
+
+  /**
+   * Messages of the last 24 hours that went as part of a digest.
+   *
+   * @generated from field: uint32 digested_last_day = 11;
+   */
+  digestedLastDay?: number;
+
+  /**
+   * exactly_once: the receiver has a handle by which a second try is known; at_least_once: it has none.
+   *
+   * @generated from field: string guarantee = 12;
+   */
+  guarantee?: string;
 };
 
 /**
@@ -237,7 +289,7 @@ export const ListReceiversResponseSchema: GenMessage<ListReceiversResponse, {jso
  */
 export type ListNotificationsRequest = Message<"tmws.alerting.v1.ListNotificationsRequest"> & {
   /**
-   * Any of: pending, sending, sent, dead, superseded. None: all.
+   * Any of: pending, sending, sent, dead, superseded, digested, replayed. None: all.
    *
    * @generated from field: repeated string statuses = 1;
    */
@@ -280,7 +332,7 @@ export type ListNotificationsRequest = Message<"tmws.alerting.v1.ListNotificatio
  */
 export type ListNotificationsRequestJson = {
   /**
-   * Any of: pending, sending, sent, dead, superseded. None: all.
+   * Any of: pending, sending, sent, dead, superseded, digested, replayed. None: all.
    *
    * @generated from field: repeated string statuses = 1;
    */
@@ -363,6 +415,445 @@ export const ListNotificationsResponseSchema: GenMessage<ListNotificationsRespon
   messageDesc(file_tmws_alerting_v1_delivery, 5);
 
 /**
+ * @generated from message tmws.alerting.v1.GetNotificationRequest
+ */
+export type GetNotificationRequest = Message<"tmws.alerting.v1.GetNotificationRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.GetNotificationRequest
+ */
+export type GetNotificationRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.GetNotificationRequest.
+ * Use `create(GetNotificationRequestSchema)` to create a new message.
+ */
+export const GetNotificationRequestSchema: GenMessage<GetNotificationRequest, {jsonType: GetNotificationRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 6);
+
+/**
+ * @generated from message tmws.alerting.v1.GetNotificationResponse
+ */
+export type GetNotificationResponse = Message<"tmws.alerting.v1.GetNotificationResponse"> & {
+  /**
+   * @generated from field: tmws.alerting.v1.Notification notification = 1;
+   */
+  notification?: Notification | undefined;
+
+  /**
+   * The data of the message: Alertmanager's webhook body of version 4, as JSON.
+   *
+   * @generated from field: string doc = 2;
+   */
+  doc: string;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.GetNotificationResponse
+ */
+export type GetNotificationResponseJson = {
+  /**
+   * @generated from field: tmws.alerting.v1.Notification notification = 1;
+   */
+  notification?: NotificationJson;
+
+  /**
+   * The data of the message: Alertmanager's webhook body of version 4, as JSON.
+   *
+   * @generated from field: string doc = 2;
+   */
+  doc?: string;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.GetNotificationResponse.
+ * Use `create(GetNotificationResponseSchema)` to create a new message.
+ */
+export const GetNotificationResponseSchema: GenMessage<GetNotificationResponse, {jsonType: GetNotificationResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 7);
+
+/**
+ * @generated from message tmws.alerting.v1.ReplayNotificationsRequest
+ */
+export type ReplayNotificationsRequest = Message<"tmws.alerting.v1.ReplayNotificationsRequest"> & {
+  /**
+   * Dead letters by id, at most 1000; none: those that the other fields choose.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+
+  /**
+   * Exactly this receiver; empty: any.
+   *
+   * @generated from field: string receiver = 2;
+   */
+  receiver: string;
+
+  /**
+   * Dead since then; absent: ever.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 3;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * Must be set where no id is: all that the fields choose, at most 10,000.
+   *
+   * @generated from field: bool all = 4;
+   */
+  all: boolean;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.ReplayNotificationsRequest
+ */
+export type ReplayNotificationsRequestJson = {
+  /**
+   * Dead letters by id, at most 1000; none: those that the other fields choose.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids?: string[];
+
+  /**
+   * Exactly this receiver; empty: any.
+   *
+   * @generated from field: string receiver = 2;
+   */
+  receiver?: string;
+
+  /**
+   * Dead since then; absent: ever.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 3;
+   */
+  since?: TimestampJson;
+
+  /**
+   * Must be set where no id is: all that the fields choose, at most 10,000.
+   *
+   * @generated from field: bool all = 4;
+   */
+  all?: boolean;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.ReplayNotificationsRequest.
+ * Use `create(ReplayNotificationsRequestSchema)` to create a new message.
+ */
+export const ReplayNotificationsRequestSchema: GenMessage<ReplayNotificationsRequest, {jsonType: ReplayNotificationsRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 8);
+
+/**
+ * @generated from message tmws.alerting.v1.ReplayNotificationsResponse
+ */
+export type ReplayNotificationsResponse = Message<"tmws.alerting.v1.ReplayNotificationsResponse"> & {
+  /**
+   * @generated from field: uint32 replayed = 1;
+   */
+  replayed: number;
+
+  /**
+   * Ids that are no dead letter of the namespace, or are replayed already.
+   *
+   * @generated from field: repeated string unknown = 2;
+   */
+  unknown: string[];
+
+  /**
+   * More were chosen than are taken at once.
+   *
+   * @generated from field: bool more = 3;
+   */
+  more: boolean;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.ReplayNotificationsResponse
+ */
+export type ReplayNotificationsResponseJson = {
+  /**
+   * @generated from field: uint32 replayed = 1;
+   */
+  replayed?: number;
+
+  /**
+   * Ids that are no dead letter of the namespace, or are replayed already.
+   *
+   * @generated from field: repeated string unknown = 2;
+   */
+  unknown?: string[];
+
+  /**
+   * More were chosen than are taken at once.
+   *
+   * @generated from field: bool more = 3;
+   */
+  more?: boolean;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.ReplayNotificationsResponse.
+ * Use `create(ReplayNotificationsResponseSchema)` to create a new message.
+ */
+export const ReplayNotificationsResponseSchema: GenMessage<ReplayNotificationsResponse, {jsonType: ReplayNotificationsResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 9);
+
+/**
+ * @generated from message tmws.alerting.v1.TestReceiverRequest
+ */
+export type TestReceiverRequest = Message<"tmws.alerting.v1.TestReceiverRequest"> & {
+  /**
+   * @generated from field: string receiver = 1;
+   */
+  receiver: string;
+
+  /**
+   * Only this one, like slack/0; empty: all.
+   *
+   * @generated from field: string integration = 2;
+   */
+  integration: string;
+
+  /**
+   * Of the alert that is told; `alertname` is TestAlert unless it stands here.
+   *
+   * @generated from field: map<string, string> labels = 3;
+   */
+  labels: { [key: string]: string };
+};
+
+/**
+ * @generated from message tmws.alerting.v1.TestReceiverRequest
+ */
+export type TestReceiverRequestJson = {
+  /**
+   * @generated from field: string receiver = 1;
+   */
+  receiver?: string;
+
+  /**
+   * Only this one, like slack/0; empty: all.
+   *
+   * @generated from field: string integration = 2;
+   */
+  integration?: string;
+
+  /**
+   * Of the alert that is told; `alertname` is TestAlert unless it stands here.
+   *
+   * @generated from field: map<string, string> labels = 3;
+   */
+  labels?: { [key: string]: string };
+};
+
+/**
+ * Describes the message tmws.alerting.v1.TestReceiverRequest.
+ * Use `create(TestReceiverRequestSchema)` to create a new message.
+ */
+export const TestReceiverRequestSchema: GenMessage<TestReceiverRequest, {jsonType: TestReceiverRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 10);
+
+/**
+ * @generated from message tmws.alerting.v1.TestReceiverResponse
+ */
+export type TestReceiverResponse = Message<"tmws.alerting.v1.TestReceiverResponse"> & {
+  /**
+   * @generated from field: repeated tmws.alerting.v1.TestedIntegration items = 1;
+   */
+  items: TestedIntegration[];
+};
+
+/**
+ * @generated from message tmws.alerting.v1.TestReceiverResponse
+ */
+export type TestReceiverResponseJson = {
+  /**
+   * @generated from field: repeated tmws.alerting.v1.TestedIntegration items = 1;
+   */
+  items?: TestedIntegrationJson[];
+};
+
+/**
+ * Describes the message tmws.alerting.v1.TestReceiverResponse.
+ * Use `create(TestReceiverResponseSchema)` to create a new message.
+ */
+export const TestReceiverResponseSchema: GenMessage<TestReceiverResponse, {jsonType: TestReceiverResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 11);
+
+/**
+ * @generated from message tmws.alerting.v1.TestedIntegration
+ */
+export type TestedIntegration = Message<"tmws.alerting.v1.TestedIntegration"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bool sent = 2;
+   */
+  sent: boolean;
+
+  /**
+   * What the receiver answered.
+   *
+   * @generated from field: string receipt = 3;
+   */
+  receipt: string;
+
+  /**
+   * Why it was not sent.
+   *
+   * @generated from field: string error = 4;
+   */
+  error: string;
+
+  /**
+   * @generated from field: uint32 took_ms = 5;
+   */
+  tookMs: number;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.TestedIntegration
+ */
+export type TestedIntegrationJson = {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: bool sent = 2;
+   */
+  sent?: boolean;
+
+  /**
+   * What the receiver answered.
+   *
+   * @generated from field: string receipt = 3;
+   */
+  receipt?: string;
+
+  /**
+   * Why it was not sent.
+   *
+   * @generated from field: string error = 4;
+   */
+  error?: string;
+
+  /**
+   * @generated from field: uint32 took_ms = 5;
+   */
+  tookMs?: number;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.TestedIntegration.
+ * Use `create(TestedIntegrationSchema)` to create a new message.
+ */
+export const TestedIntegrationSchema: GenMessage<TestedIntegration, {jsonType: TestedIntegrationJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 12);
+
+/**
+ * @generated from message tmws.alerting.v1.TakeSlackActionRequest
+ */
+export type TakeSlackActionRequest = Message<"tmws.alerting.v1.TakeSlackActionRequest"> & {
+  /**
+   * The request's body as it came.
+   *
+   * @generated from field: bytes body = 1;
+   */
+  body: Uint8Array;
+
+  /**
+   * Headers X-Slack-Request-Timestamp and X-Slack-Signature.
+   *
+   * @generated from field: string timestamp = 2;
+   */
+  timestamp: string;
+
+  /**
+   * @generated from field: string signature = 3;
+   */
+  signature: string;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.TakeSlackActionRequest
+ */
+export type TakeSlackActionRequestJson = {
+  /**
+   * The request's body as it came.
+   *
+   * @generated from field: bytes body = 1;
+   */
+  body?: string;
+
+  /**
+   * Headers X-Slack-Request-Timestamp and X-Slack-Signature.
+   *
+   * @generated from field: string timestamp = 2;
+   */
+  timestamp?: string;
+
+  /**
+   * @generated from field: string signature = 3;
+   */
+  signature?: string;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.TakeSlackActionRequest.
+ * Use `create(TakeSlackActionRequestSchema)` to create a new message.
+ */
+export const TakeSlackActionRequestSchema: GenMessage<TakeSlackActionRequest, {jsonType: TakeSlackActionRequestJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 13);
+
+/**
+ * @generated from message tmws.alerting.v1.TakeSlackActionResponse
+ */
+export type TakeSlackActionResponse = Message<"tmws.alerting.v1.TakeSlackActionResponse"> & {
+  /**
+   * What to answer in the message's place or beside it; empty: nothing.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+};
+
+/**
+ * @generated from message tmws.alerting.v1.TakeSlackActionResponse
+ */
+export type TakeSlackActionResponseJson = {
+  /**
+   * What to answer in the message's place or beside it; empty: nothing.
+   *
+   * @generated from field: string text = 1;
+   */
+  text?: string;
+};
+
+/**
+ * Describes the message tmws.alerting.v1.TakeSlackActionResponse.
+ * Use `create(TakeSlackActionResponseSchema)` to create a new message.
+ */
+export const TakeSlackActionResponseSchema: GenMessage<TakeSlackActionResponse, {jsonType: TakeSlackActionResponseJson}> = /*@__PURE__*/
+  messageDesc(file_tmws_alerting_v1_delivery, 14);
+
+/**
  * @generated from message tmws.alerting.v1.GetRoutingRequest
  */
 export type GetRoutingRequest = Message<"tmws.alerting.v1.GetRoutingRequest"> & {
@@ -379,7 +870,7 @@ export type GetRoutingRequestJson = {
  * Use `create(GetRoutingRequestSchema)` to create a new message.
  */
 export const GetRoutingRequestSchema: GenMessage<GetRoutingRequest, {jsonType: GetRoutingRequestJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_alerting_v1_delivery, 6);
+  messageDesc(file_tmws_alerting_v1_delivery, 15);
 
 /**
  * @generated from message tmws.alerting.v1.GetRoutingResponse
@@ -462,7 +953,7 @@ export type GetRoutingResponseJson = {
  * Use `create(GetRoutingResponseSchema)` to create a new message.
  */
 export const GetRoutingResponseSchema: GenMessage<GetRoutingResponse, {jsonType: GetRoutingResponseJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_alerting_v1_delivery, 7);
+  messageDesc(file_tmws_alerting_v1_delivery, 16);
 
 /**
  * @generated from message tmws.alerting.v1.RouteNode
@@ -583,7 +1074,7 @@ export type RouteNodeJson = {
  * Use `create(RouteNodeSchema)` to create a new message.
  */
 export const RouteNodeSchema: GenMessage<RouteNode, {jsonType: RouteNodeJson}> = /*@__PURE__*/
-  messageDesc(file_tmws_alerting_v1_delivery, 8);
+  messageDesc(file_tmws_alerting_v1_delivery, 17);
 
 /**
  * Receivers of the configuration in force, and the ledger of messages of the namespace (metadata x-tmws-namespace).
@@ -612,6 +1103,36 @@ export const DeliveryService: GenService<{
     output: typeof ListNotificationsResponseSchema;
   },
   /**
+   * One message, with what was sent or is to be sent.
+   *
+   * @generated from rpc tmws.alerting.v1.DeliveryService.GetNotification
+   */
+  getNotification: {
+    methodKind: "unary";
+    input: typeof GetNotificationRequestSchema;
+    output: typeof GetNotificationResponseSchema;
+  },
+  /**
+   * Sends dead letters again, as new messages that name those they stand for.
+   *
+   * @generated from rpc tmws.alerting.v1.DeliveryService.ReplayNotifications
+   */
+  replayNotifications: {
+    methodKind: "unary";
+    input: typeof ReplayNotificationsRequestSchema;
+    output: typeof ReplayNotificationsResponseSchema;
+  },
+  /**
+   * Sends a message that says it is a test to each integration of a receiver, past silences, groups and the ledger's queue.
+   *
+   * @generated from rpc tmws.alerting.v1.DeliveryService.TestReceiver
+   */
+  testReceiver: {
+    methodKind: "unary";
+    input: typeof TestReceiverRequestSchema;
+    output: typeof TestReceiverResponseSchema;
+  },
+  /**
    * The configuration in force, its route tree, and what the last reading said.
    *
    * @generated from rpc tmws.alerting.v1.DeliveryService.GetRouting
@@ -620,6 +1141,16 @@ export const DeliveryService: GenService<{
     methodKind: "unary";
     input: typeof GetRoutingRequestSchema;
     output: typeof GetRoutingResponseSchema;
+  },
+  /**
+   * What somebody pressed in Slack. The signature vouches for it; nobody signs in.
+   *
+   * @generated from rpc tmws.alerting.v1.DeliveryService.TakeSlackAction
+   */
+  takeSlackAction: {
+    methodKind: "unary";
+    input: typeof TakeSlackActionRequestSchema;
+    output: typeof TakeSlackActionResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_tmws_alerting_v1_delivery, 0);

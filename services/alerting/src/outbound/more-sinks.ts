@@ -1,0 +1,74 @@
+// Sinks of the kinds that only the policy file knows. A kind that is not in the table is not delivered, and a file that has it is refused.
+import type { HttpConfig } from '../domain/config/http.ts';
+import type { MoreReceiver } from '../domain/config/more-receivers.ts';
+import type { ConfigFault } from '../domain/config/yaml-reading.ts';
+import type { TemplateSet } from '../domain/template/template-set.ts';
+import type { Clock, Sink } from '../ports.ts';
+import type { SinkHttp } from './sink-http.ts';
+
+/** What every sink may be made of. */
+export interface SinkParts {
+  readonly templates: TemplateSet;
+  /** As the integration's own http_config says, or the global one. */
+  readonly http: SinkHttp;
+  readonly clock: Clock;
+}
+
+/** One kind of integration, as it is called in the policy file without `_configs`. */
+export interface SinkKind<Config> {
+  /** Whether it hears of what is resolved, if it does not say. */
+  readonly sendResolved: boolean;
+  /** Whether the receiver has a handle by which a second try is known. */
+  readonly guarantee: 'exactly_once' | 'at_least_once';
+  readonly sink: (config: Config, parts: SinkParts) => Sink;
+  /** What no message could be sent with: templates that are none, addresses that are none. */
+  readonly check?: (config: Config, templates: TemplateSet) => readonly string[];
+}
+
+type ConfigOf<K extends keyof MoreReceiver> =
+  Extract<MoreReceiver[K], readonly unknown[] | undefined> extends infer L ? (L extends readonly (infer C)[] ? C : never) : never;
+type Kinds = { readonly [K in keyof MoreReceiver as K extends `${infer Kind}_configs` ? Kind : never]?: SinkKind<ConfigOf<K>> };
+
+const kinds: Kinds = {};
+
+export interface MoreSink {
+  /** `slack_bot/0`. */
+  readonly name: string;
+  readonly sendResolved: boolean;
+  readonly guarantee: SinkKind<unknown>['guarantee'];
+  readonly sink: Sink;
+}
+
+interface AnyConfig {
+  readonly send_resolved?: boolean;
+  readonly http_config?: HttpConfig;
+}
+
+/** @param http  made of an integration's own http_config */
+export function moreSinks(
+  { name: receiver, line, ...configs }: MoreReceiver,
+  parts: Omit<SinkParts, 'http'>,
+  http: (own: HttpConfig | undefined) => SinkHttp,
+): { made: MoreSink[]; faults: ConfigFault[] } {
+  const faults: ConfigFault[] = [];
+  const made = Object.entries(configs).flatMap(([key, list]) => {
+    const kind = key.replace(/_configs$/, '');
+    const known = (kinds as Readonly<Record<string, SinkKind<AnyConfig>>>)[kind];
+    const path = `receiver ${JSON.stringify(receiver)}, ${key}`;
+    if (known === undefined) {
+      faults.push({ line, path, message: 'receivers of this kind are not delivered' });
+      return [];
+    }
+    return (list as readonly AnyConfig[]).map((config, index) => {
+      for (const message of known.check?.(config, parts.templates) ?? [])
+        faults.push({ line, path: `${path}[${index}]`, message });
+      return {
+        name: `${kind}/${index}`,
+        sendResolved: config.send_resolved ?? known.sendResolved,
+        guarantee: known.guarantee,
+        sink: known.sink(config, { ...parts, http: http(config.http_config) }),
+      };
+    });
+  });
+  return { made, faults };
+}
