@@ -8,7 +8,7 @@ import { registerCodecs } from './codecs.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from './consumer.ts';
 import type { IncomingRecord, OutgoingRecord } from './kafka-binding.ts';
 import { openPublisher } from './publisher.ts';
-import { readTail } from './read-tail.ts';
+import { readRanges } from './read-ranges.ts';
 
 export interface EventBusOptions {
   readonly brokers: readonly string[];
@@ -41,6 +41,17 @@ export interface EventBus {
   offsets(topic: string): Promise<{ partition: number; first: bigint; next: bigint }[]>;
   /** The newest records of a topic, oldest first, at most `limit` of each partition. @throws Problem `unavailable`, `timeout` */
   tail(topic: string, limit: number): Promise<IncomingRecord[]>;
+  /**
+   * Records of topics that the log took from `fromMs` on and before `toMs`, and that are there now; in batches, in the order of the log's
+   * times. Absent: from the first that is kept, up to the last. Leaving the loop ends it.
+   *
+   * @throws the signal's reason; Problem `unavailable`, `timeout`
+   */
+  read(
+    topics: readonly string[],
+    range: { readonly fromMs?: number | undefined; readonly toMs?: number | undefined },
+    signal?: AbortSignal,
+  ): AsyncGenerator<IncomingRecord[]>;
   /** Ends consumers, then gives what is being published a moment to arrive. Twice is harmless. */
   close(): Promise<void>;
 }
@@ -66,6 +77,12 @@ export function openEventBus(options: EventBusOptions): EventBus {
   const offsets: EventBus['offsets'] = async (topic) => {
     const found = await admin.use((client) => client.fetchTopicOffsets(topic));
     return found.map(({ partition, low, high }) => ({ partition, first: BigInt(low), next: BigInt(high) }));
+  };
+  /** The first offset of each partition whose record is not before then. */
+  const startsAt = async (topic: string, ms: number | undefined): Promise<Map<number, bigint> | undefined> => {
+    if (ms === undefined) return undefined;
+    const found = await admin.use((client) => client.fetchTopicOffsetsByTimestamp(topic, Math.max(0, Math.floor(ms))));
+    return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]));
   };
   const makeMissing = async (): Promise<void> => {
     const existing = new Set(await admin.use((client) => client.listTopics()));
@@ -104,7 +121,24 @@ export function openEventBus(options: EventBusOptions): EventBus {
         },
       };
     },
-    tail: async (topic, limit) => readTail(kafka, topic, limit, await offsets(topic)),
+    async tail(topic, limit) {
+      const newest = (await offsets(topic)).map(({ partition, first, next }) => ({
+        ...{ topic, partition, next },
+        from: next - first > BigInt(limit) ? next - BigInt(limit) : first,
+      }));
+      return (await Array.fromAsync(readRanges(kafka, newest))).flat();
+    },
+    async *read(given, { fromMs, toMs }, signal) {
+      const ranges = given.map(async (topic) => {
+        const [all, from, to] = await Promise.all([offsets(topic), startsAt(topic, fromMs), startsAt(topic, toMs)]);
+        return all.map(({ partition, first, next }) => ({
+          ...{ topic, partition },
+          from: from?.get(partition) ?? first,
+          next: to?.get(partition) ?? next,
+        }));
+      });
+      yield* readRanges(kafka, (await Promise.all(ranges)).flat(), signal);
+    },
     async close() {
       closing.abort(new Problem('unavailable', 'the Kafka client is closed'));
       await Promise.all([...consumers].map((consumer) => consumer.close()));

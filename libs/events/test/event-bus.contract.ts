@@ -380,7 +380,29 @@ export function eventBusContract(open: () => Promise<TestKafka>): void {
       expect((await bus.tail(topic, 1000)).map(({ offset }) => Number(offset))).toEqual(range(0, 50));
       expect(await bus.tail(topic, 0)).toEqual([]);
       const groups = await withAdmin(kafka, (admin) => admin.listGroups());
-      expect(groups.groups.filter(({ groupId }) => groupId.startsWith('tmws-tail'))).toEqual([]);
+      expect(groups.groups.filter(({ groupId }) => groupId.startsWith('tmws-read'))).toEqual([]);
+    });
+
+    test('are read between two times, over all partitions in order, and only what is there', async () => {
+      topic = await newTopic(kafka, 3);
+      const other = await newTopic(kafka, 1);
+      for (const n of range(0, 6)) await publish(n * 50, n * 50 + 50);
+      const all = (await Array.fromAsync(bus.read([topic, other], {}))).flat();
+      expect(all.map(({ headers }) => Number(headers['n'])).toSorted((a, b) => a - b)).toEqual(range(0, 300));
+      expect(all.map(({ timestampMs }) => timestampMs)).toEqual(
+        all.map(({ timestampMs }) => timestampMs).toSorted((a, b) => a - b),
+      );
+      const [fromMs, toMs] = [all[100]?.timestampMs ?? 0, (all[200]?.timestampMs ?? 0) + 1];
+      const some = (await Array.fromAsync(bus.read([topic], { fromMs, toMs }))).flat();
+      const between = all.filter(({ timestampMs }) => timestampMs >= fromMs && timestampMs < toMs);
+      expect(some.map(({ headers }) => headers['n']).toSorted()).toEqual(between.map(({ headers }) => headers['n']).toSorted());
+      expect(await Array.fromAsync(bus.read([topic], { toMs: 1 }))).toEqual([]);
+      for await (const first of bus.read([topic], {})) {
+        expect(first.length).toBeGreaterThan(0);
+        break;
+      }
+      const groups = await withAdmin(kafka, (admin) => admin.listGroups());
+      expect(groups.groups.filter(({ groupId }) => groupId.startsWith('tmws-read'))).toEqual([]);
     });
 
     test('cut by retention are read from what is left, and the loss is told', async () => {
