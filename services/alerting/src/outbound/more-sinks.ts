@@ -2,28 +2,11 @@
 import type { HttpConfig } from '../domain/config/http.ts';
 import type { MoreReceiver } from '../domain/config/more-receivers.ts';
 import type { ConfigFault } from '../domain/config/yaml-reading.ts';
-import type { TemplateSet } from '../domain/template/template-set.ts';
-import type { Clock, Sink } from '../ports.ts';
+import type { Sink } from '../ports.ts';
 import type { SinkHttp } from './sink-http.ts';
+import type { SinkKind, SinkParts } from './sink-kind.ts';
 
-/** What every sink may be made of. */
-export interface SinkParts {
-  readonly templates: TemplateSet;
-  /** As the integration's own http_config says, or the global one. */
-  readonly http: SinkHttp;
-  readonly clock: Clock;
-}
-
-/** One kind of integration, as it is called in the policy file without `_configs`. */
-export interface SinkKind<Config> {
-  /** Whether it hears of what is resolved, if it does not say. */
-  readonly sendResolved: boolean;
-  /** Whether the receiver has a handle by which a second try is known. */
-  readonly guarantee: 'exactly_once' | 'at_least_once';
-  readonly sink: (config: Config, parts: SinkParts) => Sink;
-  /** What no message could be sent with: templates that are none, addresses that are none. */
-  readonly check?: (config: Config, templates: TemplateSet) => readonly string[];
-}
+export type { SinkKind, SinkParts } from './sink-kind.ts';
 
 type ConfigOf<K extends keyof MoreReceiver> =
   Extract<MoreReceiver[K], readonly unknown[] | undefined> extends infer L ? (L extends readonly (infer C)[] ? C : never) : never;
