@@ -23,6 +23,7 @@ import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { nobodyAsked, routerOf } from './inbound/router-of.ts';
+import { ruleRoutes } from './inbound/rule-routes.ts';
 import { sessionRoutes } from './inbound/session-routes.ts';
 import { silenceRoutes } from './inbound/silence-routes.ts';
 import { stepRoutes } from './inbound/step-routes.ts';
@@ -61,7 +62,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     const operations = given.operations ?? app.closing('operation client', openOperationClient(timelineAddress, calling));
     const alerting = openAlertingClients(host.peer('alerting', config.alertingAddress), calling);
     app.onStop('alerting clients', alerting.close);
-    const { alerts, silences, deliveries } = { ...alerting, ...given };
+    const { alerts, silences, deliveries, rules } = { ...alerting, ...given };
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
 
     const accept = acceptEvents({ events, clock });
@@ -85,6 +86,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...oneAlertRoutes({ alerts }),
       ...silenceRoutes({ silences, clock, ...config }),
       ...deliveryRoutes({ deliveries }),
+      ...ruleRoutes({ rules, ...config }),
       ...importRoutes({ imports, operations }),
       ...operationRoutes({ operations }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),

@@ -9,6 +9,7 @@ import type {
   OperationService,
   PictureService,
   RetentionService,
+  RuleService,
   SilenceService,
   TimelineService,
 } from '@tmws/contracts';
@@ -25,6 +26,7 @@ export interface GatewayPorts {
   readonly alerts: Alerts;
   readonly silences: SilencesPort;
   readonly deliveries: Deliveries;
+  readonly rules: Rules;
   readonly events: EventLog;
   readonly consoleFiles: () => Promise<ConsoleFiles>;
   readonly clock: Clock;
@@ -56,6 +58,9 @@ export type SilencesPort = Omit<GrpcClient<(typeof SilenceService)['method']>, '
 
 /** Who is told, and what became of each message. */
 export type Deliveries = Omit<GrpcClient<(typeof DeliveryService)['method']>, 'close'>;
+
+/** Its rules over events. */
+export type Rules = Omit<GrpcClient<(typeof RuleService)['method']>, 'close'>;
 
 /** One request to alerting's Alertmanager door. @throws Problem `unavailable`, `timeout`, `internal` when it broke off */
 export type AlertmanagerProxy = (asked: {

@@ -114,6 +114,8 @@ test.each([
   ['alerts/acknowledge', { fingerprints: ['x'] }, 'fingerprints.0'],
   ['alerts/assign', { fingerprints: [fingerprint] }, 'assignee'],
   ['alerts/comment', { fingerprints: [fingerprint], text: '' }, 'text'],
+  ['alerts/judge', { fingerprints: [fingerprint], verdict: 'right' }, 'verdict'],
+  ['alerts/judge', { fingerprints: [], verdict: '' }, 'fingerprints'],
   ['alerts/explain', { labels: { a: 1 } }, 'labels.a'],
   ['silences', { matchers: [], endsAt: '2026-03-01T13:00:00Z', comment: 'x' }, 'matchers'],
   ['silences', { matchers: [{ name: 'a', value: 'b' }], endsAt: 'soon', comment: 'x' }, 'endsAt'],
@@ -122,6 +124,17 @@ test.each([
   await using door = await openAlerts();
   expect(await door.gateway.problem(await door.gateway.post(`/api/v1/${path}`, body))).toMatchObject({ status: 400, field });
   expect(door.heard).toEqual([]);
+});
+
+test('a verdict goes on as it was given; an empty one takes it back', async () => {
+  await using door = await openAlerts();
+  const judge = (verdict: string) => door.gateway.post('/api/v1/alerts/judge', { fingerprints: [fingerprint], verdict });
+  expect(await (await judge('false_positive')).json()).toMatchObject({ items: [{ fingerprint }], unknown: [] });
+  expect((await judge('')).status).toBe(200);
+  expect(door.heard.map(({ method, request }) => [method, (request as { verdict: string }).verdict])).toEqual([
+    ['judgeAlerts', 'false_positive'],
+    ['judgeAlerts', ''],
+  ]);
 });
 
 test('a silence is made, changed, previewed and ended', async () => {

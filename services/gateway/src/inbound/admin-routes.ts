@@ -1,9 +1,8 @@
-import { toJsonString } from '@bufbuild/protobuf';
 import { type RebuildResponseJson, RebuildResponseSchema } from '@tmws/contracts';
-import { Problem, problemDocument } from '@tmws/problems';
 import { z } from 'zod';
 import type { Timeline } from '../ports.ts';
 import { callOf } from './call-of.ts';
+import { answerLines } from './message-lines.ts';
 import { namespaced } from './parameters.ts';
 import { readQuery } from './read-input.ts';
 import type { Route } from './route.ts';
@@ -40,20 +39,7 @@ export function adminRoutes({ timeline }: { timeline: Timeline }): Route[] {
       },
       async handle(request, response) {
         readQuery(query, request);
-        const lines = timeline.rebuild({}, callOf(request, response))[Symbol.asyncIterator]();
-        // The first line decides between an answer and a problem.
-        let line = await lines.next();
-        response.type('application/jsonl');
-        try {
-          for (; line.done !== true; line = await lines.next()) {
-            response.write(`${toJsonString(RebuildResponseSchema, line.value, { alwaysEmitImplicit: true })}\n`);
-          }
-        } catch (error) {
-          const requestId = response.locals.requestId as string;
-          const problem = problemDocument(Problem.from(error), { instance: request.path, requestId });
-          response.write(`${JSON.stringify({ problem })}\n`);
-        }
-        response.end();
+        await answerLines(request, response, RebuildResponseSchema, timeline.rebuild({}, callOf(request, response)));
       },
     },
   ];

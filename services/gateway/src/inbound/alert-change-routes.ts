@@ -8,7 +8,13 @@ import { callOf } from './call-of.ts';
 import { idempotencyHeader, idempotently } from './idempotency.ts';
 import { readJson, readQuery } from './read-input.ts';
 import type { Route } from './route.ts';
-import { acknowledgeRequest, assignRequest, commentRequest, unacknowledgeRequest } from './schemas/alert-requests.ts';
+import {
+  acknowledgeRequest,
+  assignRequest,
+  commentRequest,
+  judgeRequest,
+  unacknowledgeRequest,
+} from './schemas/alert-requests.ts';
 import { changedAlerts } from './schemas/alerts.ts';
 import { problems } from './schemas/problem.ts';
 
@@ -22,21 +28,31 @@ interface Change<S extends z.ZodType> {
   readonly word: string;
   readonly operationId: string;
   readonly summary: string;
+  readonly description?: string;
   readonly schema: S;
   readonly ask: (given: z.output<S>, call: CallOptions) => Promise<ChangeAlertsResponse>;
 }
 
+const notFiring = 'Alerts that do not fire are named in `unknown`; the others are changed all the same.';
+
 /** What people do to alerts that fire. */
 export function alertChangeRoutes({ alerts, clock, maxBodyBytes }: Needs): Route[] {
   const once = idempotently<ChangeAlertsResponse>(clock);
-  const route = <S extends z.ZodType>({ word, operationId, summary, schema, ask }: Change<S>): Route => ({
+  const route = <S extends z.ZodType>({
+    word,
+    operationId,
+    summary,
+    schema,
+    description = notFiring,
+    ask,
+  }: Change<S>): Route => ({
     method: 'post',
     path: `/api/v1/alerts/${word}`,
     needs: { scope: 'operate' },
     operation: {
       operationId,
       summary,
-      description: 'Alerts that do not fire are named in `unknown`; the others are changed all the same.',
+      description,
       tags: ['alerts'],
       requestParams: { query: plainQuery, header: idempotencyHeader },
       requestBody: { required: true, content: { 'application/json': { schema } } },
@@ -81,6 +97,14 @@ export function alertChangeRoutes({ alerts, clock, maxBodyBytes }: Needs): Route
       summary: 'Add a note to their history',
       schema: commentRequest,
       ask: ({ fingerprints, text }, call) => alerts.commentAlerts({ fingerprints, text }, call),
+    }),
+    route({
+      word: 'judge',
+      operationId: 'judgeAlerts',
+      summary: 'Say of alerts that a rule made whether it was right',
+      schema: judgeRequest,
+      description: 'The last verdict of an occurrence counts. Alerts of which nothing was changed are named in `unknown`.',
+      ask: ({ fingerprints, verdict, comment = '' }, call) => alerts.judgeAlerts({ fingerprints, verdict, comment }, call),
     }),
   ];
 }

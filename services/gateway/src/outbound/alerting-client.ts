@@ -1,11 +1,12 @@
-import { AlertService, DeliveryService, type GrpcClient, openGrpcClient, SilenceService } from '@tmws/contracts';
+import { AlertService, DeliveryService, type GrpcClient, openGrpcClient, RuleService, SilenceService } from '@tmws/contracts';
 import type { Calling } from './timeline-client.ts';
 
-/** alerting's three services at one address. */
+/** alerting's four services at one address. */
 export interface AlertingClients {
   readonly alerts: GrpcClient<(typeof AlertService)['method']>;
   readonly silences: GrpcClient<(typeof SilenceService)['method']>;
   readonly deliveries: GrpcClient<(typeof DeliveryService)['method']>;
+  readonly rules: GrpcClient<(typeof RuleService)['method']>;
   close(): void;
 }
 
@@ -15,8 +16,9 @@ export function openAlertingClients(target: () => string, { callTimeoutMs, token
   const alerts = openGrpcClient(AlertService, target, options);
   const silences = openGrpcClient(SilenceService, target, options);
   const deliveries = openGrpcClient(DeliveryService, target, options);
+  const rules = openGrpcClient(RuleService, target, options);
   return {
-    ...{ alerts, silences, deliveries },
-    close: () => [alerts, silences, deliveries].forEach((each) => each.close()),
+    ...{ alerts, silences, deliveries, rules },
+    close: () => [alerts, silences, deliveries, rules].forEach((each) => each.close()),
   };
 }

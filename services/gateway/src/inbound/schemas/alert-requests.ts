@@ -51,6 +51,21 @@ export const commentRequest = z
   )
   .meta({ id: 'CommentRequest' });
 
+export const judgeRequest = z
+  .strictObject(
+    {
+      fingerprints,
+      verdict: z
+        .enum(['true_positive', 'false_positive', ''], {
+          error: 'must be true_positive, false_positive, or empty to take it back',
+        })
+        .meta({ description: 'Whether the rule was right; empty takes the verdict back', examples: ['true_positive'] }),
+      comment,
+    },
+    { error: 'fingerprints, verdict and comment are taken' },
+  )
+  .meta({ id: 'JudgeRequest' });
+
 export const explainRequest = z
   .strictObject(
     {

@@ -23,6 +23,10 @@ export const count = (description: string) =>
     .min(0)
     .meta({ description, examples: [3] });
 
+/** A double, which proto3 JSON writes as a number where it is one. */
+export const real = (description: string, example: number) =>
+  z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).meta({ description, examples: [example] });
+
 export const word = (description: string, example = '') => z.string().meta({ description, examples: [example] });
 
 /** RFC 3339, as proto3 JSON writes a Timestamp. */
