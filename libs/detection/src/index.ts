@@ -2,12 +2,16 @@ export { type AtrDetector, atrDetector, type AtrDocument, readAtrRules } from '.
 export { type AtrEvent, atrEventTypes } from './atr/event.ts';
 export { type AtrReadOptions, type AtrRule, atrSeverities, type AtrSeverity } from './atr/rule.ts';
 export {
+  correlate,
   type Correlated,
   type CorrelationLimits,
   correlationLimits,
-  type Correlator,
-  correlatorOf,
-} from './correlation/correlator.ts';
+  type CorrelationState,
+  type CorrelationStep,
+  correlationSteps,
+  type CorrelationTaken,
+} from './correlation/correlate.ts';
+export { type Correlator, correlatorOf, onlyCorrelated } from './correlation/correlator.ts';
 export { type Bounds, type CorrelationRule, type CorrelationType, correlationTypes } from './correlation/rule.ts';
 export { type EventView, type FieldMapping, type FieldValue, viewOf } from './event/event-view.ts';
 export type { Logsource, WantedLogsource } from './event/logsource.ts';
