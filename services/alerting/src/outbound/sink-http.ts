@@ -10,9 +10,22 @@ import { tlsOptions } from './sink-tls.ts';
 
 export interface SinkHttp {
   /** @throws SinkFault if there is no answer */
-  post(url: URL, headers: Readonly<Record<string, string>>, body: string, timeoutMs: number | undefined): Promise<HttpAnswer>;
+  post(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    timeoutMs: number | undefined,
+    how?: PostOptions,
+  ): Promise<HttpAnswer>;
   /** Ends idle connections. */
   close(): void;
+}
+
+interface PostOptions {
+  /** Of the answer; absent: 64 KiB. */
+  readonly mostBytes?: number;
+  /** It may be said twice when a kept connection broke: the receiver knows it by its Idempotency-Key. Absent: it may. */
+  readonly twice?: boolean;
 }
 
 /** A Sink answers within ten seconds; the rest is for what comes before and after. */
@@ -25,6 +38,8 @@ interface Attempt {
   readonly body: string;
   readonly tls: ConnectionOptions;
   readonly signal: AbortSignal;
+  readonly mostBytes: number;
+  readonly twice: boolean;
 }
 
 export function openSinkHttp(config: HttpConfig | undefined): SinkHttp {
@@ -32,7 +47,8 @@ export function openSinkHttp(config: HttpConfig | undefined): SinkHttp {
     'http:': new http.Agent({ keepAlive: true, maxSockets: 64 }),
     'https:': new https.Agent({ keepAlive: true, maxSockets: 64 }),
   };
-  const once = (url: URL, { headers, body, tls, signal }: Attempt): Promise<HttpAnswer> => {
+  const once = (url: URL, attempt: Attempt): Promise<HttpAnswer> => {
+    const { headers, body, tls, signal, mostBytes, twice } = attempt;
     const secure = url.protocol === 'https:';
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const options = { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, signal };
@@ -42,12 +58,12 @@ export function openSinkHttp(config: HttpConfig | undefined): SinkHttp {
     let answered = false;
     request.once('response', (response) => {
       answered = true;
-      void readAnswer(response).then(resolve);
+      void readAnswer(response, mostBytes).then(resolve);
     });
     request.once('error', (error) => {
       if (answered) return;
       // A kept connection that the receiver closed, mostly before it read this; if not, its Idempotency-Key tells.
-      if (request.reusedSocket && codeOf(error) === 'ECONNRESET') resolve(once(url, { headers, body, tls, signal }));
+      if (twice && request.reusedSocket && codeOf(error) === 'ECONNRESET') resolve(once(url, attempt));
       else reject(error);
     });
     request.end(body);
@@ -67,14 +83,14 @@ export function openSinkHttp(config: HttpConfig | undefined): SinkHttp {
     }
   };
   return {
-    async post(url, headers, body, timeoutMs) {
+    async post(url, headers, body, timeoutMs, { mostBytes = mostBodyBytes, twice = true } = {}) {
       const own = await headersOf(config);
       const tls = await tlsOptions(config?.tls_config);
       const limitMs = Math.min(longestMs, timeoutMs === undefined || timeoutMs === 0 ? longestMs : timeoutMs);
       const over = new AbortController();
       const timer = setTimeout(() => over.abort(), limitMs);
       try {
-        return await follow(url, { headers: { ...own, ...headers }, body, tls, signal: over.signal });
+        return await follow(url, { headers: { ...own, ...headers }, body, tls, signal: over.signal, mostBytes, twice });
       } catch (error) {
         if (error instanceof SinkFault) throw error;
         if (over.signal.aborted) throw new SinkFault(`no answer within ${limitMs} ms`, false);
@@ -88,7 +104,7 @@ export function openSinkHttp(config: HttpConfig | undefined): SinkHttp {
 }
 
 /** Reads a body to its end or its limit; what breaks off is an answer too, its status was said. */
-async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+async function readAnswer(response: IncomingMessage, mostBytes: number): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complete = true;
@@ -96,12 +112,12 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes >= mostBodyBytes) break;
+      if (bytes >= mostBytes) break;
     }
   } catch {
     complete = false;
   }
-  const body = Buffer.concat(chunks).subarray(0, mostBodyBytes).toString('utf8');
+  const body = Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
   return { status: response.statusCode ?? 0, headers: response.headers, body, complete };
 }
 
@@ -123,10 +139,11 @@ function redirected(from: URL, status: number, location: string, hops: number): 
   return next;
 }
 
+/** Also a signature, which names no credential and without which the message would not be believed. */
+const kept = ['content-type', 'user-agent', 'idempotency-key', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];
+
 const withoutCredentials = (headers: Attempt['headers']): Attempt['headers'] =>
-  Object.fromEntries(
-    Object.entries(headers).filter(([name]) => ['content-type', 'user-agent', 'idempotency-key'].includes(name)),
-  );
+  Object.fromEntries(Object.entries(headers).filter(([name]) => kept.includes(name)));
 
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
