@@ -15,8 +15,14 @@ export interface EventBusOptions {
   readonly clientId: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** What it signs in with (SASL/PLAIN); absent: the broker asks for nothing. */
-  readonly signIn?: { readonly username: string; readonly password: string };
+  /** What it signs in with; PLAIN unless it says otherwise. Absent: the broker asks for nothing. */
+  readonly signIn?: {
+    readonly mechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: string;
+  };
+  /** PEM; empty: the system's certificates vouch for the broker. Absent: no TLS. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   /** How long a publish waits for the broker before it fails. */
   readonly publishTimeoutMs?: number;
 }
@@ -62,7 +68,8 @@ export function openEventBus(options: EventBusOptions): EventBus {
   const kafka = new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
-    ...(options.signIn !== undefined && { sasl: { mechanism: 'plain', ...options.signIn } }),
+    ...(options.signIn !== undefined && { sasl: saslOf(options.signIn) }),
+    ...(options.tls !== undefined && { ssl: { ...options.tls } }),
     connectionTimeout: 3000,
     requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },
@@ -145,6 +152,12 @@ export function openEventBus(options: EventBusOptions): EventBus {
       await Promise.all([publisher.close(), admin.close()]);
     },
   };
+}
+
+/** kafkajs knows each mechanism as a type of its own. */
+function saslOf({ mechanism = 'plain', username, password }: NonNullable<EventBusOptions['signIn']>): kafkajs.SASLOptions {
+  if (mechanism === 'plain') return { mechanism, username, password };
+  return mechanism === 'scram-sha-256' ? { mechanism, username, password } : { mechanism, username, password };
 }
 
 const { ERROR, WARN } = kafkajs.logLevel;

@@ -24,6 +24,22 @@ export const hostSettings = {
     pattern: /^[^\s:,]+:\d{1,5}$/,
     expects: 'host:port,host:port',
   }),
+  kafkaTls: choice('TMWS_KAFKA_TLS', ['off', 'on'], 'off', 'whether that Kafka is spoken to over TLS'),
+  kafkaCaFile: text(
+    'TMWS_KAFKA_CA_FILE',
+    undefined,
+    'certificates that vouch for that Kafka, as PEM; those of the system if absent',
+  ),
+  kafkaCertFile: text('TMWS_KAFKA_CERT_FILE', undefined, 'the certificate shown to that Kafka, as PEM'),
+  kafkaKeyFile: text('TMWS_KAFKA_KEY_FILE', undefined, 'its key, as PEM'),
+  kafkaSasl: choice(
+    'TMWS_KAFKA_SASL',
+    ['none', 'plain', 'scram-sha-256', 'scram-sha-512'],
+    'none',
+    'how that Kafka is signed in to',
+  ),
+  kafkaUsername: text('TMWS_KAFKA_USERNAME', undefined, 'who signs in there'),
+  kafkaPassword: secret('TMWS_KAFKA_PASSWORD', 'the password of who signs in there', { pattern: /./, expects: 'a password' }),
   auth: choice(
     'TMWS_AUTH',
     ['auto', 'on', 'off'],

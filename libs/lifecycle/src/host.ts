@@ -9,6 +9,7 @@ import { type Logger, type Metrics, openLogger, openMetrics, openTracing } from 
 import { admitCalls } from './admit-call.ts';
 import { compose } from './compose.ts';
 import type { HostConfig } from './host-config.ts';
+import { kafkaAccess } from './kafka-access.ts';
 import { otlpGuard } from './otlp-guard.ts';
 import { openRemoteDoor } from './remote-door.ts';
 
@@ -81,6 +82,7 @@ export async function openHost({
   lookAgainMs: everyMs = lookAgainMs,
 }: HostOptions): Promise<Host> {
   const logger = openLogger(name, config.logLevel);
+  const kafka = await kafkaAccess(config);
   const metrics = openMetrics();
   const authOn = config.auth === 'on';
   const shared = { host: config.bind, logger, metrics, anyName: authOn, proxyHops: config.proxyHops };
@@ -166,8 +168,9 @@ export async function openHost({
       return (alertmanager ??= openHttpServer({ ...shared, port: config.alertmanagerPort }));
     },
     get events() {
-      const signIn = authOn && ownKafka ? { signIn: { username: `tmws-${name}`, password: serviceToken } } : {};
-      return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics, ...signIn }));
+      const own = authOn ? { signIn: { username: `tmws-${name}`, password: serviceToken } } : {};
+      const access = ownKafka ? own : kafka;
+      return (events ??= openEventBus({ brokers, clientId: `tmws-${name}`, logger, metrics, ...access }));
     },
     door,
     lookAgainMs: everyMs,

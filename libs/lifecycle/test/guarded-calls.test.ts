@@ -117,9 +117,10 @@ test('what an operator does by gRPC is told before it is done, and what they loo
       'CommentAlerts',
       'DeleteExecution',
       'ExpireSilence',
+      'JudgeAlerts',
       'PutSilence',
     ],
-    ...['SetRetention', 'UnacknowledgeAlerts'],
+    ...['ReplayNotifications', 'SetRetention', 'UnacknowledgeAlerts'],
   ]);
 });
 
