@@ -18,6 +18,7 @@ import { type Context, type GlobalOptions, openContext } from './context.ts';
 import { Failure } from './failure.ts';
 import type { Go } from './go.ts';
 import { helpTopics } from './help-topics.ts';
+import { addRules } from './rule-program.ts';
 import type { Terminal } from './terminal.ts';
 
 const queryHelp = "words and key:value, like 'research status:failed duration:>30s' (tmws help query)";
@@ -239,6 +240,7 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     );
 
   addAlerts(program, go, positive);
+  addRules(program, go, positive);
   addAccess(program, go);
 
   const get = program.command('get').helpCommand(false).description('the same as list or get of a kind, as kubectl has it');
