@@ -62,3 +62,38 @@ test(
   },
   installLimitMs,
 );
+
+test(
+  'the mails of a group, as they lie in the mailbox, stand below the first of them, and its server names each in its answer',
+  async () => {
+    await using exim = await startExim();
+    const { sink } = await openReceiver(
+      'email_configs: [{to: ann@example.org, send_resolved: true, threading: {enabled: true}}]',
+      `global: {smtp_smarthost: "${exim.host}:${exim.port}", smtp_from: tmws@example.org, smtp_require_tls: false}`,
+    );
+    const ended = docAlert({ alertname: 'Down' }, { status: 'resolved', endsAt: '2026-11-22T12:00:00.000Z' });
+    const said = [doc(), doc(), doc({ status: 'resolved', alerts: [ended] })];
+    let handle = '';
+    const receipts = new Set<string>();
+    for (const [index, each] of said.entries()) {
+      const answer = await sink('email/0')(notification(each, { id: `message-${index}`, handle }));
+      if (!answer.sent) throw new Error(answer.error);
+      handle = answer.handle ?? handle;
+      receipts.add(answer.receipt);
+    }
+    await eventually(async () => (await exim.mails()).length === 3);
+    expect([...receipts].every((receipt) => /^250 OK id=\S+$/.test(receipt)) && receipts.size).toBe(3);
+    const mails = await Promise.all((await exim.mails()).map((mail) => PostalMime.parse(mail)));
+    const seen = mails
+      .map(({ messageId, inReplyTo, references }) => [messageId, inReplyTo, references])
+      .toSorted((a, b) => (a[0] ?? '').localeCompare(b[0] ?? ''));
+    const root = seen[0]?.[1];
+    expect(root).toMatch(/^<alert-[0-9a-f]{16}-2026-11-22@tmws>$/);
+    expect(seen).toEqual([
+      ['<message-0@example.org>', root, root],
+      ['<message-1@example.org>', '<message-0@example.org>', `${root} <message-0@example.org>`],
+      ['<message-2@example.org>', '<message-0@example.org>', `${root} <message-0@example.org>`],
+    ]);
+  },
+  installLimitMs,
+);

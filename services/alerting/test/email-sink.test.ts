@@ -61,6 +61,52 @@ test('with threading the mails of a group stand together, each day or always', a
   expect(server.received.map(({ mail }) => mail.references)).toEqual(threads);
 });
 
+test('repeats, the end and second tries hang below the first mail of their thread, and a new day begins a thread', async () => {
+  await using server = await startFakeMailServer();
+  const { sink } = await openReceiver(
+    'email_configs: [{to: a@example.org, send_resolved: true, threading: {enabled: true}}]',
+    global(server.host),
+  );
+  const send = async (id: string, handle: string, more: Partial<Parameters<typeof doc>[0]> = {}, createdAtMs = sentAtMs) => {
+    const answer = await sink('email/0')(notification(doc(more), { id, handle, createdAtMs }));
+    return answer.sent ? (answer.handle ?? '') : answer.error;
+  };
+  const first = await send('one', '');
+  const repeated = await send('two', first);
+  await send('two', repeated);
+  await send('three', repeated, { status: 'resolved', alerts: [docAlert({ alertname: 'Down' }, { status: 'resolved' })] });
+  await send('four', repeated, {}, sentAtMs + 86_400_000);
+  const root = server.received[0]?.mail.inReplyTo;
+  const seen = server.received.map(({ mail }) => [mail.messageId, mail.inReplyTo, mail.references]);
+  const below = ['<one@example.org>', `${root} <one@example.org>`];
+  expect(seen.slice(0, 4)).toEqual([
+    ['<one@example.org>', root, root],
+    ['<two@example.org>', ...below],
+    ['<two@example.org>', ...below],
+    ['<three@example.org>', ...below],
+  ]);
+  expect(seen[4]?.[1]).toBe(root?.replace('2026-11-22', '2026-11-23'));
+  expect(repeated).toBe(first);
+});
+
+test.each([
+  ['does not know', true, {}],
+  ['knows', false, { ENVID: notification().id, RET: 'HDRS' }],
+])('a server that %s of delivery reports is told which message a bounce would be about: hidden %s', async (_, hideDSN, told) => {
+  const asked: unknown[] = [];
+  await using server = await startFakeMailServer({
+    hideDSN,
+    onMailFrom: ({ args }, _session, done) => {
+      asked.push(args);
+      done();
+    },
+  });
+  const { sink } = await openReceiver('email_configs: [{to: ann@example.org}]', global(server.host));
+  expect(await sink('email/0')(notification())).toMatchObject({ sent: true });
+  const { ENVID, RET } = asked[0] as Record<string, string>;
+  expect(JSON.parse(JSON.stringify({ ENVID, RET }))).toEqual(told);
+});
+
 test('headers are templates, and nothing that is rendered begins a header of its own', async () => {
   await using server = await startFakeMailServer();
   const { sink } = await openReceiver(

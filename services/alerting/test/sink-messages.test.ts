@@ -46,7 +46,7 @@ test('whatever labels hold, a mail has the headers it should have and no others,
       const rendering = renderingOf(templates, doc({ commonLabels: { a }, alerts: [docAlert({ alertname: a })] }), sentAtMs);
       let message;
       try {
-        message = emailMessage(config, {}, rendering, notification(), sentAtMs);
+        message = emailMessage(config, {}, rendering, notification(), { nowMs: sentAtMs, threads: false }).mail;
       } catch (error) {
         // A sender's name may make the sender none.
         expect(error).toBeInstanceOf(SinkFault);

@@ -1,5 +1,4 @@
 // The mail server of a receiver: how it is reached, who logs in, and what its answers mean.
-import { createHash } from 'node:crypto';
 import type { SMTPConnectionCustomAuthHandler } from 'nodemailer/lib/smtp-connection';
 import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
 import type { GlobalConfig } from '../domain/config/global.ts';
@@ -122,10 +121,4 @@ export function serverText(response: string, secrets: readonly string[]): string
     .trim()
     .slice(0, 300);
   return secrets.some((secret) => secret !== '' && line.includes(secret)) ? line.slice(0, 3) : line;
-}
-
-/** As Alertmanager names a thread: the mails of a group, of one day if they are parted by date. */
-export function threadId(groupKey: string, atMs: number, byDate: boolean): string {
-  const hash = createHash('sha256').update(groupKey).digest('hex').slice(0, 16);
-  return `<alert-${hash}-${byDate ? new Date(atMs).toISOString().slice(0, 10) : ''}@tmws>`;
 }

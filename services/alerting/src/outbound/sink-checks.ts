@@ -7,6 +7,7 @@ import { TemplateFault } from '../domain/template/template-fault.ts';
 import type { TemplateSet } from '../domain/template/template-set.ts';
 import { isLoopback, mailServerOf } from './email-sink-server.ts';
 import { ownHeaders } from './email-sink-message.ts';
+import { threadingFault } from './mail-thread.ts';
 
 /** Headers that a request has by itself, or that other fields of http_config set. */
 const requestHeaders = [
@@ -41,18 +42,28 @@ export function receiverFaults(receiver: ReceiverConfig, global: GlobalConfig, t
   return faults;
 
   function checkTexts(value: unknown, path: string): void {
-    if (typeof value === 'string') {
-      try {
-        templates.check(value);
-      } catch (error) {
-        if (!(error instanceof TemplateFault)) throw error;
-        faultAt(path)(error.message);
-      }
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value))
-        checkTexts(inner, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+    for (const { at, message } of textFaults(value, templates)) faultAt(`${path}${at}`)(message);
+  }
+}
+
+/** Templates anywhere in a value that are none, with where they stand: `.headers.Subject`. */
+export function textFaults(value: unknown, templates: TemplateSet): { at: string; message: string }[] {
+  if (typeof value === 'string') {
+    try {
+      templates.check(value);
+      return [];
+    } catch (error) {
+      if (!(error instanceof TemplateFault)) throw error;
+      return [{ at: '', message: error.message }];
     }
   }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    textFaults(inner, templates).map(({ at, message }) => ({
+      at: `${Array.isArray(value) ? `[${key}]` : `.${key}`}${at}`,
+      message,
+    })),
+  );
 }
 
 function checkHttp(config: HttpConfig | undefined, fault: (message: string) => void): void {
@@ -67,9 +78,8 @@ function checkEmail(config: EmailConfig, global: GlobalConfig, fault: (message: 
     if (!isHeaderName(name)) fault(`headers: ${JSON.stringify(name)} is not the name of a header`);
     else if (ownHeaders.includes(name.toLowerCase())) fault(`headers: ${name} cannot be set: the mail has its own`);
   }
-  const by = config.threading?.thread_by_date;
-  if (by !== undefined && by !== 'daily' && by !== 'none')
-    fault(`threading.thread_by_date must be daily or none (got ${JSON.stringify(by)})`);
+  const threading = threadingFault(config.threading);
+  if (threading !== undefined) fault(threading);
   const { host, implicitTls, startTls } = mailServerOf(config, global);
   const user = config.auth_username ?? global.smtp_auth_username ?? '';
   const password =
@@ -79,4 +89,4 @@ function checkEmail(config: EmailConfig, global: GlobalConfig, fault: (message: 
   }
 }
 
-const isHeaderName = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name);
+export const isHeaderName = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name);

@@ -32,19 +32,28 @@ export interface Sinks {
   close(): void;
 }
 
+interface OpenSinks {
+  /** Integrations of the policy file. */
+  readonly more?: readonly MoreReceiver[];
+  /** Where relative globs of template files begin. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Whether mails of a group stand together where an integration does not say; Alertmanager's are not. */
+  readonly mailThreads?: boolean;
+}
+
 interface Made extends SinkIntegration {
   readonly sink: Sink;
 }
 
 /**
- * Reads the template files and makes the sinks. Relative globs of files begin at `folder`, where the configuration lies.
+ * Reads the template files and makes the sinks.
  *
- * @param more  integrations of the policy file
  * @throws ConfigFaults with every file that cannot be read, template that is none, and value no message could be sent with
  */
 export async function openSinks(
   config: AlertmanagerConfig,
-  { more = [], folder, clock }: { more?: readonly MoreReceiver[]; folder: string; clock: Clock },
+  { more = [], folder, clock, mailThreads = false }: OpenSinks,
 ): Promise<Sinks> {
   const templates = await templatesOf(config.templates, folder);
   const faults = [...config.receivers.values()].flatMap((receiver) => receiverFaults(receiver, config.global, templates));
@@ -69,7 +78,7 @@ export async function openSinks(
     ...emails.map((each, index) => ({
       name: `email/${index}`,
       sendResolved: each.send_resolved ?? false,
-      sink: emailSink(each, config.global, templates, clock),
+      sink: emailSink(each, config.global, { templates, clock, threads: mailThreads }),
     })),
   ];
   const made = new Map([...config.receivers].map(([name, receiver]) => [name, of(receiver)]));
