@@ -3,8 +3,10 @@ import type { HttpConfig } from '../domain/config/http.ts';
 import type { MoreReceiver } from '../domain/config/more-receivers.ts';
 import type { ConfigFault } from '../domain/config/yaml-reading.ts';
 import type { Sink } from '../ports.ts';
+import { sendgridKind } from './sendgrid-sink.ts';
+import { signedWebhookKind } from './signed-webhook-sink.ts';
 import type { SinkHttp } from './sink-http.ts';
-import type { SinkKind, SinkParts } from './sink-kind.ts';
+import type { Guarantee, SinkKind, SinkParts } from './sink-kind.ts';
 
 export type { SinkKind, SinkParts } from './sink-kind.ts';
 
@@ -12,13 +14,16 @@ type ConfigOf<K extends keyof MoreReceiver> =
   Extract<MoreReceiver[K], readonly unknown[] | undefined> extends infer L ? (L extends readonly (infer C)[] ? C : never) : never;
 type Kinds = { readonly [K in keyof MoreReceiver as K extends `${infer Kind}_configs` ? Kind : never]?: SinkKind<ConfigOf<K>> };
 
-const kinds: Kinds = {};
+const kinds: Kinds = {
+  sendgrid: sendgridKind,
+  signed_webhook: signedWebhookKind,
+};
 
 export interface MoreSink {
   /** `slack_bot/0`. */
   readonly name: string;
   readonly sendResolved: boolean;
-  readonly guarantee: SinkKind<unknown>['guarantee'];
+  readonly guarantee: Guarantee;
   readonly sink: Sink;
 }
 
@@ -48,7 +53,7 @@ export function moreSinks(
       return {
         name: `${kind}/${index}`,
         sendResolved: config.send_resolved ?? known.sendResolved,
-        guarantee: known.guarantee,
+        guarantee: typeof known.guarantee === 'function' ? known.guarantee(config) : known.guarantee,
         sink: known.sink(config, { ...parts, http: http(config.http_config) }),
       };
     });

@@ -45,6 +45,8 @@ const sendgrid = object({
   html: text,
   text: text,
   headers: record(text),
+  /** As of email_configs; mails of a group stand together unless it says no. */
+  threading: object({ enabled: bool, thread_by_date: text }),
 });
 
 /** Splunk's HTTP Event Collector. */
