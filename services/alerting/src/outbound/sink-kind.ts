@@ -11,12 +11,14 @@ export interface SinkParts {
   readonly clock: Clock;
 }
 
+export type Guarantee = 'exactly_once' | 'at_least_once';
+
 /** One kind of integration, as it is called in the policy file without `_configs`. */
 export interface SinkKind<Config> {
   /** Whether it hears of what is resolved, if it does not say. */
   readonly sendResolved: boolean;
   /** Whether the receiver has a handle by which a second try is known. */
-  readonly guarantee: 'exactly_once' | 'at_least_once';
+  readonly guarantee: Guarantee | ((config: Config) => Guarantee);
   readonly sink: (config: Config, parts: SinkParts) => Sink;
   /** What no message could be sent with: templates that are none, addresses that are none. */
   readonly check?: (config: Config, templates: TemplateSet) => readonly string[];
