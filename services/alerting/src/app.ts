@@ -190,6 +190,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       bypass: () => urgent,
       policy,
       integrationsOf: (receiver) => prepared().integrationsOf(receiver),
+      sinkOf: (receiver, integration) => prepared().sinkOf(receiver, integration),
+      ...{ externalUrl, names },
       inForce: () => ({ ...inForce.current(), refused: inForce.last().refused }),
     });
     const queries = queryAlerts({ board, clock, intervals: () => inForce.current().config.timeIntervals });

@@ -1,7 +1,10 @@
 // Alerting's own API over what the service has: the part of the composition root that only reads, and silences and changes by people.
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { AlertService, DeliveryService, RuleService, SilenceService } from '@tmws/contracts';
 import type { Host } from '@tmws/lifecycle';
 import type { AlertmanagerConfig } from './domain/config/alertmanager-config.ts';
+import type { NameMode } from './domain/label-set.ts';
 import type { Matcher } from './domain/matcher.ts';
 import type { AlertPolicy } from './domain/policy.ts';
 import type { Route } from './domain/route-tree.ts';
@@ -10,7 +13,7 @@ import { alertMessages } from './inbound/grpc/alert-messages.ts';
 import { deliveryHandlers } from './inbound/grpc/delivery-handlers.ts';
 import { ruleHandlers } from './inbound/grpc/rule-handlers.ts';
 import { silenceHandlers } from './inbound/grpc/silence-handlers.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Sink } from './ports.ts';
 import type { AlertReads } from './read-ports.ts';
 import type { Board } from './usecases/board.ts';
 import type { AlertChanges } from './usecases/change-alerts.ts';
@@ -28,6 +31,7 @@ import { listPastAlerts } from './usecases/past-alerts.ts';
 import { recentFirings } from './usecases/recent-firings.ts';
 import type { Silences } from './usecases/silences.ts';
 import { suggestSilence } from './usecases/suggest-silence.ts';
+import { testReceiver } from './usecases/test-receiver.ts';
 import { watchAlerts } from './usecases/watch-alerts.ts';
 
 interface OwnApi {
@@ -41,6 +45,9 @@ interface OwnApi {
   readonly bypass: () => readonly Matcher[];
   readonly policy: () => AlertPolicy;
   readonly integrationsOf: (receiver: string) => readonly Integration[];
+  readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
+  readonly externalUrl: () => string;
+  readonly names: NameMode;
   readonly inForce: () => {
     readonly config: AlertmanagerConfig;
     readonly routes: ReadonlyMap<string, Route>;
@@ -84,6 +91,12 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
     deliveryHandlers({
       receivers: listReceivers({ reads, clock, names: () => inForce().config.receivers.keys(), routes, integrationsOf }),
       notifications: listNotifications({ reads, routes }),
+      test: testReceiver({
+        ...{ integrationsOf, clock, newId: randomUUID },
+        ...{ sinkOf: given.sinkOf, externalUrl: given.externalUrl, names: given.names },
+        receivers: () => inForce().config.receivers.keys(),
+        pause: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined),
+      }),
       routing: lookAtRouting({
         firing,
         root,

@@ -3,12 +3,14 @@ import { Problem } from '@tmws/problems';
 import type { listNotifications } from '../../usecases/list-notifications.ts';
 import type { listReceivers } from '../../usecases/list-receivers.ts';
 import type { lookAtRouting } from '../../usecases/look-at-routing.ts';
+import type { testReceiver } from '../../usecases/test-receiver.ts';
 import { instant, notificationMessage } from './alert-messages.ts';
 
 interface DeliveryHandlersOptions {
   readonly receivers: ReturnType<typeof listReceivers>;
   readonly notifications: ReturnType<typeof listNotifications>;
   readonly routing: ReturnType<typeof lookAtRouting>;
+  readonly test: ReturnType<typeof testReceiver>;
 }
 
 const notServed = (): never => {
@@ -20,6 +22,7 @@ export function deliveryHandlers({
   receivers,
   notifications,
   routing,
+  test,
 }: DeliveryHandlersOptions): Handlers<typeof DeliveryService.method> {
   return {
     async listReceivers(_request, { caller }) {
@@ -41,7 +44,9 @@ export function deliveryHandlers({
     },
     getNotification: notServed,
     replayNotifications: notServed,
-    testReceiver: notServed,
+    async testReceiver({ receiver, integration, labels }, { caller: { namespace, principal } }) {
+      return { items: await test({ receiver, integration, labels, namespace, by: principal }) };
+    },
     takeSlackAction: notServed,
     async getRouting(_request, { caller }) {
       const { loadedAtMs, routes, ...read } = routing(caller.namespace);
