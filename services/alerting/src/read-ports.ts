@@ -116,3 +116,20 @@ export interface AlertReads {
     sinceMs: number,
   ): Promise<DeliveryCounts[]>;
 }
+
+/** What people did about alerts that a message tells of. */
+export interface GroupCare {
+  /** The group's name for people, as `groupIdOf` has it; undefined: it is none of a route. */
+  readonly groupId: string | undefined;
+  /** Who looks after how many of the alerts that fire; the one with most first. */
+  readonly acknowledged: readonly { readonly by: string; readonly alerts: number }[];
+  /** What silences how many of them; the last to end first. */
+  readonly silenced: readonly { readonly by: string; readonly untilMs: number; readonly alerts: number }[];
+}
+
+/** As far as it is known here. */
+export type LookAtCare = (
+  namespace: string,
+  group: { readonly receiver: string; readonly groupKey: string },
+  fingerprints: readonly string[],
+) => GroupCare;

@@ -3,10 +3,14 @@ import type { HttpConfig } from '../domain/config/http.ts';
 import type { MoreReceiver } from '../domain/config/more-receivers.ts';
 import type { ConfigFault } from '../domain/config/yaml-reading.ts';
 import type { Sink } from '../ports.ts';
+import { elasticsearchKind } from './elasticsearch-sink.ts';
 import { sendgridKind } from './sendgrid-sink.ts';
 import { signedWebhookKind } from './signed-webhook-sink.ts';
+import { slackBotKind } from './slack-bot-sink.ts';
 import type { SinkHttp } from './sink-http.ts';
 import type { Guarantee, SinkKind, SinkParts } from './sink-kind.ts';
+import { splunkHecKind } from './splunk-hec-sink.ts';
+import { syslogKind } from './syslog-sink.ts';
 
 export type { SinkKind, SinkParts } from './sink-kind.ts';
 
@@ -16,7 +20,11 @@ type Kinds = { readonly [K in keyof MoreReceiver as K extends `${infer Kind}_con
 
 const kinds: Kinds = {
   sendgrid: sendgridKind,
+  splunk_hec: splunkHecKind,
+  elasticsearch: elasticsearchKind,
+  syslog: syslogKind,
   signed_webhook: signedWebhookKind,
+  slack_bot: slackBotKind,
 };
 
 export interface MoreSink {

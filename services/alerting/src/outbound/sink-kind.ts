@@ -1,6 +1,7 @@
 // One kind of integration that only the policy file knows, as more-sinks.ts makes sinks of it.
 import type { TemplateSet } from '../domain/template/template-set.ts';
 import type { Clock, Sink } from '../ports.ts';
+import type { LookAtCare } from '../read-ports.ts';
 import type { SinkHttp } from './sink-http.ts';
 
 /** What every sink may be made of. */
@@ -9,6 +10,8 @@ export interface SinkParts {
   /** As the integration's own http_config says, or the global one. */
   readonly http: SinkHttp;
   readonly clock: Clock;
+  /** What people did about the alerts of a message; absent: nothing is known of it. */
+  readonly care?: LookAtCare | undefined;
 }
 
 export type Guarantee = 'exactly_once' | 'at_least_once';

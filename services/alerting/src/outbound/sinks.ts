@@ -8,6 +8,7 @@ import { type ConfigFault, ConfigFaults } from '../domain/config/yaml-reading.ts
 import { TemplateFault } from '../domain/template/template-fault.ts';
 import { type TemplateSet, templateSet } from '../domain/template/template-set.ts';
 import type { Clock, Sink } from '../ports.ts';
+import type { LookAtCare } from '../read-ports.ts';
 import { emailSink } from './email-sink.ts';
 import { moreSinks } from './more-sinks.ts';
 import { codeOf } from './sink-answer.ts';
@@ -40,6 +41,8 @@ interface OpenSinks {
   readonly clock: Clock;
   /** Whether mails of a group stand together where an integration does not say; Alertmanager's are not. */
   readonly mailThreads?: boolean;
+  /** What people did about the alerts of a message. */
+  readonly care?: LookAtCare;
 }
 
 interface Made extends SinkIntegration {
@@ -53,7 +56,7 @@ interface Made extends SinkIntegration {
  */
 export async function openSinks(
   config: AlertmanagerConfig,
-  { more = [], folder, clock, mailThreads = false }: OpenSinks,
+  { more = [], folder, clock, mailThreads = false, care }: OpenSinks,
 ): Promise<Sinks> {
   const templates = await templatesOf(config.templates, folder);
   const faults = [...config.receivers.values()].flatMap((receiver) => receiverFaults(receiver, config.global, templates));
@@ -83,7 +86,7 @@ export async function openSinks(
   ];
   const made = new Map([...config.receivers].map(([name, receiver]) => [name, of(receiver)]));
   for (const receiver of more) {
-    const besides = moreSinks(receiver, { templates, clock }, http);
+    const besides = moreSinks(receiver, { templates, clock, care }, http);
     if (besides.faults.length > 0) throw new ConfigFaults(besides.faults);
     made.set(receiver.name, [...(made.get(receiver.name) ?? []), ...besides.made]);
   }
