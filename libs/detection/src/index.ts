@@ -17,7 +17,11 @@ export { type EventView, type FieldMapping, type FieldValue, viewOf } from './ev
 export type { Logsource, WantedLogsource } from './event/logsource.ts';
 export { windowsEvent } from './event/windows-event.ts';
 export { type Fault, faultText, type Refusal } from './fault.ts';
+export { metricTypes, type PresetKind, type PresetRule, type PresetSettings } from './presets/rule.ts';
+export { type PresetHit, type PresetLimits, presetLimits, type PresetState, type PresetTaken } from './presets/state.ts';
+export { type PresetStep, presetSteps } from './presets/steps.ts';
+export { takePreset, tickPreset } from './presets/take.ts';
 export { readRules, type RuleSet, type RuleText } from './sigma/collection.ts';
-export { type SigmaDetector, sigmaDetector, sigmaView, type SigmaViewOptions } from './sigma/detector.ts';
+export { type Asked, type SigmaDetector, sigmaDetector, sigmaView, type SigmaViewOptions } from './sigma/detector.ts';
 export type { SigmaFilter } from './sigma/filter.ts';
 export { type Level, levels, type ReadOptions, type RuleHeader, type SigmaRule, type Status, statuses } from './sigma/rule.ts';

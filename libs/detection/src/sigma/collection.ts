@@ -1,6 +1,8 @@
 // Rules of many texts, together: collections, references between rules, and what is refused and why.
 import { type CorrelationRule, readCorrelation } from '../correlation/rule.ts';
 import { type Fault, Faults, type PathPart, type Refusal } from '../fault.ts';
+import { readPreset } from '../presets/read.ts';
+import type { PresetRule } from '../presets/rule.ts';
 import { isMap } from './detection.ts';
 import { type ReadDocument, readDocuments } from './documents.ts';
 import { filtered, isNamed, readFilter, type SigmaFilter } from './filter.ts';
@@ -17,11 +19,12 @@ export interface RuleSet {
   readonly rules: readonly SigmaRule[];
   /** Those they refer to before them. */
   readonly correlations: readonly CorrelationRule[];
+  readonly presets: readonly PresetRule[];
   readonly filters: readonly SigmaFilter[];
   readonly refused: readonly Refusal[];
 }
 
-type AnyRule = SigmaRule | CorrelationRule | SigmaFilter;
+type AnyRule = SigmaRule | CorrelationRule | PresetRule | SigmaFilter;
 interface Placed {
   readonly rule: AnyRule;
   readonly document: number;
@@ -69,6 +72,8 @@ function readAny(value: unknown, source: string, faults: Faults, options: ReadOp
   // In a bundle a rule may have a name alone.
   const document = value.title === undefined && typeof value.name === 'string' ? { ...value, title: value.name } : value;
   if (document.correlation !== undefined) return readCorrelation(document, source, faults, options);
+  // A preset may have a filter of its own.
+  if (document.preset !== undefined) return readPreset(document, source, faults, options);
   if (document.filter !== undefined) return readFilter(document, source, faults, options);
   return readRule(document, source, faults, options);
 }
@@ -122,7 +127,7 @@ function resolved(placed: readonly Placed[], refused: Refusal[]): RuleSet {
     if (chain.includes(each))
       return `leads back to itself by way of ${chain.map((link) => JSON.stringify(link.rule.title)).join(', ')}`;
     if (rule.kind === 'filter') return 'is a filter, which matches nothing by itself';
-    if (rule.kind === 'rule') return undefined;
+    if (rule.kind === 'rule' || rule.kind === 'preset') return undefined;
     if (known.has(each)) return known.get(each);
     const faults = rule.rules.flatMap((reference, i): Fault[] => {
       const path: PathPart[] = ['correlation', 'rules', i];
@@ -153,7 +158,8 @@ function resolved(placed: readonly Placed[], refused: Refusal[]): RuleSet {
     });
   }
   const rules = placed.flatMap(({ rule }) => (rule.kind === 'rule' ? [filtered(rule, filters)] : []));
-  return { rules, correlations: ordered, filters, refused };
+  const presets = placed.flatMap(({ rule }) => (rule.kind === 'preset' ? [rule] : []));
+  return { rules, correlations: ordered, presets, filters, refused };
 }
 
 function whyMissing(reference: string, refused: readonly Refusal[]): string {

@@ -1,27 +1,34 @@
 // All Sigma rules over each event.
 import { type EventView, type FieldMapping, viewOf } from '../event/event-view.ts';
-import { isFor, type Logsource } from '../event/logsource.ts';
+import { isFor, type Logsource, type WantedLogsource } from '../event/logsource.ts';
 import { windowsEvent } from '../event/windows-event.ts';
 import { gatesOf } from '../literals/gates.ts';
+import type { Predicate } from './predicate.ts';
 import type { SigmaRule } from './rule.ts';
 
-export interface SigmaDetector {
+/** What is asked of events: a Sigma rule, or a preset. */
+export interface Asked {
+  readonly logsource: WantedLogsource;
+  readonly predicate: Predicate;
+}
+
+export interface SigmaDetector<Rule extends Asked = SigmaRule> {
   /** The rules that match, in their order. */
-  readonly detect: (event: EventView) => SigmaRule[];
+  readonly detect: (event: EventView) => Rule[];
 }
 
 /** D1  The same rules as asking each of them; the automaton only keeps away those that cannot match. */
-export function sigmaDetector(rules: readonly SigmaRule[]): SigmaDetector {
+export function sigmaDetector<Rule extends Asked>(rules: readonly Rule[]): SigmaDetector<Rule> {
   const gates = gatesOf(rules.map(({ predicate }) => predicate.required));
   return {
     detect(event) {
       gates.look(event.values().map(({ text }) => text));
       const matched: number[] = [];
       for (const index of gates.candidates()) {
-        const { logsource, predicate } = rules[index] as SigmaRule;
+        const { logsource, predicate } = rules[index] as Rule;
         if (isFor(logsource, event.logsource) && gates.open(index) && predicate.test(event)) matched.push(index);
       }
-      return matched.sort((a, b) => a - b).map((index) => rules[index] as SigmaRule);
+      return matched.sort((a, b) => a - b).map((index) => rules[index] as Rule);
     },
   };
 }
