@@ -161,12 +161,12 @@ const words: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
 };
 
-/** The texts of errors hold names and addresses, so their codes are told. */
-function requestFault(error: unknown): SinkFault {
+/** The texts of errors hold names and addresses, so their codes are told; `cause` is for whoever must know how far it came. */
+export function requestFault(error: unknown): SinkFault {
   const code = codeOf(error);
   const permanent = /^ERR_(?:INVALID_HTTP_TOKEN|INVALID_CHAR|INVALID_URL|UNESCAPED_CHARACTERS)$/.test(code);
   const what = permanent
     ? 'a header or the address holds a character that is not allowed'
     : (words[code] ?? 'the request failed');
-  return new SinkFault(`${what} (${code})`, permanent);
+  return new SinkFault(`${what} (${code})`, permanent, { cause: error });
 }
