@@ -21,6 +21,7 @@ import { listingRoutes } from './inbound/listing-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
 import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
+import { receiverTestRoutes } from './inbound/receiver-test-routes.ts';
 import { retentionRoutes } from './inbound/retention-routes.ts';
 import { nobodyAsked, routerOf } from './inbound/router-of.ts';
 import { ruleRoutes } from './inbound/rule-routes.ts';
@@ -86,6 +87,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...oneAlertRoutes({ alerts }),
       ...silenceRoutes({ silences, clock, ...config }),
       ...deliveryRoutes({ deliveries }),
+      ...receiverTestRoutes({ deliveries, ...config }),
       ...ruleRoutes({ rules, ...config }),
       ...importRoutes({ imports, operations }),
       ...operationRoutes({ operations }),

@@ -59,6 +59,7 @@ const promised = [
   'PUT /api/v1/silences/{id}',
   'DELETE /api/v1/silences/{id}',
   'GET /api/v1/receivers',
+  'POST /api/v1/receivers/{name}/test',
   'GET /api/v1/notifications',
   'GET /api/v1/routing',
   'POST /api/v1/imports',
