@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { AlertFilterOptions, AlertListOptions } from './commands/alert-list.ts';
 import type { AlertHistoryOptions } from './commands/alert-history.ts';
 import type { NotificationListOptions } from './commands/notification.ts';
+import type { ReceiverTestOptions } from './commands/receiver-test.ts';
 import type { SilenceAddOptions, SilenceListOptions } from './commands/silence.ts';
 import type { Go } from './go.ts';
 
@@ -100,15 +101,27 @@ export function addAlerts(program: Command, go: Go, positive: (text: string) => 
     );
   addSilences(program, go, positive);
 
-  program
-    .command('receiver')
-    .helpCommand(false)
-    .description('who is told of alerts')
+  const receiver = program.command('receiver').helpCommand(false).description('who is told of alerts');
+  receiver
     .command('list')
     .alias('ls')
     .description('list receivers and how messages to them went')
     .action((_options, own: Command) =>
       go(own, async (context) => (await import('./commands/receiver.ts')).receiverList(context)),
+    );
+  receiver
+    .command('test')
+    .description('send a message that says it is a test, and show what each integration answers; ends with 1 if any was not sent')
+    .argument('<receiver>', 'its name')
+    .option('--integration <name>', 'only this one, like slack/0')
+    .option(
+      '--label <name=value>',
+      'a label of the alert that is told; repeated',
+      (one: string, all: string[]) => [...all, one],
+      [],
+    )
+    .action((name: string, options: ReceiverTestOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/receiver-test.ts')).receiverTest(context, name, options)),
     );
   program
     .command('notification')
