@@ -127,6 +127,8 @@ export interface DueGroup {
   readonly notified: ReadonlyMap<string, Notified>;
   /** Integrations to which something is on its way: `pending` may be replaced, `sending` may not. */
   readonly open: ReadonlyMap<string, 'pending' | 'sending'>;
+  /** Of those that wait and were tried: what the message is about, as `aboutOf` has it. The receiver may have taken it. */
+  readonly tried?: ReadonlyMap<string, string>;
 }
 
 /** One that was new and due when it was stored. */

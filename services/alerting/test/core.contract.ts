@@ -177,6 +177,29 @@ export function coreContract(open: () => Promise<TestDatabase>): void {
     expect(row).toEqual({ status: 'sent', attempts: 4 });
   });
 
+  test('a message that may have been taken is sent again as the same one, though its group is looked at meanwhile', async () => {
+    const tried: string[] = [];
+    const one = replica('one', ({ notification }) => {
+      tried.push(notification.id);
+      const retryAfterMs = 6 * minute;
+      return tried.length < 2
+        ? { sent: false, permanent: false, error: 'no answer within 9500 ms', retryAfterMs }
+        : { sent: true, receipt: 'ok' };
+    });
+    await one.post(alert('Down'));
+    nowMs += 30 * second;
+    await eventually(async () =>
+      expect(await database.db.query(`SELECT status FROM ${database.schema}.notifications`)).toEqual([{ status: 'pending' }]),
+    );
+    nowMs += 5 * minute;
+    await one.post(alert('Down'));
+    await quiet(one);
+    expect(tried).toHaveLength(1);
+    nowMs += minute;
+    await eventually(() => expect(tried).toHaveLength(2));
+    expect(new Set(tried).size).toBe(1);
+  });
+
   test('what a sink refuses for good is dead, and is told anew with what comes next', async () => {
     let refuse = true;
     const one = replica('one', () =>

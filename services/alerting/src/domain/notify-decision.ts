@@ -16,6 +16,10 @@ export interface GroupNow {
   readonly resolved: readonly string[];
 }
 
+/** What a message is about, as a text that is the same whatever the order. */
+export const aboutOf = ({ firing, resolved }: GroupNow): string =>
+  `${firing.toSorted().join(' ')}|${resolved.toSorted().join(' ')}`;
+
 export type NotifyReason =
   | 'first'
   | 'new firing'

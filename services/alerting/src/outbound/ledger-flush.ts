@@ -1,6 +1,6 @@
 // Groups that are due: read, looked at, and written down with the notifications that come of them, in one statement each way.
 import { int4Array, int8Array, type Queryable, textArray } from '@tmws/postgres';
-import { notifiedName } from '../domain/notify-decision.ts';
+import { aboutOf, notifiedName } from '../domain/notify-decision.ts';
 import type { DueGroup, GroupOutcome, NewNotification, Notified, TakenNotification } from '../ports.ts';
 
 /** How long a notification stays with who took it. Sinks answer in less. */
@@ -17,6 +17,7 @@ interface GroupRow {
   /** The transaction that wrote it last: it is another after any change. */
   version: string;
   open: string | null;
+  tried: string | null;
   last_revision: bigint;
 }
 
@@ -37,6 +38,8 @@ export async function readDue(on: Queryable, schema: string, nowMs: number, limi
   const rows = await on.query<GroupRow>(
     `SELECT g.*, (SELECT json_object_agg(integration, status) FROM ${schema}.notifications n
          WHERE n.group_no = g.no AND n.status IN ('pending', 'sending'))::text AS open,
+       (SELECT json_object_agg(integration, ${about}) FROM ${schema}.notifications n
+         WHERE n.group_no = g.no AND n.status = 'pending' AND n.attempts > 0)::text AS tried,
        coalesce(pg_sequence_last_value('${schema}.revision'::regclass), 0) AS last_revision
      FROM (SELECT no, namespace, route_id, group_key, labels, flush_ms, notified, xmin::text AS version FROM ${schema}.groups
        WHERE flush_ms <= $1 ORDER BY flush_ms LIMIT $2 ${lock ? 'FOR UPDATE SKIP LOCKED' : ''}) AS g`,
@@ -50,10 +53,23 @@ export async function readDue(on: Queryable, schema: string, nowMs: number, limi
   };
 }
 
+const about = "firing || '|' || resolved";
+
+function aboutIn(text: string): string {
+  const [firing, resolved] = text.split('|').map((part) => part.split(' '));
+  return aboutOf({ firing: firing ?? [], resolved: resolved ?? [] });
+}
+
 /** What is on its way of these groups, locked. */
 export async function lockOpen(tx: Queryable, schema: string, due: readonly DueGroup[]): Promise<DueGroup[]> {
-  const rows = await tx.query<{ group_no: bigint; integration: string; status: 'pending' | 'sending' }>(
-    `SELECT group_no, integration, status FROM ${schema}.notifications
+  const rows = await tx.query<{
+    group_no: bigint;
+    integration: string;
+    status: 'pending' | 'sending';
+    attempts: number;
+    about: string;
+  }>(
+    `SELECT group_no, integration, status, attempts, ${about} AS about FROM ${schema}.notifications
      WHERE group_no = ANY($1::bigint[]) AND status IN ('pending', 'sending') FOR UPDATE`,
     [int8Array(due.map(({ no }) => no))],
   );
@@ -61,6 +77,11 @@ export async function lockOpen(tx: Queryable, schema: string, due: readonly DueG
   return due.map((group) => ({
     ...group,
     open: new Map((found.get(group.no) ?? []).map(({ integration, status }) => [integration, status])),
+    tried: new Map(
+      (found.get(group.no) ?? [])
+        .filter(({ status, attempts }) => status === 'pending' && attempts > 0)
+        .map((row) => [row.integration, aboutIn(row.about)]),
+    ),
   }));
 }
 
@@ -171,6 +192,7 @@ const begun = (each: NewNotification, { namespace, no, groupKey, notified }: Due
 });
 
 function groupOf(row: GroupRow): DueGroup {
+  const tried = row.tried === null ? {} : (JSON.parse(row.tried) as Record<string, string>);
   const open = row.open === null ? {} : (JSON.parse(row.open) as Record<string, 'pending' | 'sending'>);
   return {
     no: row.no,
@@ -181,5 +203,6 @@ function groupOf(row: GroupRow): DueGroup {
     dueMs: Number(row.flush_ms),
     notified: new Map(Object.entries(JSON.parse(row.notified) as Record<string, Notified>)),
     open: new Map(Object.entries(open)),
+    tried: new Map(Object.entries(tried).map(([integration, text]) => [integration, aboutIn(text)])),
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { nextFlush } from '../domain/grouping.ts';
 import { dampedBy } from '../domain/handling.ts';
 import { alertStatus, routeMutes } from '../domain/muting.ts';
-import { decideNotify, notifiedName } from '../domain/notify-decision.ts';
+import { aboutOf, decideNotify, notifiedName } from '../domain/notify-decision.ts';
 import type { DueGroup, GroupOutcome, NewNotification, Notified, StoredAlert } from '../ports.ts';
 import { asTold } from './as-told.ts';
 import { notificationDoc } from './group-doc.ts';
@@ -24,6 +24,7 @@ const strangeMs = 5_000;
  *   L3  a repeat is left out while all that fires is acknowledged or flaps
  *   L4  a group is forgotten once history says that all its alerts are resolved, and everybody who was told that they fire was told so
  *   L5  an alert that begins to flap is told once, and when it is calm what it is then (as-told.ts)
+ *   L6  a message that was tried and waits is not replaced by one about the same: the receiver may have taken it, and knows it by its id
  */
 export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): GroupOutcome {
   if (isEscalationRoute(group.routeId)) return lookAtEscalation(group, telling, nowMs);
@@ -53,6 +54,7 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
     }
     const found = last?.handle === undefined ? {} : { handle: last.handle };
     const now = { firing: fingerprints(firing), resolved: fingerprints(resolved) };
+    if (group.tried?.get(name) === aboutOf(now)) continue;
     const decided = decideNotify(last, now, { sendResolved, repeatIntervalMs }, nowMs);
     const calm = calmed && !decided.notify;
     const reason = begins.length > 0 ? 'flapping' : calm ? 'calm' : decided.reason;
