@@ -10,6 +10,7 @@ import { CopyAs } from '../../ui/copy-as.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Ledger } from './ledger.tsx';
+import { ReceiverTest } from './receiver-test.tsx';
 import { RoutesNow } from './routes-now.tsx';
 
 const againMs = 10_000;
@@ -100,6 +101,7 @@ function ReceiverCard({ receiver: { name, integrations, routes } }: { receiver: 
             ? '1 route leads here.'
             : `${routes.length} routes lead here.`}
       </p>
+      {integrations.length > 0 && <ReceiverTest name={name} />}
     </li>
   );
 }
