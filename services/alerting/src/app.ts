@@ -20,17 +20,21 @@ import { openPostgresAlertReads } from './outbound/postgres-alert-reads.ts';
 import { openPostgresAlertStore } from './outbound/postgres-alert-store.ts';
 import { openPostgresLedgerStore } from './outbound/postgres-ledger-store.ts';
 import { openSinks } from './outbound/sinks.ts';
+import { slackBotApps } from './outbound/slack-bot-apps.ts';
 import type { Clock, HistoryEntry } from './ports.ts';
+import type { LookAtCare } from './read-ports.ts';
 import { openAlertChanges } from './usecases/change-alerts.ts';
 import { deliver } from './usecases/deliver.ts';
 import { openDispatcher } from './usecases/dispatch.ts';
 import { handleDue } from './usecases/handle-due.ts';
 import { openConfigInForce } from './usecases/load-alertmanager-config.ts';
 import { policyFrom } from './usecases/load-policy.ts';
+import { lookAtCare } from './usecases/look-at-care.ts';
 import { lookAtGroup } from './usecases/look-at-group.ts';
 import { queryAlerts } from './usecases/query-alerts.ts';
 import { receiveAlerts } from './usecases/receive-alerts.ts';
 import { openSilences } from './usecases/silences.ts';
+import { editSlackMessages } from './usecases/slack-edits.ts';
 import { sweepAlerts } from './usecases/sweep.ts';
 
 export { alertingSettings, loadConfig } from './config.ts';
@@ -55,7 +59,10 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger, pauseMs: eventsPauseMs }));
     const urgent = parseMatchers(config.urgent, config.matchersMode);
     // Nothing is dispatched before the configuration is there.
-    const woken = { dispatcher: (): void => undefined };
+    const woken: { dispatcher: () => void; care: LookAtCare } = {
+      dispatcher: () => undefined,
+      care: () => ({ groupId: undefined, acknowledged: [], silenced: [] }),
+    };
     const { configFile, policyFile } = config;
     const folder = configFile === undefined ? '.' : dirname(configFile);
     const inForce = await openConfigInForce({
@@ -70,12 +77,14 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         config.matchersMode,
       ),
       matchers: config.matchersMode,
-      prepare: (read, { receivers }) => openSinks(read, { more: receivers, folder, clock }),
+      prepare: (read, { receivers }) =>
+        openSinks(read, { more: receivers, folder, clock, care: (...about) => woken.care(...about) }),
       unused: (sinks) => sinks.close(),
       bypass: () => urgent,
       placed: () => woken.dispatcher(),
     });
     const { board } = inForce;
+    woken.care = lookAtCare({ board, clock });
     const policy = () => inForce.current().policy;
     const prepared = () => inForce.current().prepared;
     app.onStop('sinks', () => prepared().close());
@@ -184,9 +193,18 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       if (any) outbox.wake();
     };
     const changes = openAlertChanges({ store, board, clock, eventsOf, stored: sendAny });
+    const reads = openPostgresAlertReads(db, schema);
     openOwnApi(host.grpc, {
       ...{ board, clock, silences, changes, retentionMs: config.historyRetentionMs },
-      reads: openPostgresAlertReads(db, schema),
+      reads,
+      slack: {
+        apps: () => slackBotApps({ receivers: policy().receivers, http: inForce.current().config.global.http_config, clock }),
+        edit: editSlackMessages({
+          ...{ store, reads, board, clock, externalUrl, care: woken.care, stored: dispatcher.wake },
+          receivers: () => [...inForce.current().config.receivers.keys()],
+          integrationsOf: (receiver) => prepared().integrationsOf(receiver),
+        }),
+      },
       bypass: () => urgent,
       policy,
       integrationsOf: (receiver) => prepared().integrationsOf(receiver),

@@ -31,6 +31,8 @@ import { listPastAlerts } from './usecases/past-alerts.ts';
 import { recentFirings } from './usecases/recent-firings.ts';
 import type { Silences } from './usecases/silences.ts';
 import { suggestSilence } from './usecases/suggest-silence.ts';
+import type { editSlackMessages } from './usecases/slack-edits.ts';
+import { type SlackApp, takeSlackAction } from './usecases/take-slack-action.ts';
 import { testReceiver } from './usecases/test-receiver.ts';
 import { watchAlerts } from './usecases/watch-alerts.ts';
 
@@ -48,6 +50,8 @@ interface OwnApi {
   readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
   readonly externalUrl: () => string;
   readonly names: NameMode;
+  /** Whose buttons are acted upon; absent: nobody's. */
+  readonly slack?: { readonly apps: () => Promise<readonly SlackApp[]>; readonly edit: ReturnType<typeof editSlackMessages> };
   readonly inForce: () => {
     readonly config: AlertmanagerConfig;
     readonly routes: ReadonlyMap<string, Route>;
@@ -96,6 +100,10 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
         ...{ sinkOf: given.sinkOf, externalUrl: given.externalUrl, names: given.names },
         receivers: () => inForce().config.receivers.keys(),
         pause: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined),
+      }),
+      slack: takeSlackAction({
+        ...{ board, clock, changes, silences },
+        ...(given.slack ?? { apps: () => Promise.resolve([]), edit: () => Promise.resolve(true) }),
       }),
       routing: lookAtRouting({
         firing,

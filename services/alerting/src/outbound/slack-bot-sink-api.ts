@@ -81,7 +81,7 @@ export async function openSlackApi(config: SlackBotConfig, http: SinkHttp, nowMs
   return async (method, given) => {
     last = {};
     try {
-      return (await client.apiCall(method, { ...given }));
+      return await client.apiCall(method, { ...given });
     } catch (error) {
       throw refusalOf(last, error, nowMs());
     }

@@ -59,8 +59,9 @@ export function slackBotSink(
   return (notification) =>
     answering(async () => {
       const { id, namespace, receiver, groupKey, attempts, createdAtMs, firing } = notification;
-      const doc = JSON.parse(notification.doc) as NotificationDoc;
-      const care = lookAtCare(namespace, { receiver, groupKey }, firing);
+      const { care: given, ...doc } = JSON.parse(notification.doc) as NotificationDoc & { readonly care?: GroupCare };
+      const known = lookAtCare(namespace, { receiver, groupKey }, firing);
+      const care = known.acknowledged.length + known.silenced.length === 0 ? (given ?? known) : known;
       const plain = renderingOf(templates, doc, clock());
       const marked = renderingOf(templates, escapedDoc(doc), clock());
       const message = slackBotMessage({ config, doc, plain, marked, namespace, care, buttons });

@@ -3,6 +3,7 @@ import { Problem } from '@tmws/problems';
 import type { listNotifications } from '../../usecases/list-notifications.ts';
 import type { listReceivers } from '../../usecases/list-receivers.ts';
 import type { lookAtRouting } from '../../usecases/look-at-routing.ts';
+import type { takeSlackAction } from '../../usecases/take-slack-action.ts';
 import type { testReceiver } from '../../usecases/test-receiver.ts';
 import { instant, notificationMessage } from './alert-messages.ts';
 
@@ -11,6 +12,7 @@ interface DeliveryHandlersOptions {
   readonly notifications: ReturnType<typeof listNotifications>;
   readonly routing: ReturnType<typeof lookAtRouting>;
   readonly test: ReturnType<typeof testReceiver>;
+  readonly slack: ReturnType<typeof takeSlackAction>;
 }
 
 const notServed = (): never => {
@@ -23,6 +25,7 @@ export function deliveryHandlers({
   notifications,
   routing,
   test,
+  slack,
 }: DeliveryHandlersOptions): Handlers<typeof DeliveryService.method> {
   return {
     async listReceivers(_request, { caller }) {
@@ -47,7 +50,7 @@ export function deliveryHandlers({
     async testReceiver({ receiver, integration, labels }, { caller: { namespace, principal } }) {
       return { items: await test({ receiver, integration, labels, namespace, by: principal }) };
     },
-    takeSlackAction: notServed,
+    takeSlackAction: ({ body, timestamp, signature }) => slack({ body, timestamp, signature }),
     async getRouting(_request, { caller }) {
       const { loadedAtMs, routes, ...read } = routing(caller.namespace);
       return Promise.resolve({
