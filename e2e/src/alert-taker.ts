@@ -8,6 +8,8 @@ export interface AlertTaker extends AsyncDisposable {
   /** SIGKILL. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** What it printed since it was started last. */
+  output(): string;
 }
 
 /** The alerting service, alone. `settings` are its own. */
@@ -27,6 +29,12 @@ export async function startAlerting(
   const main = join(import.meta.dirname, '../../services/alerting/src/main.ts');
   return await taker(port, [process.execPath, main], /"msg":"tmws ready"/, env);
 }
+
+/** What has a clock of its own: the process's is off by as many milliseconds as `file` says. */
+export const withClock = (file: string): NodeJS.ProcessEnv => ({
+  NODE_OPTIONS: `--import=${new URL('shifted-clock.ts', import.meta.url).href}`,
+  TMWS_E2E_CLOCK: file,
+});
 
 /** Alertmanager itself, of that program; its data stay in `folder`. */
 export async function startAlertmanager(program: string, file: string, folder: string): Promise<AlertTaker> {
@@ -48,7 +56,7 @@ async function taker(port: number, command: readonly string[], until: RegExp, en
       command: 'sh',
       until,
       env,
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     });
   };
   await start();
@@ -58,21 +66,28 @@ async function taker(port: number, command: readonly string[], until: RegExp, en
       await state.running?.kill('SIGKILL');
     },
     start,
+    output: () => state.running?.output() ?? '',
     async [Symbol.asyncDispose]() {
       await state.running?.kill('SIGTERM');
     },
   };
 }
 
+/** What fires for a day, so that a clock that steps an hour does not end it. */
+const firesForMs = 86_400_000;
+
 /** @returns whether it was accepted; nobody there is no */
 export async function postAlerts(
   to: Pick<AlertTaker, 'url'>,
   alerts: readonly Readonly<Record<string, string>>[],
 ): Promise<boolean> {
+  const startsAt = new Date().toISOString();
+  const endsAt = new Date(Date.now() + firesForMs).toISOString();
   const answer = await fetch(`${to.url}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(alerts.map((labels) => ({ labels }))),
+    body: JSON.stringify(alerts.map((labels) => ({ labels, startsAt, endsAt }))),
+    signal: AbortSignal.timeout(10_000),
   }).catch(() => undefined);
   await answer?.arrayBuffer().catch(() => undefined);
   return answer?.status === 200;

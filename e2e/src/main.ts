@@ -1,8 +1,8 @@
 // The whole fleet, started as people start it, driven by real clients. `--full` runs what is too long for every commit;
 // other words choose scenarios by part of their name.
 import { parseArgs } from 'node:util';
+import { runScenarios } from './run-scenarios.ts';
 import type { Scenario } from './scenario.ts';
-import { alertMatrixScenarios } from './scenarios/alerts-crash-matrix.ts';
 import { alertReplicaScenarios } from './scenarios/alerts-replicas.ts';
 import { alertScenarios } from './scenarios/alerts.ts';
 import { auditScenarios } from './scenarios/audit.ts';
@@ -10,6 +10,7 @@ import { clientScenarios } from './scenarios/clients.ts';
 import { consoleAccessScenarios } from './scenarios/console-access.ts';
 import { consoleAlertsScenarios } from './scenarios/console-alerts.ts';
 import { consoleScenarios } from './scenarios/console.ts';
+import { crashMatrixScenarios } from './scenarios/crash-matrix.ts';
 import { crashScenarios } from './scenarios/crash.ts';
 import { importScenarios } from './scenarios/import.ts';
 import { examplesScenarios } from './scenarios/examples.ts';
@@ -17,6 +18,9 @@ import { mixedScenarios } from './scenarios/mixed.ts';
 import { securityAlertScenarios } from './scenarios/security-alerts.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
+
+/** Two cores are kept busy by three that mostly wait. */
+const lanes = 3;
 
 const { values, positionals } = parseArgs({ options: { full: { type: 'boolean', default: false } }, allowPositionals: true });
 const scenarios: Scenario[] = [
@@ -27,27 +31,21 @@ const scenarios: Scenario[] = [
   ...crashScenarios(values.full ? 60 : 4),
   ...alertScenarios(values.full ? 60 : 6),
   ...alertReplicaScenarios(values.full ? 1_000 : 40),
-  ...alertMatrixScenarios(values.full ? 20 : 1),
+  ...crashMatrixScenarios(values),
   ...securityAlertScenarios(values.full ? 30 : 3, { exim: values.full }),
   ...auditScenarios(values.full ? 30 : 3),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),
-  ...consoleAccessScenarios(),
-  ...consoleAlertsScenarios(),
-  ...consoleScenarios(values.full ? 100_000 : 10_000),
+  // Browsers are judged by their frames.
+  ...[...consoleAccessScenarios(), ...consoleAlertsScenarios(), ...consoleScenarios(values.full ? 100_000 : 10_000)].map(
+    (each) => ({
+      ...each,
+      alone: true,
+    }),
+  ),
 ].filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
 
-let passed = 0;
-for (const { name, run } of scenarios) {
-  const begin = performance.now();
-  try {
-    await run();
-    passed++;
-    console.log(`✓ ${name} (${Math.round(performance.now() - begin)} ms)`);
-  } catch (error) {
-    console.log(`✗ ${name} (${Math.round(performance.now() - begin)} ms)\n${Error.isError(error) ? error.stack : String(error)}`);
-  }
-}
+const passed = await runScenarios(scenarios, { lanes, print: console.log });
 for (const close of new Set(scenarios.map((each) => each.close))) await close?.();
 console.log(`\n${passed} passed, ${scenarios.length - passed} failed`);
 process.exit(passed === scenarios.length && scenarios.length > 0 ? 0 : 1);

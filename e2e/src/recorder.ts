@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@tmws/testkit';
+import type { Say } from './scenario.ts';
 
 interface Event {
   readonly specversion: '1.0';
@@ -36,13 +37,13 @@ export class Recorder {
   }
 
   /** Lets every sender get its last batch acknowledged, then holds the fleet to all that was; none at all is a failure too. */
-  async finish(): Promise<void> {
+  async finish(say: Say): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#sending);
     const events = [...this.#acknowledged.values()].reduce((sum, { facts }) => sum + facts, 0);
     assert.ok(events > 0, 'no event was acknowledged');
     await this.#check();
-    console.log(`  ${events} events acknowledged, ${this.#repeats} requests repeated`);
+    say(`  ${events} events acknowledged, ${this.#repeats} requests repeated`);
   }
 
   /** Every acknowledged event is there once: no step is missing, and no fact was applied twice. */

@@ -6,11 +6,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, startKafka, startPostgres, tempDir } from '@tmws/testkit';
 import { openAlertSink, type AlertSink } from '../alert-sink.ts';
 import { type AlertTaker, postAlerts, startAlerting } from '../alert-taker.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 
 export function alertReplicaScenarios(groups: number): Scenario[] {
   return [
-    { name: `alerts two replicas: ${groups} groups are told once, also when one is killed`, run: () => twoReplicas(groups) },
+    {
+      name: `alerts two replicas: ${groups} groups are told once, also when one is killed`,
+      seconds: 11,
+      run: (say) => twoReplicas(groups, say),
+    },
   ];
 }
 
@@ -27,7 +31,7 @@ receivers:
 `;
 const paths = ['/one', '/two'];
 
-async function twoReplicas(groups: number): Promise<void> {
+async function twoReplicas(groups: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-alerts');
   await using sink = await openAlertSink();
   const file = join(dir.path, 'alertmanager.yml');
@@ -43,7 +47,7 @@ async function twoReplicas(groups: number): Promise<void> {
   const partsAt = await partsToEach(a, b, sink);
   const silencedMs = await silenceAtOne(a, b, sink);
   const resent = await oneKilled(a, b, sink, groups);
-  console.log(
+  say(
     `  ${groups} groups posted to both and ${partsAt} in parts: each told once at each of ${paths.length} receivers; a silence held at the other replica ` +
       `after ${silencedMs} ms; one killed: 0 lost, 0 told in two messages, ${resent} sent again under their key`,
   );

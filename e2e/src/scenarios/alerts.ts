@@ -7,12 +7,20 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startKafka, startPostgres, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess, startServices } from '../fleet.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 
 export function alertScenarios(rounds: number): Scenario[] {
   return [
-    { name: `alerts, one process: ${rounds} times kill -9 while alerts come in and are told`, run: () => oneProcess(rounds) },
-    { name: `alerts, real servers: ${rounds} times kill -9 of alerting or Postgres`, run: () => realServers(rounds) },
+    {
+      name: `alerts, one process: ${rounds} times kill -9 while alerts come in and are told`,
+      seconds: 23,
+      run: (say) => oneProcess(rounds, say),
+    },
+    {
+      name: `alerts, real servers: ${rounds} times kill -9 of alerting or Postgres`,
+      seconds: 44,
+      run: (say) => realServers(rounds, say),
+    },
   ];
 }
 
@@ -21,20 +29,20 @@ route: { receiver: sink, group_by: [alertname], group_wait: 100ms, group_interva
 receivers: [{ name: sink, webhook_configs: [{ url: "${url}" }] }]
 `;
 
-async function oneProcess(rounds: number): Promise<void> {
+async function oneProcess(rounds: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-alerts');
   await using sink = await openSink();
   const file = join(dir.path, 'alertmanager.yml');
   await writeFile(file, config(sink.url));
   const fleet = await startOneProcess(join(dir.path, 'data'), { ALERTING_CONFIG_FILE: file });
   try {
-    await killed(fleet, sink, ['fleet'], rounds, (name) => fleet.kill(name).then(() => fleet.start(name)));
+    await killed(fleet, sink, ['fleet'], rounds, say, (name) => fleet.kill(name).then(() => fleet.start(name)));
   } finally {
     await fleet.stop();
   }
 }
 
-async function realServers(rounds: number): Promise<void> {
+async function realServers(rounds: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-alerts');
   await using sink = await openSink();
   const file = join(dir.path, 'alertmanager.yml');
@@ -47,7 +55,7 @@ async function realServers(rounds: number): Promise<void> {
     postgres,
   };
   try {
-    await killed(fleet, sink, Object.keys(parts), rounds, async (name) => {
+    await killed(fleet, sink, Object.keys(parts), rounds, say, async (name) => {
       await parts[name]?.kill();
       await parts[name]?.start();
     });
@@ -62,6 +70,7 @@ async function killed(
   sink: Sink,
   names: readonly string[],
   rounds: number,
+  say: Say,
   kill: (name: string) => Promise<void>,
 ): Promise<void> {
   const accepted = new Set<string>();
@@ -93,7 +102,7 @@ async function killed(
   assert.ok(accepted.size > 50, `only ${accepted.size} alerts were accepted`);
   const twice = [...sink.told].filter(([, ids]) => ids.size > 1).map(([name]) => name);
   assert.deepEqual(twice, [], 'told in two messages');
-  console.log(
+  say(
     `  ${accepted.size} alerts acknowledged, 0 lost, 0 told in two messages; ${sink.repeats} messages sent again under their id`,
   );
 }

@@ -7,10 +7,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { cacheDir, eventually, installKcat, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess } from '../fleet.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 
 export function auditScenarios(rounds: number): Scenario[] {
-  return [{ name: `audit: ${rounds} times kill -9, what was answered is in it once and told`, run: () => killed(rounds) }];
+  return [
+    {
+      name: `audit: ${rounds} times kill -9, what was answered is in it once and told`,
+      seconds: 20,
+      run: (say) => killed(rounds, say),
+    },
+  ];
 }
 
 const adminKey = 'e2e-admin-key-of-no-value-0123456789abcdef';
@@ -23,7 +29,7 @@ interface Row {
   readonly userAgent: string;
 }
 
-async function killed(rounds: number): Promise<void> {
+async function killed(rounds: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-audit');
   const keyFile = join(dir.path, 'admin.key');
   await writeFile(keyFile, adminKey);
@@ -53,11 +59,11 @@ async function killed(rounds: number): Promise<void> {
     assert.deepEqual(wrong, [], 'answered, and not in the audit exactly once');
     const told = await allTold(fleet);
     const kinds = [...Map.groupBy(people.answered.values(), (type) => type)].map(([type, all]) => `${all.length} ${type}`);
-    console.log(
+    say(
       `  answered: ${kinds.toSorted().join(', ')}; ${rows.length} rows, ${told.ids} events of them on tmws.security, ${told.again} sent again under their id`,
     );
   } catch (error) {
-    console.log(fleet.output());
+    say(fleet.output());
     throw error;
   } finally {
     await fleet.stop();

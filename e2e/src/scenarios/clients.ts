@@ -4,13 +4,19 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { cacheDir, eventually, installGrpcurl, installKcat, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess } from '../fleet.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 
 export function clientScenarios(): Scenario[] {
-  return [{ name: 'clients: curl and kcat bring executions, grpcurl and curl read them, the demo fills the list', run: clients }];
+  return [
+    {
+      name: 'clients: curl and kcat bring executions, grpcurl and curl read them, the demo fills the list',
+      seconds: 7,
+      run: clients,
+    },
+  ];
 }
 
-async function clients(): Promise<void> {
+async function clients(say: Say): Promise<void> {
   await using dir = await tempDir('e2e-clients');
   const fleet = await startOneProcess(dir.path);
   try {
@@ -19,7 +25,7 @@ async function clients(): Promise<void> {
     await grpcurlReads(fleet);
     await demoFills(fleet);
   } catch (error) {
-    console.log(fleet.output());
+    say(fleet.output());
     throw error;
   } finally {
     await fleet.stop();

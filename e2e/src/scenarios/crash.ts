@@ -2,38 +2,43 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startKafka, startPostgres, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess, startServices } from '../fleet.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 import { Recorder } from '../recorder.ts';
 
 const between = (fromMs: number, toMs: number): number => fromMs + Math.random() * (toMs - fromMs);
 
 export function crashScenarios(rounds: number): Scenario[] {
   return [
-    { name: `crash, one process: ${rounds} times kill -9, 0 lost, 0 doubled`, run: () => crashOneProcess(rounds) },
+    {
+      name: `crash, one process: ${rounds} times kill -9, 0 lost, 0 doubled`,
+      seconds: 21,
+      run: (say) => crashOneProcess(rounds, say),
+    },
     {
       name: `crash, real servers: ${rounds} times kill -9 of a service, Kafka or Postgres, 0 lost, 0 doubled`,
-      run: () => crashServers(rounds),
+      seconds: 36,
+      run: (say) => crashServers(rounds, say),
     },
   ];
 }
 
-async function crashOneProcess(rounds: number): Promise<void> {
+async function crashOneProcess(rounds: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-crash');
   const fleet = await startOneProcess(dir.path);
-  await recordingMeanwhile(fleet, rounds, async () => {
+  await recordingMeanwhile(fleet, rounds, say, async () => {
     await fleet.kill('fleet');
     await fleet.start('fleet');
   });
 }
 
-async function crashServers(rounds: number): Promise<void> {
+async function crashServers(rounds: number, say: Say): Promise<void> {
   await using postgres = await startPostgres();
   await using kafka = await startKafka();
   const fleet = await startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
   const servers: Record<string, { kill(): Promise<void>; start(): Promise<void> }> = { postgres, kafka };
   for (const name of fleet.processes) servers[name] = { kill: () => fleet.kill(name), start: () => fleet.start(name) };
   const names = Object.keys(servers);
-  await recordingMeanwhile(fleet, rounds, async (round) => {
+  await recordingMeanwhile(fleet, rounds, say, async (round) => {
     // Each in turn, so that a short run meets every one.
     const victim = servers[names[round % names.length] ?? ''];
     await victim?.kill();
@@ -43,7 +48,12 @@ async function crashServers(rounds: number): Promise<void> {
 }
 
 /** Crashes at random instants while a client records, checks what it was told, and stops the fleet. */
-async function recordingMeanwhile(fleet: Running, rounds: number, crash: (round: number) => Promise<void>): Promise<void> {
+async function recordingMeanwhile(
+  fleet: Running,
+  rounds: number,
+  say: Say,
+  crash: (round: number) => Promise<void>,
+): Promise<void> {
   try {
     const recorder = new Recorder(fleet.url);
     recorder.start(4);
@@ -51,9 +61,9 @@ async function recordingMeanwhile(fleet: Running, rounds: number, crash: (round:
       await delay(between(100, 2500));
       await crash(round);
     }
-    await recorder.finish();
+    await recorder.finish(say);
   } catch (error) {
-    console.log(fleet.output());
+    say(fleet.output());
     throw error;
   } finally {
     await fleet.stop();

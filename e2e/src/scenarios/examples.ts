@@ -48,7 +48,7 @@ const volatile = new Set([
 ]);
 
 export function examplesScenarios(): Scenario[] {
-  return [{ name: 'examples: every example of the API is what a fleet answers', run: examples }];
+  return [{ name: 'examples: every example of the API is what a fleet answers', seconds: 6, run: examples }];
 }
 
 async function examples(): Promise<void> {

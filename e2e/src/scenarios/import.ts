@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, startKafka, startPostgres, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess, startServices } from '../fleet.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 
 const steps = 6000;
 const begin = Date.parse('2026-03-01T00:00:00Z');
@@ -14,16 +14,18 @@ export function importScenarios(rounds: number): Scenario[] {
   return [
     {
       name: `import, one process: ${rounds} times kill -9 within an import, then the database lost; nothing half, nothing twice`,
-      run: () => importOneProcess(rounds),
+      seconds: 29,
+      run: (say) => importOneProcess(rounds, say),
     },
     {
       name: `import, real servers: ${rounds} times kill -9 of workflow-timeline or Postgres within an import; nothing half, nothing twice`,
-      run: () => importServers(rounds),
+      seconds: 46,
+      run: (say) => importServers(rounds, say),
     },
   ];
 }
 
-async function importOneProcess(rounds: number): Promise<void> {
+async function importOneProcess(rounds: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-import');
   const fleet = await startOneProcess(dir.path);
   try {
@@ -36,14 +38,14 @@ async function importOneProcess(rounds: number): Promise<void> {
     await fleet.start('fleet');
     for (const [run, told] of facts) await isWhole(fleet, run, told);
   } catch (error) {
-    console.log(fleet.output());
+    say(fleet.output());
     throw error;
   } finally {
     await fleet.stop();
   }
 }
 
-async function importServers(rounds: number): Promise<void> {
+async function importServers(rounds: number, say: Say): Promise<void> {
   await using postgres = await startPostgres();
   await using kafka = await startKafka();
   const fleet = await startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
@@ -54,7 +56,7 @@ async function importServers(rounds: number): Promise<void> {
       await victim.start();
     });
   } catch (error) {
-    console.log(fleet.output());
+    say(fleet.output());
     throw error;
   } finally {
     await fleet.stop();

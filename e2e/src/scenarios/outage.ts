@@ -3,20 +3,22 @@ import { strict as assert } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startKafka, startPostgres } from '@tmws/testkit';
 import { startServices } from '../fleet.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 import { Recorder } from '../recorder.ts';
 
 export function outageScenarios(forMs: number): Scenario[] {
   return [
-    { name: 'outage: services started before their servers wait for them', run: startsFirst },
+    { name: 'outage: services started before their servers wait for them', run: startsFirst, seconds: 13 },
     {
       name: `outage: Kafka, then Postgres, silent for ${forMs / 1000} s; nothing lost, probes answer within 1 s`,
-      run: () => outage(forMs),
+      // Probes are to be answered within a second.
+      alone: true,
+      run: (say) => outage(forMs, say),
     },
   ];
 }
 
-async function startsFirst(): Promise<void> {
+async function startsFirst(say: Say): Promise<void> {
   await using postgres = await startPostgres();
   await using kafka = await startKafka();
   await Promise.all([postgres.kill(), kafka.kill()]);
@@ -29,13 +31,13 @@ async function startsFirst(): Promise<void> {
   try {
     recorder.start(1);
     await delay(500);
-    await recorder.finish();
+    await recorder.finish(say);
   } finally {
     await fleet.stop();
   }
 }
 
-async function outage(forMs: number): Promise<void> {
+async function outage(forMs: number, say: Say): Promise<void> {
   await using postgres = await startPostgres();
   await using kafka = await startKafka();
   const fleet = await startServices({ databaseUrl: postgres.url, brokers: kafka.brokers });
@@ -55,9 +57,9 @@ async function outage(forMs: number): Promise<void> {
       }
       server.resume();
     }
-    await recorder.finish();
+    await recorder.finish(say);
   } catch (error) {
-    console.log(fleet.output());
+    say(fleet.output());
     throw error;
   } finally {
     kafka.resume();

@@ -7,13 +7,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, startExim, tempDir } from '@tmws/testkit';
 import { type Running, startOneProcess } from '../fleet.ts';
 import { openMailServer, openWebhook, type Receiver } from '../receivers.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Say, Scenario } from '../scenario.ts';
 
 export function securityAlertScenarios(rounds: number, { exim }: { exim: boolean }): Scenario[] {
   return [
-    { name: 'security alerts: five failed sign-ins, a critical event and a violation, each told once', run: once },
-    { name: `security alerts: ${rounds} times kill -9 between the event and the message`, run: () => killed(rounds) },
-    ...(exim ? [{ name: "security alerts: five failed sign-ins are one mail in Debian's Exim", run: throughExim }] : []),
+    { name: 'security alerts: five failed sign-ins, a critical event and a violation, each told once', seconds: 16, run: once },
+    {
+      name: `security alerts: ${rounds} times kill -9 between the event and the message`,
+      seconds: 41,
+      run: (say) => killed(rounds, say),
+    },
+    ...(exim
+      ? [{ name: "security alerts: five failed sign-ins are one mail in Debian's Exim", seconds: 10, run: throughExim }]
+      : []),
   ];
 }
 
@@ -31,7 +37,7 @@ async function started(dir: string, env: NodeJS.ProcessEnv): Promise<Running> {
   });
 }
 
-async function once(): Promise<void> {
+async function once(say: Say): Promise<void> {
   await using dir = await tempDir('e2e-security-alerts');
   await using mail = await openMailServer();
   await using slack = await openWebhook();
@@ -73,7 +79,7 @@ async function once(): Promise<void> {
       [1, 2, 1],
       'told more than once',
     );
-    console.log(
+    say(
       `  from the event to its message: SIEM ${tookMs.siem} ms, mail ${tookMs.mail} ms (group_wait 1 s), Slack ${tookMs.slack} ms (group_wait 5 s)`,
     );
   } finally {
@@ -98,7 +104,7 @@ receivers:
   - {name: slack, webhook_configs: [{url: "${slack}"}]}
 `;
 
-async function killed(rounds: number): Promise<void> {
+async function killed(rounds: number, say: Say): Promise<void> {
   await using dir = await tempDir('e2e-security-alerts');
   await using mail = await openMailServer();
   await using slack = await openWebhook();
@@ -147,9 +153,7 @@ async function killed(rounds: number): Promise<void> {
       (sum, { messages }) => sum + messages.length - new Set(messages.map(({ id }) => id)).size,
       0,
     );
-    console.log(
-      `  ${counts().length} alerts of events, 0 lost, 0 told in two messages; ${repeats} messages sent again under their id`,
-    );
+    say(`  ${counts().length} alerts of events, 0 lost, 0 told in two messages; ${repeats} messages sent again under their id`);
   } finally {
     await fleet.stop();
   }

@@ -7,7 +7,7 @@ import { readAddresses, type Running, startOneProcess } from '../fleet.ts';
 import type { Scenario } from '../scenario.ts';
 
 export function startScenarios(): Scenario[] {
-  return [{ name: 'start: addresses are written, and what stands in the way is said in one sentence', run: starts }];
+  return [{ name: 'start: addresses are written, and what stands in the way is said in one sentence', seconds: 25, run: starts }];
 }
 
 async function starts(): Promise<void> {
