@@ -1,5 +1,5 @@
 // All ATR rules over each event: one pass of the automaton, then only the conditions whose literals are there.
-import { type Fault, Faults, type Refusal } from '../fault.ts';
+import { Faults, type Refusal } from '../fault.ts';
 import { gatesOf } from '../literals/gates.ts';
 import { meetsCondition, type PlainText, requiredBy } from './condition.ts';
 import { type AtrEvent, fieldOf, isForType, textsOf } from './event.ts';
@@ -10,6 +10,8 @@ export interface AtrDocument {
   readonly source: string;
   /** The parsed YAML. */
   readonly document: unknown;
+  /** The line of a part of it, where it came as text. */
+  readonly lineOf?: ((path: readonly string[]) => number | undefined) | undefined;
 }
 
 /** Every rule that can be run; the others with their faults. */
@@ -19,14 +21,14 @@ export function readAtrRules(
 ): { rules: AtrRule[]; refused: Refusal[] } {
   const rules: AtrRule[] = [];
   const refused: Refusal[] = [];
-  for (const { source, document } of documents) {
+  for (const { source, document, lineOf = () => undefined } of documents) {
     const faults = new Faults();
     const rule = readAtrRule(document, source, faults, options);
     const { id, title } = (document ?? {}) as { id?: unknown; title?: unknown };
     if (rule !== undefined && rules.some((other) => other.id === rule.id))
       faults.add(['id'], `the id ${rule.id} is another rule's already`);
     if (rule !== undefined && !faults.any) rules.push(rule);
-    else refused.push({ source, document: 0, ...named(id, title), faults: faults.list((): Fault['line'] => undefined) });
+    else refused.push({ source, document: 0, ...named(id, title), faults: faults.list((path) => lineOf(path.map(String))) });
   }
   return { rules, refused };
 }

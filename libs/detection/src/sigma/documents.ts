@@ -58,7 +58,7 @@ function lineOf(document: Document, path: readonly PathPart[], lineAt: (offset: 
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;
     } else {
-      node = typeof part === 'number' ? itemOf(node, part) : undefined;
+      node = /^\d+$/.test(String(part)) ? itemOf(node, Number(part)) : undefined;
       if (node === undefined) break;
       offset = (node as Node).range?.[0] ?? offset;
     }

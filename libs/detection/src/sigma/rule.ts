@@ -1,4 +1,5 @@
 // A Sigma rule read from its document. Sigma rules specification 2.0 and 2.1.
+import { readTests, type RuleCase } from '../cases/rule-case.ts';
 import type { WantedLogsource } from '../event/logsource.ts';
 import type { Faults, PathPart } from '../fault.ts';
 import { isMap, readDetection } from './detection.ts';
@@ -22,6 +23,8 @@ export interface RuleHeader {
   readonly falsePositives: readonly string[];
   /** Fields an analyst wants to see. */
   readonly fields: readonly string[];
+  /** The cases it ships under `tests`. */
+  readonly tests: readonly RuleCase[];
   readonly source: string;
 }
 
@@ -84,6 +87,7 @@ export function readHeader(
     tags: texts(document.tags),
     falsePositives: texts(document.falsepositives),
     fields: texts(document.fields),
+    tests: readTests(document.tests, faults),
     source,
   };
 }
