@@ -15,7 +15,8 @@ export interface SecurityFact {
   readonly type: 'tmws.auth.succeeded' | 'tmws.auth.failed' | 'tmws.auth.ended' | 'tmws.permission.denied' | 'tmws.admin.acted';
   /** Empty when nobody is known. */
   readonly principal: string;
-  readonly by: Principal['by'];
+  /** `slack`: its signature vouches for the name. */
+  readonly by: Principal['by'] | 'slack';
   readonly credential: string;
   readonly source: Source;
   /** Why it was refused, or what was done. Never a secret. */

@@ -27,6 +27,7 @@ import { nobodyAsked, routerOf } from './inbound/router-of.ts';
 import { ruleRoutes } from './inbound/rule-routes.ts';
 import { sessionRoutes } from './inbound/session-routes.ts';
 import { silenceRoutes } from './inbound/silence-routes.ts';
+import { slackRoutes } from './inbound/slack-routes.ts';
 import { stepRoutes } from './inbound/step-routes.ts';
 import { waitsRoutes } from './inbound/waits-routes.ts';
 import { openAccess } from './open-access.ts';
@@ -72,6 +73,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
 
     const stopping = new AbortController();
     const closing = AbortSignal.any([http.closing, stopping.signal]);
+    const guard =
+      access === undefined ? nobodyAsked : { door: access.door, record: access.audit.record, lookAgainMs: host.lookAgainMs };
     const routes = [
       ...eventRoutes({ accept, logger, ...config }),
       // Before the routes of one execution, whose id may be any word.
@@ -89,6 +92,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...deliveryRoutes({ deliveries }),
       ...receiverTestRoutes({ deliveries, ...config }),
       ...ruleRoutes({ rules, ...config }),
+      ...slackRoutes({ deliveries, guard }),
       ...importRoutes({ imports, operations }),
       ...operationRoutes({ operations }),
       ...deadLetterRoutes({ list: listDeadLetters({ events }), replay: replayDeadLetters({ events }), ...config }),
@@ -99,8 +103,6 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...auditRoutes({ access }),
       ...healthRoutes({ closing }),
     ];
-    const guard =
-      access === undefined ? nobodyAsked : { door: access.door, record: access.audit.record, lookAgainMs: host.lookAgainMs };
     const target = host.alertmanagerAt(config.alertmanagerAddress);
     const ask = openAlertmanagerProxy({ target, timeoutMs: config.callTimeoutMs });
     http.mount('/alertmanager', alertmanagerPrefix({ ask, guard, serviceToken: host.serviceToken, logger }));

@@ -134,6 +134,8 @@ test('every operation that answers JSON shows what it answered', async () => {
     'reloadRules',
     'revokeKey',
     'signIn',
+    'takeSlackAction',
+    'testReceiver',
     'verifyAudit',
   ]);
 });

@@ -60,6 +60,7 @@ const promised = [
   'DELETE /api/v1/silences/{id}',
   'GET /api/v1/receivers',
   'POST /api/v1/receivers/{name}/test',
+  'POST /slack/actions',
   'GET /api/v1/notifications',
   'GET /api/v1/routing',
   'POST /api/v1/imports',

@@ -61,7 +61,7 @@ export const session = z
   .object({
     auth: z.enum(['on', 'off']).meta({ description: 'Whether who comes must say who they are' }),
     name: z.string().meta({ examples: ['ada'] }),
-    by: z.enum(['anonymous', 'key', 'session', 'oidc', 'service']).meta({ description: 'What vouches for the name' }),
+    by: z.enum(['anonymous', 'key', 'session', 'oidc', 'service', 'slack']).meta({ description: 'What vouches for the name' }),
     role: z.enum(roles).optional(),
     ...rights,
     expiresAt: time('When the credential or the session ends; a session that is used ends later').optional(),
