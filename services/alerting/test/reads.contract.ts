@@ -58,6 +58,9 @@ async function openService(db: Database, answer?: Parameters<typeof openReplica>
     bypass: () => [],
     policy: () => policyRead,
     integrationsOf: () => [{ name: 'webhook/0', sendResolved: true }],
+    sinkOf: () => () => Promise.resolve({ sent: true, receipt: '200 test' }),
+    externalUrl: () => 'http://tmws.example',
+    names: 'utf8',
     inForce: () => ({ config, routes, loadedAtMs: startMs, refused: '' }),
   });
   const port = await server.listen();
@@ -305,6 +308,17 @@ escalations: [{matchers: [severity="warning"], steps: [{after: 15m, receiver: on
       integrations: [{ name: 'webhook/0', deadLastDay: 1, sentLastDay: 0, lastError: 'no such channel' }],
     });
     expect((await service.deliveries.getRouting({}, call)).routes.map(({ alertCount }) => alertCount)).toEqual([1, 1]);
+  });
+
+  test('a receiver is tested past the ledger, and what there is none of is named', async () => {
+    await using service = await openService(database.db, () => ({ sent: false, permanent: true, error: 'no such channel' }));
+    const { items } = await service.deliveries.testReceiver({ receiver: 'on-call', labels: { team: 'db' } }, call);
+    expect(items).toMatchObject([{ name: 'webhook/0', sent: true, receipt: '200 test', error: '' }]);
+    expect((await service.deliveries.listNotifications({}, call)).items).toEqual([]);
+    await expect(service.deliveries.testReceiver({ receiver: 'nobody' }, call)).rejects.toMatchObject({
+      kind: 'not_found',
+      message: 'there is no receiver "nobody"; there are everybody, on-call',
+    });
   });
 
   test('messages of a group that is over are in the ledger, whatever the texts of its alerts hold', async () => {

@@ -96,8 +96,8 @@ export function testReceiver(testing: Testing) {
     const { receiver, integration: name } = notification;
     const beganMs = clock();
     const stop = new AbortController();
-    const late: SinkAnswer = {
-      sent: false,
+    const late = {
+      sent: false as const,
       permanent: false,
       error: `no answer within ${longestMs / 1000} seconds; the message may still arrive`,
     };
