@@ -9,9 +9,11 @@ import { defaultLabelLimits } from './domain/label-set.ts';
 import { parseMatchers } from './domain/matcher-text.ts';
 import { longestMemoryMs } from './domain/policy.ts';
 import { quickConfig } from './domain/quick-config.ts';
+import { quickMore } from './domain/quick-more.ts';
 import type { RouteOptions } from './domain/route-tree.ts';
 import { alertmanagerPages } from './inbound/am-v2/pages.ts';
 import { alertmanagerApi } from './inbound/am-v2/routes.ts';
+import { openDeliveries } from './open-deliveries.ts';
 import { openOwnApi } from './open-own-api.ts';
 import { openRules } from './open-rules.ts';
 import { alertEvents } from './outbound/alert-events.ts';
@@ -24,13 +26,10 @@ import { slackBotApps } from './outbound/slack-bot-apps.ts';
 import type { Clock, HistoryEntry } from './ports.ts';
 import type { LookAtCare } from './read-ports.ts';
 import { openAlertChanges } from './usecases/change-alerts.ts';
-import { deliver } from './usecases/deliver.ts';
-import { openDispatcher } from './usecases/dispatch.ts';
 import { handleDue } from './usecases/handle-due.ts';
 import { openConfigInForce } from './usecases/load-alertmanager-config.ts';
 import { policyFrom } from './usecases/load-policy.ts';
 import { lookAtCare } from './usecases/look-at-care.ts';
-import { lookAtGroup } from './usecases/look-at-group.ts';
 import { queryAlerts } from './usecases/query-alerts.ts';
 import { receiveAlerts } from './usecases/receive-alerts.ts';
 import { openSilences } from './usecases/silences.ts';
@@ -75,6 +74,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       policy: policyFrom(
         policyFile === undefined ? undefined : { name: policyFile, read: () => readFile(policyFile, 'utf8') },
         config.matchersMode,
+        // With a file there are no addresses.
+        quickMore(config),
       ),
       matchers: config.matchersMode,
       prepare: (read, { receivers }) =>
@@ -94,33 +95,15 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         return own ?? board.alert(namespace, fingerprint)?.labels ?? {};
       });
     const externalUrl = (): string => config.externalUrl ?? `http://${host.config.bind}:${host.config.alertmanagerPort}`;
-    const dispatcher = app.closing(
+    const { dispatcher, gates } = app.closing(
       'dispatcher',
-      openDispatcher({
-        ledger,
-        board,
-        look: (group, nowMs) => {
-          const { routes, config: read } = inForce.current();
-          const { integrationsOf } = prepared();
-          return lookAtGroup(
-            group,
-            { board, routes, intervals: read.timeIntervals, integrationsOf, externalUrl: externalUrl() },
-            nowMs,
-          );
-        },
-        deliver: deliver({
-          ledger,
-          sinkOf: (receiver, integration) => prepared().sinkOf(receiver, integration),
-          clock,
-          random: Math.random,
-          giveUpAfterMs: config.giveUpAfterMs,
-          eventsOf,
+      openDeliveries({
+        ...{ config, ledger, board, clock, logger, metrics, urgent, eventsOf, externalUrl },
+        inForce: () => ({
+          routes: inForce.current().routes,
+          intervals: inForce.current().config.timeIntervals,
+          sinks: prepared(),
         }),
-        clock,
-        logger,
-        owner: randomUUID(),
-        everyMs: config.dispatchEveryMs,
-        atOnce: config.sendAtOnce,
       }),
     );
     woken.dispatcher = dispatcher.wake;
@@ -172,14 +155,14 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         },
       ),
     );
-    const rules = openRules({
+    const rules = await openRules({
       ...{ config, db, schema, events, store, ledger, board, clock, logger, metrics },
       derive: receive.derive,
       toSend: outbox.wake,
       watches: () => policy().watches,
       configOk: () => inForce.last().ok,
     });
-    for (const { name, close } of rules.toReversed()) app.onStop(name, close);
+    for (const { name, close } of rules.closing.toReversed()) app.onStop(name, close);
     const retention = openHistoryRetention(db, schema);
     app.closing(
       'retention',
@@ -203,6 +186,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
           ...{ store, reads, board, clock, externalUrl, care: woken.care, stored: dispatcher.wake },
           receivers: () => [...inForce.current().config.receivers.keys()],
           integrationsOf: (receiver) => prepared().integrationsOf(receiver),
+      gates,
+      replay: { ledger, eventsOf, stored: () => (outbox.wake(), dispatcher.wake()) },
         }),
       },
       bypass: () => urgent,
@@ -214,7 +199,13 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     });
     const queries = queryAlerts({ board, clock, intervals: () => inForce.current().config.timeIntervals });
     const door = {
-      config: inForce,
+      config: {
+        ...inForce,
+        async reload() {
+          await inForce.reload();
+          await rules.detection?.reload();
+        },
+      },
       clock,
       logger,
       metrics,

@@ -20,6 +20,7 @@ import type { AlertChanges } from './usecases/change-alerts.ts';
 import { explainAlert } from './usecases/explain-alert.ts';
 import { firingAlerts } from './usecases/firing-alerts.ts';
 import { getAlert } from './usecases/get-alert.ts';
+import { getNotification } from './usecases/get-notification.ts';
 import { listAlerts } from './usecases/list-alerts.ts';
 import { listGroups } from './usecases/list-groups.ts';
 import { listHistory } from './usecases/list-history.ts';
@@ -29,7 +30,9 @@ import { lookAtRouting } from './usecases/look-at-routing.ts';
 import type { Integration } from './usecases/look-at-group.ts';
 import { listPastAlerts } from './usecases/past-alerts.ts';
 import { recentFirings } from './usecases/recent-firings.ts';
+import { replayNotifications } from './usecases/replay-notifications.ts';
 import type { Silences } from './usecases/silences.ts';
+import type { SinkGates } from './usecases/sink-gates.ts';
 import { suggestSilence } from './usecases/suggest-silence.ts';
 import type { editSlackMessages } from './usecases/slack-edits.ts';
 import { type SlackApp, takeSlackAction } from './usecases/take-slack-action.ts';
@@ -50,6 +53,8 @@ interface OwnApi {
   readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
   readonly externalUrl: () => string;
   readonly names: NameMode;
+  readonly gates: Pick<SinkGates, 'state'>;
+  readonly replay: Pick<Parameters<typeof replayNotifications>[0], 'ledger' | 'eventsOf' | 'stored'>;
   /** Whose buttons are acted upon; absent: nobody's. */
   readonly slack?: { readonly apps: () => Promise<readonly SlackApp[]>; readonly edit: ReturnType<typeof editSlackMessages> };
   readonly inForce: () => {
@@ -93,8 +98,13 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
   grpc.add(
     DeliveryService,
     deliveryHandlers({
-      receivers: listReceivers({ reads, clock, names: () => inForce().config.receivers.keys(), routes, integrationsOf }),
+      receivers: listReceivers({
+        ...{ reads, clock, routes, integrationsOf, stateOf: given.gates.state },
+        names: () => inForce().config.receivers.keys(),
+      }),
       notifications: listNotifications({ reads, routes }),
+      get: getNotification({ reads, routes }),
+      replay: replayNotifications({ clock, ...given.replay }),
       test: testReceiver({
         ...{ integrationsOf, clock, newId: randomUUID },
         ...{ sinkOf: given.sinkOf, externalUrl: given.externalUrl, names: given.names },

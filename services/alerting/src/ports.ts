@@ -2,6 +2,7 @@ import type { OutgoingRecord } from '@tmws/events';
 import type { Alert } from './domain/alert.ts';
 import type { Handling } from './domain/handling.ts';
 import type { LabelSet } from './domain/label-set.ts';
+import type { VerdictWriting } from './verdict-ports.ts';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
@@ -60,11 +61,13 @@ export interface HistoryEntry {
     | 'unacknowledged'
     | 'assigned'
     | 'commented'
+    | 'judged'
     | 'escalated'
     | 'flapping'
     | 'calm'
     | 'notified'
-    | 'undeliverable';
+    | 'undeliverable'
+    | 'replayed';
   /** What belongs to the kind: who did it (`by`), a sentence (`text`), and what else there is to know. */
   readonly doc: Readonly<Record<string, unknown>>;
 }
@@ -103,6 +106,8 @@ export interface NotificationDoc {
   readonly commonAnnotations: LabelSet;
   readonly externalURL: string;
   readonly groupKey: string;
+  /** Alerts that it is about and that stand in it no more; absent: none. */
+  readonly truncatedAlerts?: number | undefined;
 }
 
 /** What one integration was told last: fingerprints, and when. */
@@ -173,6 +178,8 @@ export interface TakenNotification extends NewNotification {
   readonly handle: string;
   /** What the sink gave when this one was tried last; '' = nothing. */
   readonly progress: string;
+  /** The dead letter that it sends again; absent: none. */
+  readonly replayOf?: string | undefined;
 }
 
 /** What came of sending. */
@@ -207,6 +214,8 @@ export type SinkAnswer =
       readonly progress?: string | undefined;
       /** The receiver took it and works on it: that is no failure of the receiver. */
       readonly waiting?: boolean | undefined;
+      /** The receiver takes no more for the moment, of any message: 429. */
+      readonly limited?: boolean | undefined;
     };
 
 /** What a rule remembers under a key. */
@@ -236,7 +245,7 @@ export interface StoredBatch {
 }
 
 /** What a writer may do; all of it is stored, or nothing. */
-export interface AlertWriting {
+export interface AlertWriting extends VerdictWriting {
   /** By rule and key, as `ruleStateName` has it; what is not there is not in it. */
   ruleStates(names: readonly Pick<RuleState, 'rule' | 'key'>[]): Promise<Map<string, RuleState>>;
   putRuleStates(states: readonly RuleState[]): Promise<void>;
@@ -312,11 +321,96 @@ export interface LedgerStore {
   nextDue(): Promise<{ readonly groupMs: number | undefined; readonly notificationMs: number | undefined }>;
   /** Takes notifications whose time has come, or whose owner is gone. */
   take(nowMs: number, limit: number, owner: string): Promise<TakenNotification[]>;
-  /** Writes down what came of it. @returns false if another took it meanwhile: its answer counts */
+  /**
+   * Gives back what was taken and not tried, until then. The attempt that was counted is not.
+   *
+   * @returns those that somebody else holds for the moment: they are this owner's still
+   */
+  postpone(taken: readonly Postponed[]): Promise<Postponed[]>;
+  /**
+   * Writes down what came of it. When a digest is sent, what it stands for counts as told to their groups; when it is dead, they are.
+   *
+   * @returns undefined if another took it meanwhile: its answer counts
+   */
   finish(
     notification: TakenNotification,
     delivery: Delivery,
     nowMs: number,
     told: { entries: readonly HistoryEntry[]; records: readonly OutgoingRecord[] },
-  ): Promise<boolean>;
+  ): Promise<Finished | undefined>;
+  /**
+   * Puts messages that wait for one integration, and were never tried, into digests: all of it or nothing, and none that somebody
+   * holds.
+   *
+   * @returns how many went in
+   */
+  digest(
+    to: { readonly receiver: string; readonly integration: string },
+    nowMs: number,
+    decide: (waiting: readonly WaitingNotification[]) => readonly NewDigest[],
+  ): Promise<number>;
+  /**
+   * Makes of each dead letter a message that sends it again, due at once; what went in a dead digest goes again in its replay. One that
+   * is replayed is no dead letter any more.
+   */
+  replay(
+    chosen: DeadLetters,
+    by: string,
+    nowMs: number,
+    eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[],
+  ): Promise<Replayed>;
+  /** Dead letters since then that nobody replayed, the latest first. */
+  deadSince(sinceMs: number, limit: number): Promise<DeadLetter[]>;
+  /** Which of these occurrences nobody was told of yet; they count as told from now on. */
+  claimFirst(
+    occurrences: readonly { readonly namespace: string; readonly fingerprint: string; readonly firedMs: number }[],
+  ): Promise<{ readonly namespace: string; readonly fingerprint: string }[]>;
+}
+
+export interface Postponed {
+  readonly notification: TakenNotification;
+  readonly dueMs: number;
+}
+
+/** What is known of a message's group once it is written down. */
+export interface Finished {
+  /** What its integrations were told before this one, by name; empty: it has no group. */
+  readonly before: ReadonlyMap<string, Notified>;
+}
+
+/** A message that waits to be sent for the first time. */
+export interface WaitingNotification extends NewNotification {
+  readonly namespace: string;
+  readonly createdAtMs: number;
+  readonly dueMs: number;
+}
+
+/** One message in place of several of a namespace. */
+export interface NewDigest extends NewNotification {
+  readonly namespace: string;
+  readonly groupKey: string;
+  /** Ids of those it stands for. */
+  readonly of: readonly string[];
+}
+
+/** Of one namespace: by id, or by what they are. */
+export type DeadLetters = { readonly namespace: string; readonly limit: number } & (
+  { readonly ids: readonly string[] } | { readonly ids?: undefined; readonly receiver: string; readonly sinceMs: number }
+);
+
+export interface Replayed {
+  /** Ids that are dead letters no more. */
+  readonly replayed: readonly string[];
+  /** More were chosen than `limit`. */
+  readonly more: boolean;
+}
+
+export interface DeadLetter {
+  readonly namespace: string;
+  readonly receiver: string;
+  readonly integration: string;
+  readonly firing: readonly string[];
+  readonly resolved: readonly string[];
+  readonly finishedMs: number;
+  readonly error: string;
 }

@@ -38,7 +38,7 @@ export interface WaitingGroup {
   readonly open: ReadonlyMap<string, string>;
 }
 
-export type NotificationStatus = 'pending' | 'sending' | 'sent' | 'dead' | 'superseded';
+export type NotificationStatus = 'pending' | 'sending' | 'sent' | 'dead' | 'superseded' | 'digested' | 'replayed';
 
 /** A row of the ledger. */
 export interface LedgerEntry {
@@ -60,6 +60,10 @@ export interface LedgerEntry {
   readonly finishedMs: number | undefined;
   readonly error: string;
   readonly receipt: string;
+  /** The dead letter that it sends again; undefined: none. */
+  readonly replayOf: string | undefined;
+  /** The digest it went in; undefined: none. */
+  readonly digest: string | undefined;
 }
 
 export interface LedgerQuery {
@@ -79,6 +83,7 @@ export interface DeliveryCounts {
   readonly integration: string;
   readonly sent: number;
   readonly dead: number;
+  readonly digested: number;
   readonly waiting: number;
   readonly lastSentMs: number | undefined;
   /** Of the last message that failed, if none was sent since; else empty. */
@@ -107,6 +112,8 @@ export interface AlertReads {
   ): Promise<{ fingerprint: string; lastMs: number; labels: LabelSet }[]>;
   /** The latest first. */
   notifications(namespace: string, query: LedgerQuery): Promise<LedgerEntry[]>;
+  /** One message, with its data as JSON; undefined: the namespace has none of that id. */
+  notification(namespace: string, id: string): Promise<{ readonly entry: LedgerEntry; readonly doc: string } | undefined>;
   /** Group keys of all messages that are kept. */
   groupKeys(namespace: string): Promise<{ groupKey: string; routeId: string | undefined; receiver: string }[]>;
   /** Of these integrations; counts of messages since then. */

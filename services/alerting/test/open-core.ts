@@ -15,12 +15,15 @@ import { openPostgresAlertStore } from '../src/outbound/postgres-alert-store.ts'
 import { openPostgresLedgerStore } from '../src/outbound/postgres-ledger-store.ts';
 import type { TakenNotification } from '../src/ports.ts';
 import { openBoard } from '../src/usecases/board.ts';
+import { aboutUrgent, digestOverflow } from '../src/usecases/digest-overflow.ts';
 import { deliver, type SinkAnswer } from '../src/usecases/deliver.ts';
 import { openDispatcher } from '../src/usecases/dispatch.ts';
+import { openSinkGates } from '../src/usecases/sink-gates.ts';
 import type { NotificationDoc } from '../src/usecases/group-doc.ts';
 import { handleDue } from '../src/usecases/handle-due.ts';
 import { lookAtGroup } from '../src/usecases/look-at-group.ts';
 import { receiveAlerts } from '../src/usecases/receive-alerts.ts';
+import type { BucketLimit } from '../src/domain/token-bucket.ts';
 import { sweepAlerts } from '../src/usecases/sweep.ts';
 
 const logger = openLogger('test', 'silent');
@@ -78,6 +81,8 @@ export function openReplica(
     sent: Sent[];
     urgent?: readonly Matcher[];
     answer?: (sent: Sent) => Promise<SinkAnswer> | SinkAnswer;
+    limit?: BucketLimit;
+    told?: Parameters<typeof deliver>[0]['sent'];
   },
 ) {
   const { name, clock, sent, answer = () => ({ sent: true, receipt: 'ok' }) } = given;
@@ -95,6 +100,22 @@ export function openReplica(
   };
   walk(config.route);
   const eventsOf = () => [];
+  const sink = async (notification: TakenNotification): Promise<SinkAnswer> => {
+    const one = { by: name, notification, doc: JSON.parse(notification.doc) as NotificationDoc };
+    const given = await answer(one);
+    sent.push(one);
+    return given;
+  };
+  const sinkOf = () => sink;
+  const gates = openSinkGates({
+    sinkOf,
+    limitOf: () => given.limit,
+    urgent: aboutUrgent(() => given.urgent ?? []),
+    atOnce: 64,
+    giveUpAfterMs: 3_600_000,
+    random: () => 0,
+    changed: () => undefined,
+  });
   const dispatcher = openDispatcher({
     ledger,
     board,
@@ -112,17 +133,15 @@ export function openReplica(
       ),
     deliver: deliver({
       ledger,
-      sinkOf: () => async (notification) => {
-        const one = { by: name, notification, doc: JSON.parse(notification.doc) as NotificationDoc };
-        const given = await answer(one);
-        sent.push(one);
-        return given;
-      },
+      sinkOf,
+      gates,
       clock,
       random: () => 0.5,
       giveUpAfterMs: 3_600_000,
       eventsOf,
+      ...(given.told !== undefined && { sent: given.told }),
     }),
+    gates,
     clock,
     logger,
     owner: name,
@@ -146,6 +165,16 @@ export function openReplica(
     board,
     store,
     ledger,
+    gates,
+    digestOverflow: digestOverflow({
+      ledger,
+      gates,
+      urgent: () => given.urgent ?? [],
+      clock,
+      newId: randomUUID,
+      externalUrl: () => 'http://alerting.test',
+      stored: () => dispatcher.wake(),
+    }),
     sweep: sweepAlerts({ store, board, clock, keepResolvedMs: () => 3_600_000, keepExpiredMs: 3_600_000, policy, eventsOf }),
     handleDue: handleDue({
       ...{ store, board, clock, policy, integrationsOf, eventsOf },

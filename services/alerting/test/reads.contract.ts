@@ -59,8 +59,10 @@ async function openService(db: Database, answer?: Parameters<typeof openReplica>
     policy: () => policyRead,
     integrationsOf: () => [{ name: 'webhook/0', sendResolved: true }],
     sinkOf: () => () => Promise.resolve({ sent: true, receipt: '200 test' }),
-    externalUrl: () => 'http://tmws.example',
+    externalUrl: () => 'http://alerting.test',
     names: 'utf8',
+    gates: replica.gates,
+    replay: { ledger: replica.ledger, eventsOf: () => [], stored: nothing },
     inForce: () => ({ config, routes, loadedAtMs: startMs, refused: '' }),
   });
   const port = await server.listen();

@@ -51,6 +51,7 @@ export async function startAlerting({ clock = Date.now, config = () => simpleCon
     placed: wake,
   });
   const { board } = inForce;
+  const gates = { admit: () => ({ may: 'pass' as const }), answered: () => undefined };
   const dispatcher = openDispatcher({
     ledger,
     board,
@@ -60,8 +61,10 @@ export async function startAlerting({ clock = Date.now, config = () => simpleCon
       const intervals = read.timeIntervals;
       return lookAtGroup(group, { board, routes, intervals, integrationsOf, externalUrl: 'http://alerting.test' }, nowMs);
     },
+    gates,
     deliver: deliver({
       ledger,
+      gates,
       sinkOf: () => (notification) => {
         sent?.(notification);
         return Promise.resolve({ sent: true, receipt: 'ok' });

@@ -25,6 +25,8 @@ export function tellEntry({ kind, doc }: Happened): string {
       return `${word('receiver')} was told by ${word('integration')}: ${word('reason')}.`;
     case 'undeliverable':
       return `${word('receiver')} could not be told by ${word('integration')}: ${word('error')}`;
+    case 'replayed':
+      return `What ${word('receiver')} could not be told by ${word('integration')} is sent again.`;
     default:
       return '';
   }

@@ -1,31 +1,15 @@
 // What came of notifications, written down together: one statement for as many as wait.
 import { type Database, enqueue, int4Array, int8Array, outboxArrays, type Queryable, textArray } from '@tmws/postgres';
 import { notifiedName } from '../domain/notify-decision.ts';
-import type { Delivery, HistoryEntry, LedgerStore, Notified, TakenNotification } from '../ports.ts';
+import type { Finished, HistoryEntry, Notified } from '../ports.ts';
+import { type Finishing, rowAfter, writeRow } from './ledger-row.ts';
+import { finishStanding, standsForOthers } from './ledger-standing.ts';
 import { remember } from './postgres-alert-store.ts';
 import { historyArrays, historyColumns } from './store-batch.ts';
 
-type Told = Parameters<LedgerStore['finish']>[3];
-
-export interface Finishing {
-  readonly notification: TakenNotification;
-  readonly delivery: Delivery;
-  readonly nowMs: number;
-  readonly told: Told;
-}
-
-/** What becomes of a notification's row. */
-function rowAfter({ delivery, nowMs }: Finishing) {
-  const again = !delivery.sent && delivery.retryAtMs !== undefined;
-  return {
-    status: delivery.sent ? 'sent' : again ? 'pending' : 'dead',
-    dueMs: Math.floor(again ? delivery.retryAtMs : nowMs),
-    error: delivery.sent ? '' : delivery.error,
-    receipt: delivery.sent ? delivery.receipt : '',
-    progress: delivery.sent ? '' : (delivery.progress ?? null),
-    finishedMs: again ? null : Math.floor(nowMs),
-  };
-}
+const finishedOf = (notified: string | undefined): Finished => ({
+  before: notified === undefined || notified === '{}' ? new Map() : new Map(Object.entries(JSON.parse(notified) as object)),
+});
 
 /** What the receiver now knows of the group, by name; what else is remembered there stays. */
 const notifiedAfter = ({ notification, delivery, nowMs }: Finishing): Record<string, Notified> => {
@@ -39,9 +23,14 @@ const notifiedAfter = ({ notification, delivery, nowMs }: Finishing): Record<str
 /**
  * Writes down those whose groups nobody holds; waiting for several rows that others hold in another order would be a deadlock.
  *
- * @returns of each: whether it was this epoch's to finish; undefined: not written down, its group is held or gone
+ * @returns of each: what its group was told before; false: it was not this epoch's to finish; undefined: not written down, its group is
+ *   held or gone
  */
-export async function finishTogether(on: Queryable, schema: string, all: readonly Finishing[]): Promise<(boolean | undefined)[]> {
+export async function finishTogether(
+  on: Queryable,
+  schema: string,
+  all: readonly Finishing[],
+): Promise<(Finished | false | undefined)[]> {
   const rows = all.map(rowAfter);
   const entries = all.flatMap(({ told }, index) => told.entries.map((entry): [number, HistoryEntry] => [index, entry]));
   const records = all.flatMap(({ told }, index) => told.records.map((record) => ({ index, record })));
@@ -62,7 +51,7 @@ export async function finishTogether(on: Queryable, schema: string, all: readonl
   const parts = [
     `given AS MATERIALIZED (SELECT * FROM unnest(${notifications.join(', ')}) WITH ORDINALITY
        AS u(id, epoch, group_no, status, due_ms, error, receipt, finished_ms, notified, progress, n))`,
-    `held AS MATERIALIZED (SELECT no FROM ${schema}.groups WHERE no IN (SELECT group_no FROM given) FOR UPDATE SKIP LOCKED)`,
+    `held AS MATERIALIZED (SELECT no, notified FROM ${schema}.groups WHERE no IN (SELECT group_no FROM given) FOR UPDATE SKIP LOCKED)`,
     `mine AS (UPDATE ${schema}.notifications x SET status = u.status, due_ms = u.due_ms, error = u.error, receipt = u.receipt,
        finished_ms = u.finished_ms, progress = coalesce(u.progress, x.progress), owner = NULL, lease_until = NULL
        FROM given u JOIN held ON held.no = u.group_no
@@ -88,30 +77,41 @@ export async function finishTogether(on: Queryable, schema: string, all: readonl
            WITH ORDINALITY AS u(topic, key, headers, value, n, at) WHERE n IN (SELECT n FROM mine) ORDER BY at)`,
     );
   }
-  const done = await on.query<{ n: bigint; mine: boolean }>(
-    `WITH ${parts.join(', ')} SELECT given.n, mine.n IS NOT NULL AS mine
+  const done = await on.query<{ n: bigint; mine: boolean; notified: string }>(
+    `WITH ${parts.join(', ')} SELECT given.n, mine.n IS NOT NULL AS mine, held.notified
      FROM given JOIN held ON held.no = given.group_no LEFT JOIN mine ON mine.n = given.n`,
     values,
     { prepared: true },
   );
-  const answers = new Map(done.map(({ n, mine }) => [Number(n) - 1, mine]));
-  return all.map((_, index) => answers.get(index));
+  const answers = new Map(done.map(({ n, mine, notified }) => [Number(n) - 1, mine && { notified }]));
+  return inTurn(all, answers);
 }
 
-/** Writes down one, once nobody else holds its group. @returns false if another took it meanwhile */
-export async function finishOne(db: Database, schema: string, one: Finishing): Promise<boolean> {
+/** Of several of one group each counts as told before the next. */
+function inTurn(
+  all: readonly Finishing[],
+  answers: ReadonlyMap<number, { readonly notified: string } | false>,
+): (Finished | false | undefined)[] {
+  const meanwhile = new Map<bigint, [string, Notified][]>();
+  return all.map((one, index) => {
+    const answer = answers.get(index);
+    if (answer === undefined || answer === false) return answer;
+    const { groupNo } = one.notification;
+    const { before } = finishedOf(answer.notified);
+    const told = meanwhile.get(groupNo) ?? [];
+    if (one.delivery.sent) meanwhile.set(groupNo, [...told, ...Object.entries(notifiedAfter(one))]);
+    return { before: told.length === 0 ? before : new Map([...before, ...told]) };
+  });
+}
+
+/** Writes down one, once nobody else holds its group. @returns undefined if another took it meanwhile */
+export async function finishOne(db: Database, schema: string, one: Finishing): Promise<Finished | undefined> {
   return await db.transaction(async (tx) => {
-    const { id, epoch, groupNo } = one.notification;
+    const { groupNo } = one.notification;
     const [group] = await tx.query<{ notified: string }>(`SELECT notified FROM ${schema}.groups WHERE no = $1 FOR UPDATE`, [
       groupNo,
     ]);
-    const { status, dueMs, error, receipt, finishedMs } = rowAfter(one);
-    const mine = await tx.query(
-      `UPDATE ${schema}.notifications SET status = $3, due_ms = $4, error = $5, receipt = $6, finished_ms = $7, owner = NULL, lease_until = NULL
-       WHERE id = $1 AND epoch = $2 AND status = 'sending' RETURNING 1 AS one`,
-      [id, epoch, status, dueMs, error, receipt, finishedMs],
-    );
-    if (mine.length === 0) return false;
+    if (!(await writeRow(tx, schema, one))) return undefined;
     if (one.delivery.sent && group !== undefined) {
       const notified = JSON.parse(group.notified) as Record<string, Notified>;
       for (const [name, now] of Object.entries(notifiedAfter(one))) notified[name] = { ...notified[name], ...now };
@@ -119,15 +119,15 @@ export async function finishOne(db: Database, schema: string, one: Finishing): P
     }
     await remember(tx, schema, one.told.entries);
     await enqueue(tx, schema, one.told.records);
-    return true;
+    return finishedOf(group?.notified);
   });
 }
 
 const mostTogether = 500;
 
 /** Finishes one after the other; those that come meanwhile wait and are written down together. */
-export function finishing(db: Database, schema: string): (one: Finishing) => Promise<boolean> {
-  const waiting: (Finishing & PromiseWithResolvers<boolean>)[] = [];
+export function finishing(db: Database, schema: string): (one: Finishing) => Promise<Finished | undefined> {
+  const waiting: (Finishing & PromiseWithResolvers<Finished | undefined>)[] = [];
   let writing = false;
   const write = async (): Promise<void> => {
     writing = true;
@@ -137,7 +137,7 @@ export function finishing(db: Database, schema: string): (one: Finishing) => Pro
         const answers = await finishTogether(db, schema, some);
         for (const [index, one] of some.entries()) {
           const answer = answers[index];
-          if (answer !== undefined) one.resolve(answer);
+          if (answer !== undefined) one.resolve(answer === false ? undefined : answer);
           else finishOne(db, schema, one).then(one.resolve, one.reject);
         }
       } catch (error) {
@@ -147,7 +147,8 @@ export function finishing(db: Database, schema: string): (one: Finishing) => Pro
     writing = false;
   };
   return (one) => {
-    const answer = Promise.withResolvers<boolean>();
+    if (standsForOthers(one.notification)) return finishStanding(db, schema, one);
+    const answer = Promise.withResolvers<Finished | undefined>();
     waiting.push({ ...one, ...answer });
     if (!writing) void write();
     return answer.promise;

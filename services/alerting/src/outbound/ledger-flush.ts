@@ -36,8 +36,10 @@ export interface ReadGroups {
  */
 export async function readDue(on: Queryable, schema: string, nowMs: number, limit: number, lock: boolean): Promise<ReadGroups> {
   const rows = await on.query<GroupRow>(
-    `SELECT g.*, (SELECT json_object_agg(integration, status) FROM ${schema}.notifications n
-         WHERE n.group_no = g.no AND n.status IN ('pending', 'sending'))::text AS open,
+    `SELECT g.*, (SELECT json_object_agg(integration, status) FROM (SELECT integration, status FROM ${schema}.notifications n
+           WHERE n.group_no = g.no AND n.status IN ('pending', 'sending')
+         UNION ALL SELECT integration, 'sending' FROM ${schema}.notifications n
+           WHERE n.group_no = g.no AND n.status = 'digested' AND n.finished_ms IS NULL) AS o)::text AS open,
        (SELECT json_object_agg(integration, ${about}) FROM ${schema}.notifications n
          WHERE n.group_no = g.no AND n.status = 'pending' AND n.attempts > 0)::text AS tried,
        coalesce(pg_sequence_last_value('${schema}.revision'::regclass), 0) AS last_revision
@@ -69,8 +71,10 @@ export async function lockOpen(tx: Queryable, schema: string, due: readonly DueG
     attempts: number;
     about: string;
   }>(
-    `SELECT group_no, integration, status, attempts, ${about} AS about FROM ${schema}.notifications
-     WHERE group_no = ANY($1::bigint[]) AND status IN ('pending', 'sending') FOR UPDATE`,
+    `SELECT group_no, integration, CASE status WHEN 'digested' THEN 'sending' ELSE status END AS status, attempts,
+       ${about} AS about FROM ${schema}.notifications
+     WHERE group_no = ANY($1::bigint[]) AND (status IN ('pending', 'sending') OR (status = 'digested' AND finished_ms IS NULL))
+     FOR UPDATE`,
     [int8Array(due.map(({ no }) => no))],
   );
   const found = Map.groupBy(rows, (row) => row.group_no);

@@ -20,6 +20,8 @@ export interface LedgerRow {
   finished_ms: bigint | null;
   error: string;
   receipt: string;
+  replay_of: string | null;
+  digest: string | null;
 }
 
 /** The message as JSON that Postgres reads: it takes no escaped NUL anywhere in it, not even beside what is asked for. */
@@ -27,9 +29,10 @@ const message = String.raw`replace(n.doc, '\u0000', '\ufffd')::json`;
 
 /** Of `n`, a notification, and `g`, its group if that is there. The group's labels also stand in the message. */
 export const ledgerFields = `n.id, n.group_no, g.route_id, n.group_key, coalesce(g.labels, ${message} ->> 'groupLabels') AS group_labels,
-  n.receiver, n.integration, n.status, n.reason, n.firing, n.resolved, n.created_ms, n.attempts, n.due_ms, n.finished_ms, n.error, n.receipt`;
+  n.receiver, n.integration, n.status, n.reason, n.firing, n.resolved, n.created_ms, n.attempts, n.due_ms, n.finished_ms, n.error, n.receipt,
+  n.replay_of, n.digest`;
 
-type LedgerReads = Pick<AlertReads, 'notifications' | 'groupKeys' | 'deliveries'>;
+type LedgerReads = Pick<AlertReads, 'notifications' | 'notification' | 'groupKeys' | 'deliveries'>;
 
 /** Reads of the ledger. */
 export function ledgerReads(db: Database, schema: string): LedgerReads {
@@ -57,6 +60,14 @@ export function ledgerReads(db: Database, schema: string): LedgerReads {
       return rows.map(ledgerEntryOf);
     },
 
+    async notification(namespace, id) {
+      const [row] = await db.query<LedgerRow & { doc: string }>(
+        `SELECT ${ledgerFields}, n.doc FROM ${joined} WHERE n.namespace = $1 AND n.id = $2::uuid`,
+        [namespace, id],
+      );
+      return row === undefined ? undefined : { entry: ledgerEntryOf(row), doc: row.doc };
+    },
+
     async groupKeys(namespace) {
       const rows = await db.query<{ group_key: string; route_id: string | null; receiver: string }>(
         `SELECT DISTINCT n.group_key, g.route_id, n.receiver FROM ${joined} WHERE n.namespace = $1`,
@@ -76,16 +87,18 @@ export function ledgerReads(db: Database, schema: string): LedgerReads {
         integration: string;
         sent: number;
         dead: number;
+        digested: number;
         waiting: number;
         last_sent_ms: bigint | null;
         last_error: string;
       }>(
         `WITH lately AS (SELECT receiver, integration, count(*) FILTER (WHERE status = 'sent')::int AS sent,
-             count(*) FILTER (WHERE status = 'dead')::int AS dead
-           FROM ${schema}.notifications WHERE namespace = $1 AND created_ms >= $2 AND status IN ('sent', 'dead') GROUP BY receiver, integration),
+             count(*) FILTER (WHERE status = 'dead')::int AS dead, count(*) FILTER (WHERE status = 'digested')::int AS digested
+           FROM ${schema}.notifications WHERE namespace = $1 AND created_ms >= $2 AND status IN ('sent', 'dead', 'digested') GROUP BY receiver, integration),
            open AS (SELECT receiver, integration, count(*)::int AS waiting
              FROM ${schema}.notifications WHERE status IN ('pending', 'sending') AND namespace = $1 GROUP BY receiver, integration)
-         SELECT u.receiver, u.integration, coalesce(l.sent, 0) AS sent, coalesce(l.dead, 0) AS dead, coalesce(o.waiting, 0) AS waiting,
+         SELECT u.receiver, u.integration, coalesce(l.sent, 0) AS sent, coalesce(l.dead, 0) AS dead, coalesce(l.digested, 0) AS digested,
+           coalesce(o.waiting, 0) AS waiting,
            s.finished_ms AS last_sent_ms, coalesce(f.error, '') AS last_error
          FROM unnest($3::text[], $4::text[]) AS u(receiver, integration)
          LEFT JOIN lately l USING (receiver, integration)
@@ -132,5 +145,7 @@ export function ledgerEntryOf(row: LedgerRow): LedgerEntry {
     finishedMs: row.finished_ms === null ? undefined : Number(row.finished_ms),
     error: row.error,
     receipt: row.receipt,
+    replayOf: row.replay_of ?? undefined,
+    digest: row.digest ?? undefined,
   };
 }

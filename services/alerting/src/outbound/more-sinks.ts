@@ -2,6 +2,8 @@
 import type { HttpConfig } from '../domain/config/http.ts';
 import type { MoreReceiver } from '../domain/config/more-receivers.ts';
 import type { ConfigFault } from '../domain/config/yaml-reading.ts';
+import { limitOf } from '../domain/sink-limits.ts';
+import type { BucketLimit } from '../domain/token-bucket.ts';
 import type { Sink } from '../ports.ts';
 import { elasticsearchKind } from './elasticsearch-sink.ts';
 import { sendgridKind } from './sendgrid-sink.ts';
@@ -33,11 +35,13 @@ export interface MoreSink {
   readonly sendResolved: boolean;
   readonly guarantee: Guarantee;
   readonly sink: Sink;
+  readonly limit: BucketLimit | undefined;
 }
 
 interface AnyConfig {
   readonly send_resolved?: boolean;
   readonly http_config?: HttpConfig;
+  readonly rate_limit?: { readonly per_second?: number; readonly burst?: number };
 }
 
 /** @param http  made of an integration's own http_config */
@@ -62,6 +66,7 @@ export function moreSinks(
         name: `${kind}/${index}`,
         sendResolved: config.send_resolved ?? known.sendResolved,
         guarantee: typeof known.guarantee === 'function' ? known.guarantee(config) : known.guarantee,
+        limit: limitOf(kind, config.rate_limit),
         sink: known.sink(config, { ...parts, http: http(config.http_config) }),
       };
     });

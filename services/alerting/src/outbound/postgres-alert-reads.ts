@@ -21,8 +21,9 @@ export function openPostgresAlertReads(db: Database, schema: string): AlertReads
         open: string;
       }>(
         `SELECT g.no, g.route_id, g.group_key, g.flush_ms, g.notified,
-           coalesce((SELECT json_object_agg(n.integration, n.status) FROM ${schema}.notifications n
-             WHERE n.group_no = g.no AND n.status IN ('pending', 'sending')), '{}')::text AS open
+           coalesce((SELECT json_object_agg(n.integration, CASE n.status WHEN 'digested' THEN 'sending' ELSE n.status END)
+             FROM ${schema}.notifications n WHERE n.group_no = g.no
+               AND (n.status IN ('pending', 'sending') OR (n.status = 'digested' AND n.finished_ms IS NULL))), '{}')::text AS open
          FROM unnest($2::text[], $3::text[]) AS u(route_id, group_key)
          JOIN ${schema}.groups g ON g.namespace = $1 AND g.route_id = u.route_id AND g.group_key = u.group_key`,
         [namespace, textArray(named.map(({ routeId }) => routeId)), textArray(named.map(({ groupKey }) => groupKey))],

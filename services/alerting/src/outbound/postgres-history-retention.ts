@@ -31,12 +31,13 @@ export function openHistoryRetention(db: Database, schema: string): HistoryReten
       do {
         const rows = await db.query(
           `DELETE FROM ${schema}.notifications WHERE id IN (SELECT id FROM ${schema}.notifications
-             WHERE finished_ms < $1 AND created_ms < $1 AND status IN ('sent', 'dead', 'superseded') LIMIT ${portion} FOR UPDATE SKIP LOCKED)
+             WHERE finished_ms < $1 AND created_ms < $1 AND status IN ('sent', 'dead', 'superseded', 'digested', 'replayed') LIMIT ${portion} FOR UPDATE SKIP LOCKED)
            RETURNING 1 AS one`,
           [Math.floor(beforeMs)],
         );
         gone = rows.length;
       } while (gone === portion);
+      await db.query(`DELETE FROM ${schema}.first_tellings WHERE fired_ms < $1`, [Math.floor(beforeMs)]);
       return days.length;
     },
   };

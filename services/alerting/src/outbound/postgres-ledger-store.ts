@@ -1,9 +1,13 @@
 import { type Database, partitionsOf, type Queryable } from '@tmws/postgres';
 import { notifiedName } from '../domain/notify-decision.ts';
 import type { AlertStore, LedgerStore, Notified, TakenNotification } from '../ports.ts';
+import { digestWaiting } from './ledger-digest.ts';
 import { finishing } from './ledger-finish.ts';
 import { leaseSeconds, lockOpen, readDue, supersede, writeOutcomes } from './ledger-flush.ts';
+import { postpone } from './ledger-postpone.ts';
+import { deadSince, replayDead } from './ledger-replay.ts';
 import { changedAlerts, changedSilences } from './postgres-alert-store.ts';
+import { claimFirst } from './first-tellings.ts';
 import { bucketOf } from './store-batch.ts';
 
 interface NotificationRow {
@@ -21,6 +25,7 @@ interface NotificationRow {
   attempts: number;
   epoch: number;
   progress: string;
+  replay_of: string | null;
   /** Of its group; null: it is forgotten. */
   notified: string | null;
 }
@@ -29,7 +34,8 @@ interface NotificationRow {
  * Groups and notifications in Postgres.
  *
  * A notification is `pending` → `sending` (with an owner, a lease and an epoch) → `sent`, `pending` again, or `dead`; a pending one
- * whose group has changed is `superseded` by the next. A group's row is locked before its notifications, everywhere; several at once
+ * whose group has changed is `superseded` by the next, one that waits for its turn may go in a digest and is `digested`, and a dead one
+ * that is sent again as another is `replayed`. A group's row is locked before its notifications, everywhere; several at once
  * only where those that others hold are left out, or by the one writer of alerts.
  */
 export function openPostgresLedgerStore(db: Database, schema: string): LedgerStore {
@@ -79,6 +85,15 @@ export function openPostgresLedgerStore(db: Database, schema: string): LedgerSto
       if (told.entries.length > 0) await partitions.ensure(bucketOf(nowMs));
       return await finish({ notification, delivery, nowMs, told });
     },
+
+    postpone: (taken) => postpone(db, schema, taken),
+    digest: (to, nowMs, decide) => db.transaction((tx) => digestWaiting(tx, schema, to, nowMs, decide)),
+    async replay(chosen, by, nowMs, eventsOf) {
+      await partitions.ensure(bucketOf(nowMs));
+      return await db.transaction((tx) => replayDead(tx, schema, chosen, by, nowMs, eventsOf));
+    },
+    deadSince: (sinceMs, limit) => deadSince(db, schema, sinceMs, limit),
+    claimFirst: (occurrences) => claimFirst(db, schema, occurrences),
   };
 }
 
@@ -134,5 +149,6 @@ function takenOf(row: NotificationRow): TakenNotification {
     epoch: row.epoch,
     handle: told[notifiedName(row.receiver, row.integration)]?.handle ?? '',
     progress: row.progress,
+    ...(row.replay_of !== null && { replayOf: row.replay_of }),
   };
 }

@@ -16,9 +16,11 @@ export async function putNotifications(
     [namespace, routeId, groupKey, JSON.stringify(labels), Math.floor(flushAtMs)],
   );
   if (row === undefined) throw new Error('a group was neither made nor found');
-  const sending = await tx.query(`SELECT 1 AS one FROM ${schema}.notifications WHERE group_no = $1 AND status = 'sending'`, [
-    row.no,
-  ]);
+  const sending = await tx.query(
+    `SELECT 1 AS one FROM ${schema}.notifications
+     WHERE group_no = $1 AND (status = 'sending' OR (status = 'digested' AND finished_ms IS NULL))`,
+    [row.no],
+  );
   if (sending.length > 0) return false;
   if (notifications.length === 0) return true;
   await tx.query(

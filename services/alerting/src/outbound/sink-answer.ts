@@ -65,5 +65,6 @@ export function refusal(who: string, { status, headers }: HttpAnswer, said: stri
     permanent,
     error: `${who} answered ${words}${said === '' ? '' : `: ${said}`}`,
     retryAfterMs: permanent ? undefined : retryAfterMs(headers['retry-after'], nowMs),
+    ...(status === 429 && { limited: true }),
   };
 }

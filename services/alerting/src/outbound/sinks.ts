@@ -5,8 +5,10 @@ import type { AlertmanagerConfig } from '../domain/config/alertmanager-config.ts
 import type { MoreReceiver } from '../domain/config/more-receivers.ts';
 import type { ReceiverConfig } from '../domain/config/receivers.ts';
 import { type ConfigFault, ConfigFaults } from '../domain/config/yaml-reading.ts';
+import { limitOf } from '../domain/sink-limits.ts';
 import { TemplateFault } from '../domain/template/template-fault.ts';
 import { type TemplateSet, templateSet } from '../domain/template/template-set.ts';
+import type { BucketLimit } from '../domain/token-bucket.ts';
 import type { Clock, Sink } from '../ports.ts';
 import type { LookAtCare } from '../read-ports.ts';
 import { emailSink } from './email-sink.ts';
@@ -29,6 +31,8 @@ export interface Sinks {
   /** Of a receiver, in order; none if there is no such receiver. */
   readonly integrationsOf: (receiver: string) => readonly SinkIntegration[];
   readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
+  /** How many messages it takes; undefined: as many as there are. */
+  readonly limitOf: (receiver: string, integration: string) => BucketLimit | undefined;
   /** Ends idle connections. What is being sent is sent to its end. */
   close(): void;
 }
@@ -47,6 +51,8 @@ interface OpenSinks {
 
 interface Made extends SinkIntegration {
   readonly sink: Sink;
+  /** Absent: what its kind has. */
+  readonly limit?: BucketLimit | undefined;
 }
 
 /**
@@ -93,6 +99,10 @@ export async function openSinks(
   return {
     integrationsOf: (receiver) => made.get(receiver) ?? [],
     sinkOf: (receiver, integration) => made.get(receiver)?.find(({ name }) => name === integration)?.sink,
+    limitOf: (receiver, integration) => {
+      const found = made.get(receiver)?.find(({ name }) => name === integration);
+      return found?.limit ?? limitOf(integration.split('/')[0] ?? '', undefined);
+    },
     close: () => opened.forEach((each) => each.close()),
   };
 }

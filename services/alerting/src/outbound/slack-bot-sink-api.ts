@@ -106,7 +106,13 @@ function refusalOf(
   if (word === '') return no('Slack answered what is no answer of its Web API', false);
   if (!passing.test(word)) return no(`Slack answered: ${word}`, true, word);
   const waitMs = retryAfterMs(answer.headers['retry-after'], nowMs);
-  const told = { sent: false, permanent: false, error: `Slack answered: ${word}`, retryAfterMs: waitMs } as const;
+  const told = {
+    sent: false,
+    permanent: false,
+    error: `Slack answered: ${word}`,
+    retryAfterMs: waitMs,
+    limited: /^rate_?limited$/.test(word),
+  } as const;
   return new SlackRefusal(told, word, !halfDone.test(word));
 }
 

@@ -36,7 +36,13 @@ function slackAnswer(answer: HttpAnswer, nowMs: number): SinkAnswer {
   const permanent = !/^(?:rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/.test(
     word,
   );
-  return { sent: false, permanent, error: `Slack answered ${answer.status} but not ok${word === '' ? '' : `: ${word}`}` };
+  const limited = /^rate_?limited$/.test(word) ? { limited: true } : {};
+  return {
+    sent: false,
+    permanent,
+    ...limited,
+    error: `Slack answered ${answer.status} but not ok${word === '' ? '' : `: ${word}`}`,
+  };
 }
 
 function said({ headers, body }: HttpAnswer): { ok: boolean; word: string } {

@@ -25,7 +25,7 @@ export function webhookBody(doc: NotificationDoc, maxAlerts: number): string {
     externalURL,
     version: '4',
     groupKey,
-    truncatedAlerts: doc.alerts.length - alerts.length,
+    truncatedAlerts: doc.alerts.length - alerts.length + (doc.truncatedAlerts ?? 0),
   };
   return `${JSON.stringify(message)}\n`;
 }

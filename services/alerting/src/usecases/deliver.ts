@@ -1,17 +1,21 @@
 import type { OutgoingRecord } from '@tmws/events';
-import type { Clock, Delivery, HistoryEntry, LedgerStore, Sink, SinkAnswer, TakenNotification } from '../ports.ts';
+import type { Clock, Delivery, Finished, HistoryEntry, LedgerStore, Sink, SinkAnswer, TakenNotification } from '../ports.ts';
+import type { SinkGates } from './sink-gates.ts';
 
 export type { Sink, SinkAnswer } from '../ports.ts';
 
 interface Delivering {
-  readonly ledger: LedgerStore;
+  readonly ledger: Pick<LedgerStore, 'finish'>;
   readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
+  readonly gates: Pick<SinkGates, 'answered'>;
   readonly clock: Clock;
   /** 0 to 1, for the jitter of waits. */
   readonly random: () => number;
   /** After so long a notification that cannot be sent is dead. */
   readonly giveUpAfterMs: number;
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
+  /** Told of those that were sent and are written down as this one's. */
+  readonly sent?: (notification: TakenNotification, finished: Finished, nowMs: number) => void;
 }
 
 const firstWaitMs = 500;
@@ -26,19 +30,16 @@ export function retryWaitMs(attempts: number, random: number): number {
   return most * (0.5 + random / 2);
 }
 
-/** Sends a notification that was taken, and writes down what came of it. */
-export function deliver({ ledger, sinkOf, clock, random, giveUpAfterMs, eventsOf }: Delivering) {
-  return async (notification: TakenNotification): Promise<Delivery> => {
-    const { receiver, integration, attempts, createdAtMs } = notification;
-    const sink = sinkOf(receiver, integration);
-    const answer: SinkAnswer =
-      sink === undefined
-        ? { sent: false, permanent: true, error: `there is no ${integration} in receiver ${JSON.stringify(receiver)} any more` }
-        : await sink(notification);
+/** Sends a notification that was taken, and writes down what came of it. One that is given up is not sent, for the reason given. */
+export function deliver({ ledger, sinkOf, gates, clock, random, giveUpAfterMs, eventsOf, sent }: Delivering) {
+  return async (notification: TakenNotification, givenUp?: string): Promise<Delivery> => {
+    const { attempts, createdAtMs } = notification;
+    const answer = givenUp === undefined ? await answerTo(notification) : refused(givenUp);
     const nowMs = clock();
     const delivery = deliveryOf(answer, nowMs);
     const entries = entriesOf(notification, delivery, nowMs);
-    await ledger.finish(notification, delivery, nowMs, { entries, records: eventsOf(entries) });
+    const finished = await ledger.finish(notification, delivery, nowMs, { entries, records: eventsOf(entries) });
+    if (delivery.sent && finished !== undefined) sent?.(notification, finished, nowMs);
     return delivery;
 
     function deliveryOf(given: SinkAnswer, atMs: number): Delivery {
@@ -49,11 +50,28 @@ export function deliver({ ledger, sinkOf, clock, random, giveUpAfterMs, eventsOf
       return { sent: false, error: given.error.slice(0, 1000), retryAtMs: over ? undefined : retryAtMs, progress };
     }
   };
+
+  async function answerTo(notification: TakenNotification): Promise<SinkAnswer> {
+    const { receiver, integration } = notification;
+    const sink = sinkOf(receiver, integration);
+    let answer: SinkAnswer | undefined;
+    try {
+      answer =
+        sink === undefined
+          ? refused(`there is no ${integration} in receiver ${JSON.stringify(receiver)} any more`)
+          : await sink(notification);
+      return answer;
+    } finally {
+      gates.answered(notification, answer, clock());
+    }
+  }
 }
+
+const refused = (error: string): SinkAnswer => ({ sent: false, permanent: true, error });
 
 function entriesOf(notification: TakenNotification, delivery: Delivery, atMs: number): HistoryEntry[] {
   if (!delivery.sent && delivery.retryAtMs !== undefined) return [];
-  const { namespace, id, receiver, integration, firing, resolved, reason, attempts } = notification;
+  const { namespace, id, receiver, integration, firing, resolved, reason, attempts, replayOf } = notification;
   const kind = delivery.sent ? 'notified' : 'undeliverable';
   const doc = {
     notification: id,
@@ -61,6 +79,7 @@ function entriesOf(notification: TakenNotification, delivery: Delivery, atMs: nu
     integration,
     reason,
     attempts,
+    ...(replayOf !== undefined && { replayOf }),
     ...(delivery.sent ? { receipt: delivery.receipt } : { error: delivery.error }),
   };
   return [...firing, ...resolved].map((fingerprint) => ({ namespace, fingerprint, atMs, kind, doc }));

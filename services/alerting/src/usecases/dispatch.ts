@@ -3,12 +3,16 @@
 import type { Logger } from '@tmws/telemetry';
 import type { Clock, Delivery, DueGroup, FreshGroup, GroupOutcome, LedgerStore, TakenNotification } from '../ports.ts';
 import type { Board } from './board.ts';
+import { openGiveBack } from './give-back.ts';
+import type { SinkGates } from './sink-gates.ts';
 
 interface Dispatching {
   readonly ledger: LedgerStore;
   readonly board: Board;
   readonly look: (group: DueGroup, nowMs: number) => GroupOutcome;
-  readonly deliver: (notification: TakenNotification) => Promise<Delivery>;
+  readonly gates: Pick<SinkGates, 'admit'>;
+  /** @param givenUp  why it is not sent any more */
+  readonly deliver: (notification: TakenNotification, givenUp?: string) => Promise<Delivery>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Names this process among the replicas. */
@@ -33,16 +37,26 @@ const longestWaitMs = 15_000;
 /** Taken ahead of those that are being sent. */
 const aheadOf = (atOnce: number): number => Math.max(1, Math.min(atOnce, 256));
 const afterFailureMs = 1_000;
+/** A receiver that takes longer than the others for as many as it may be sent at once is asked again after this. */
+const busyMs = 1_000;
 /** What is due may be another's for the moment. */
 const leastPauseMs = 10;
 
+interface Waiting {
+  readonly notification: TakenNotification;
+  readonly takenMs: number;
+}
+
 export function openDispatcher(options: Dispatching): Dispatcher {
-  const { ledger, board, look, clock, logger, owner, everyMs, atOnce } = options;
+  const { ledger, board, look, gates, clock, logger, owner, everyMs, atOnce } = options;
   const sending = new Set<Promise<void>>();
   // Taken, and not being sent yet.
-  const queue: { readonly notification: TakenNotification; readonly takenMs: number }[] = [];
+  let queue: Waiting[] = [];
+  // Of those, what waits until one to the same receiver has ended: never so many that there is no room for the others.
+  let aside: Waiting[] = [];
+  const mostAside = Math.ceil(aheadOf(atOnce) / 2);
   const mostTaken = atOnce + aheadOf(atOnce);
-  const room = (): number => mostTaken - queue.length - sending.size;
+  const room = (): number => mostTaken - queue.length - aside.length - sending.size;
   // When something is due, as far as is known here.
   let dueMs = -Infinity;
   // When there may be a notification to take, and when it was last tried, by this machine's own clock.
@@ -57,9 +71,17 @@ export function openDispatcher(options: Dispatching): Dispatcher {
     wakeUp?.();
   };
 
-  const send = (notification: TakenNotification): void => {
+  const givingBack = openGiveBack({
+    ledger,
+    logger,
+    given(dueMs) {
+      takeMs = Math.min(takeMs, dueMs);
+      wake(takeMs);
+    },
+  });
+  const send = (notification: TakenNotification, givenUp?: string): void => {
     const one: Promise<void> = options
-      .deliver(notification)
+      .deliver(notification, givenUp)
       .then(
         (delivery) => {
           if (delivery.sent || delivery.retryAtMs === undefined) return;
@@ -73,6 +95,7 @@ export function openDispatcher(options: Dispatching): Dispatcher {
       .finally(() => {
         const before = room();
         sending.delete(one);
+        if (aside.length > 0) [queue, aside] = [[...aside, ...queue], []];
         sendNext();
         if (before < leastRoom && room() >= leastRoom) wake();
       });
@@ -82,9 +105,19 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   const leastRoom = Math.ceil(aheadOf(atOnce) / 2);
   const sendNext = (): void => {
     while (sending.size < atOnce) {
-      const next = queue.shift();
+      const [next] = queue;
       if (next === undefined) return;
-      if (performance.now() - next.takenMs < longestWaitMs) send(next.notification);
+      const { notification, takenMs } = next;
+      const nowMs = clock();
+      const admission = performance.now() - takenMs < longestWaitMs ? gates.admit(notification, nowMs) : undefined;
+      if (admission?.may === 'queue' && admission.moves && aside.length >= mostAside) return;
+      queue.shift();
+      if (admission === undefined) continue;
+      if (admission.may === 'pass') send(notification);
+      else if (admission.may === 'give up') send(notification, admission.error);
+      else if (admission.may === 'wait') givingBack.put(notification, admission.untilMs);
+      else if (aside.length < mostAside) aside.push(next);
+      else givingBack.put(notification, nowMs + busyMs);
     }
   };
   const begin = (taken: readonly TakenNotification[]): void => {
@@ -94,6 +127,7 @@ export function openDispatcher(options: Dispatching): Dispatcher {
   };
   /** @returns whether there may be more at once */
   const turn = async (): Promise<boolean> => {
+    sendNext();
     if (room() < leastRoom) return false;
     if (takeMs <= clock() || performance.now() - tookMs >= everyMs) {
       [takeMs, tookMs] = [Infinity, performance.now()];
@@ -173,6 +207,7 @@ export function openDispatcher(options: Dispatching): Dispatcher {
       wakeUp?.();
       await running;
       while (sending.size > 0) await Promise.allSettled(sending);
+      await givingBack.close();
     },
   };
 }

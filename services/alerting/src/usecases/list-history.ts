@@ -34,6 +34,7 @@ export const historyKinds: readonly StoredEntry['kind'][] = [
   'calm',
   'notified',
   'undeliverable',
+  'replayed',
 ];
 
 interface Listing {

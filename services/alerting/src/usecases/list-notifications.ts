@@ -17,8 +17,8 @@ interface Listing {
   readonly routes: () => Iterable<Route>;
 }
 
-const statuses: readonly NotificationStatus[] = ['pending', 'sending', 'sent', 'dead', 'superseded'];
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const statuses: readonly NotificationStatus[] = ['pending', 'sending', 'sent', 'dead', 'superseded', 'digested', 'replayed'];
+export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Messages as the ledger has them, the latest first. @throws Problem `invalid` */
 export function listNotifications({ reads, routes }: Listing) {
@@ -42,7 +42,7 @@ export function listNotifications({ reads, routes }: Listing) {
     if (place !== undefined && (!uuid.test(id) || !Number.isSafeInteger(place[0])))
       throw new Problem('invalid', 'cursor must be the nextCursor of a former answer to the same question', { field: 'cursor' });
     const tree = [...routes()];
-    const nameOf = (entry: Pick<LedgerEntry, 'routeId' | 'groupKey' | 'receiver'>): string => idOf(entry, tree);
+    const nameOf = (entry: Pick<LedgerEntry, 'routeId' | 'groupKey' | 'receiver'>): string => notificationGroupId(entry, tree);
     const groupKeys =
       groupId === ''
         ? undefined
@@ -65,7 +65,7 @@ export function listNotifications({ reads, routes }: Listing) {
 }
 
 /** The group's id, also of one that is forgotten: then the first route that makes its key, one of the receiver if there is any. */
-function idOf(
+export function notificationGroupId(
   { routeId, groupKey, receiver }: Pick<LedgerEntry, 'routeId' | 'groupKey' | 'receiver'>,
   tree: readonly Route[],
 ): string {

@@ -8,6 +8,8 @@ export interface Integration {
   /** `slack/0`: its kind and its place in the receiver. */
   readonly name: string;
   readonly sendResolved: boolean;
+  /** Whether the receiver has a handle by which a second try is known; absent: it has none. */
+  readonly guarantee?: 'exactly_once' | 'at_least_once';
 }
 
 export interface Telling {

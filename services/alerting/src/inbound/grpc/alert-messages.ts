@@ -134,6 +134,8 @@ export function notificationMessage(entry: LedgerEntry, groupId: string): Notifi
     attempts,
     error,
     receipt,
+    replayOf: entry.replayOf ?? '',
+    digest: entry.digest ?? '',
     ...(waits && { dueAt: instant(entry.dueMs) }),
     ...(finishedMs !== undefined && { finishedAt: instant(finishedMs) }),
   };
