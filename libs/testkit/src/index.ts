@@ -1,3 +1,4 @@
+export { type Certificate, selfSignedCertificate } from './certificate.ts';
 export { startChild, type Child, type ChildOptions, type Exit } from './child.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { mutated } from './mutated.ts';
@@ -15,5 +16,6 @@ export { installLibrdkafka, type LibrdkafkaInstall } from './servers/librdkafka.
 export { installPrometheus, type PrometheusInstall } from './servers/prometheus.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.ts';
 export { freePort } from './servers/ports.ts';
+export { type RsyslogMessage, type RsyslogServer, startRsyslog } from './servers/rsyslog.ts';
 export { run } from './servers/run.ts';
 export { type Server } from './servers/server.ts';

@@ -16,8 +16,8 @@ export interface SyslogStyle {
 /** 32473 is the enterprise number that RFC 5612 sets aside for examples: TMWS has none of its own. */
 export const sdId = 'tmws@32473';
 
-/** What receivers should take, RFC 5425 section 4.3.1; rsyslog cuts what is longer. */
-export const mostBytes = 8192;
+/** Receivers should take 8,192 (RFC 5425 section 4.3.1); rsyslog cuts what is longer than 8,096 unless its maxMessageSize says more. */
+export const mostBytes = 8000;
 
 /** The message, at most `mostBytes`: first its texts are cut, then labels and annotations left out. */
 export function syslogLine(alert: SiemAlert, style: SyslogStyle): string {
