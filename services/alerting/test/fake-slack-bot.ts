@@ -58,15 +58,18 @@ const channels = [
   { id: 'C0987654321', name: 'security' },
 ];
 
-export async function startFakeSlackBot(): Promise<FakeSlackBot> {
+const noon = Date.UTC(2026, 10, 22, 12);
+
+/** @param clock  of the times that name messages */
+export async function startFakeSlackBot({ clock = () => noon } = {}): Promise<FakeSlackBot> {
   const calls: FakeSlackBot['calls'] = [];
   const messages: SlackPosted[] = [];
   const ephemeral: FakeSlackBot['ephemeral'] = [];
   const asked = new Map<string, (SlackTrouble | 'ok')[]>();
   const standing = new Map<string, SlackTrouble>();
-  let last = Math.floor(Date.UTC(2026, 10, 22, 12) / 1000) * 1_000_000;
+  let last = Math.floor(clock() / 1000) * 1_000_000;
   const nextTs = (): string => {
-    last += 100;
+    last = Math.max(last + 100, Math.floor(clock()) * 1000);
     return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
   };
   const no = (error: string) => ({ ok: false, error });
@@ -153,7 +156,10 @@ export async function startFakeSlackBot(): Promise<FakeSlackBot> {
     replies: (of) => messages.filter((each) => each.thread_ts === of?.ts),
     delete: (message) => void messages.splice(messages.indexOf(message!), 1),
     next: (method, ...troubles) => void asked.set(method, [...(asked.get(method) ?? []), ...troubles]),
-    always: (method, trouble) => void (trouble === undefined ? standing.delete(method) : standing.set(method, trouble)),
+    always(method, trouble) {
+      if (trouble === undefined) standing.delete(method);
+      else standing.set(method, trouble);
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
