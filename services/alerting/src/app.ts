@@ -35,11 +35,14 @@ import { receiveAlerts } from './usecases/receive-alerts.ts';
 import { openSilences } from './usecases/silences.ts';
 import { editSlackMessages } from './usecases/slack-edits.ts';
 import { sweepAlerts } from './usecases/sweep.ts';
+import { untoldAlerts } from './usecases/untold-alerts.ts';
+import { watchDeliveries } from './usecases/watch-deliveries.ts';
 
 export { alertingSettings, loadConfig } from './config.ts';
 
 const schema = 'alerting';
 const sweepEveryMs = 1_000;
+const deliveryWatchEveryMs = 5_000;
 /** Events of alerts go together: telling is what is in a hurry. */
 const eventsPauseMs = 50;
 const minuteMs = 60_000;
@@ -79,7 +82,13 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       ),
       matchers: config.matchersMode,
       prepare: (read, { receivers }) =>
-        openSinks(read, { more: receivers, folder, clock, care: (...about) => woken.care(...about) }),
+        openSinks(read, {
+          more: receivers,
+          folder,
+          clock,
+          mailThreads: configFile === undefined,
+          care: (...about) => woken.care(...about),
+        }),
       unused: (sinks) => sinks.close(),
       bypass: () => urgent,
       placed: () => woken.dispatcher(),
@@ -163,6 +172,24 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       configOk: () => inForce.last().ok,
     });
     for (const { name, close } of rules.closing.toReversed()) app.onStop(name, close);
+    const reads = openPostgresAlertReads(db, schema);
+    app.closing(
+      'watch over deliveries',
+      repeatedly(
+        watchDeliveries({
+          ...{ board, ledger, gates, clock, derive: receive.derive },
+          untold: untoldAlerts({
+            ...{ board, reads, urgent: () => urgent },
+            intervals: () => inForce.current().config.timeIntervals,
+            integrationsOf: (receiver) => prepared().integrationsOf(receiver),
+          }),
+        }),
+        {
+          everyMs: deliveryWatchEveryMs,
+          failed: (error) => logger.warn({ err: error }, 'what is not told cannot be looked for; it is tried again'),
+        },
+      ),
+    );
     const retention = openHistoryRetention(db, schema);
     app.closing(
       'retention',
@@ -176,18 +203,17 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       if (any) outbox.wake();
     };
     const changes = openAlertChanges({ store, board, clock, eventsOf, stored: sendAny });
-    const reads = openPostgresAlertReads(db, schema);
     openOwnApi(host.grpc, {
       ...{ board, clock, silences, changes, retentionMs: config.historyRetentionMs },
       reads,
+      gates,
+      replay: { ledger, eventsOf, stored: () => (outbox.wake(), dispatcher.wake()) },
       slack: {
         apps: () => slackBotApps({ receivers: policy().receivers, http: inForce.current().config.global.http_config, clock }),
         edit: editSlackMessages({
           ...{ store, reads, board, clock, externalUrl, care: woken.care, stored: dispatcher.wake },
           receivers: () => [...inForce.current().config.receivers.keys()],
           integrationsOf: (receiver) => prepared().integrationsOf(receiver),
-      gates,
-      replay: { ledger, eventsOf, stored: () => (outbox.wake(), dispatcher.wake()) },
         }),
       },
       bypass: () => urgent,

@@ -2,10 +2,14 @@ import { Problem } from '@tmws/problems';
 import { choice, duration, integer, loadSettings, secret, type SettingsOf, text } from '@tmws/settings';
 import { parseMatchers } from './domain/matcher-text.ts';
 import { parsePrometheusDuration } from './domain/prometheus-duration.ts';
+import { addressFaults } from './address-faults.ts';
 import { parseSmtpUrl, smtpUrlShape } from './domain/quick-config.ts';
+import { parseSiemUrl, siemUrlShape } from './domain/quick-more.ts';
 import type { FailedSignInsLimit } from './domain/rules/failed-sign-ins.ts';
 
 const webAddress = { pattern: /^https?:\/\/[^\s/]+\S*$/, expects: 'an address that begins with http:// or https://' };
+
+const anyToken = { pattern: /^\S+$/, expects: 'a text without spaces' };
 
 /** Settings of alerting alone; those of the process are in libs/lifecycle. */
 export const alertingSettings = {
@@ -23,6 +27,20 @@ export const alertingSettings = {
     'ALERTING_SLACK_WEBHOOK_URL',
     "Slack's incoming webhook: violations of rate limits go there",
     webAddress,
+  ),
+  slackBotToken: secret(
+    'ALERTING_SLACK_BOT_TOKEN',
+    'Slack as a bot, in place of the webhook: one message a group, edited in place',
+    anyToken,
+  ),
+  slackChannel: text('ALERTING_SLACK_CHANNEL', undefined, 'where the bot posts', {
+    pattern: /^#?[^\s#,]+$/,
+    expects: 'the id or the name of a channel, like C0123456789 or #alerts',
+  }),
+  slackSigningSecret: secret(
+    'ALERTING_SLACK_SIGNING_SECRET',
+    'by it buttons of the messages are believed; without it, they have none',
+    anyToken,
   ),
   smtpUrl: {
     ...secret('ALERTING_SMTP_URL', 'the mail server: five failed sign-ins are told by mail', {
@@ -44,7 +62,20 @@ export const alertingSettings = {
       expects: 'an address like tmws@example.org',
     },
   ),
-  siemUrl: secret('ALERTING_SIEM_URL', "a webhook that takes Alertmanager's JSON: critical security events go there", webAddress),
+  sendgridApiKey: secret('ALERTING_SENDGRID_API_KEY', 'mails go by SendGrid, in place of a mail server', anyToken),
+  siemUrl: {
+    ...secret(
+      'ALERTING_SIEM_URL',
+      "critical security events go there: Alertmanager's JSON to `https://`; `splunk+https://`, `elasticsearch+https://`, `syslog+tls://`",
+      { pattern: /./, expects: siemUrlShape },
+    ),
+    parse: (given: string) => (parseSiemUrl(given) === undefined ? undefined : given),
+  },
+  siemToken: secret('ALERTING_SIEM_TOKEN', "the token of Splunk's collector, or an API key of Elasticsearch", anyToken),
+  webhookSecret: secret('ALERTING_WEBHOOK_SECRET', 'signs the webhook of ALERTING_SIEM_URL as Standard Webhooks have it', {
+    pattern: /\S/,
+    expects: 'whsec_ and base64, or any text; two lines while it is changed',
+  }),
   externalUrl: text(
     'ALERTING_EXTERNAL_URL',
     undefined,
@@ -94,15 +125,35 @@ export const alertingSettings = {
     min: '10s',
     max: '1d',
   }),
-  securityEventForMs: duration('ALERTING_SECURITY_EVENT_FOR', '1h', 'how long the alert of a critical security event fires', {
-    min: '2m',
-    max: '7d',
-  }),
+  securityEventForMs: duration(
+    'ALERTING_SECURITY_EVENT_FOR',
+    '1h',
+    'how long the alert of a critical security event, and that of a rule, fires after the last one',
+    {
+      min: '2m',
+      max: '7d',
+    },
+  ),
   ruleKeys: integer(
     'ALERTING_RULE_KEYS',
     50_000,
-    'users, addresses, limits and events that a rule remembers; the one least lately seen is forgotten first',
+    'users, addresses, limits, events and groups that a rule remembers; the one least lately seen is forgotten first',
     { min: 100, max: 1_000_000 },
+  ),
+  rulesDir: text(
+    'ALERTING_RULES_DIR',
+    undefined,
+    'folders, with commas between, of rules over events: Sigma 2, its correlations and filters, presets; read again when a file changes',
+  ),
+  atrDir: text(
+    'ALERTING_ATR_DIR',
+    undefined,
+    'a folder of Agent Threat Rules, like that of the npm package `agent-threat-rules`',
+  ),
+  sourcesFile: text(
+    'ALERTING_SOURCES_FILE',
+    undefined,
+    'topics beside `tmws.security` whose records those rules see, and how; read again with the rules',
   ),
   heartbeatUrl: secret(
     'ALERTING_HEARTBEAT_URL',
@@ -122,25 +173,11 @@ function parseFailedSignIns(given: string): FailedSignInsLimit | 'off' | undefin
 
 export type AlertingConfig = SettingsOf<typeof alertingSettings>;
 
-const quick = ['slackWebhookUrl', 'smtpUrl', 'emailTo', 'emailFrom', 'siemUrl'] as const;
-
 /** @throws Problem `precondition` that lists every mistake */
 export function loadConfig(env: NodeJS.ProcessEnv): AlertingConfig {
   const config = loadSettings('alerting', alertingSettings, env);
-  const set = quick.filter((name) => config[name] !== undefined).map((name) => alertingSettings[name].env);
-  if (config.configFile !== undefined && set.length > 0) {
-    throw new Problem(
-      'precondition',
-      `ALERTING_CONFIG_FILE says who is told, and so does ${set.join(' and ')}: keep the file or the addresses, and put the others into it`,
-    );
-  }
-  if ((config.smtpUrl === undefined) !== (config.emailTo === undefined)) {
-    const [there, missing] = config.smtpUrl === undefined ? ['EMAIL_TO', 'SMTP_URL'] : ['SMTP_URL', 'EMAIL_TO'];
-    throw new Problem(
-      'precondition',
-      `ALERTING_${there} is set and ALERTING_${missing} is not: no mail can be sent; set both or neither`,
-    );
-  }
+  const faults = addressFaults(config, config.configFile !== undefined);
+  if (faults.length > 0) throw new Problem('precondition', faults.join('; '));
   try {
     parseMatchers(config.urgent, config.matchersMode);
   } catch (error) {

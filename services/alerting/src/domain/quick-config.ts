@@ -1,9 +1,10 @@
 // Alertmanager's configuration out of a few addresses: whoever sets no file gets this one, and can look at it where the file would
 // be shown.
 import { stringify } from 'yaml';
+import { parseSiemUrl, type QuickMore } from './quick-more.ts';
 
 /** What is not there is told to nobody. */
-export interface QuickReceivers {
+export interface QuickReceivers extends QuickMore {
   /** Slack's incoming webhook. */
   readonly slackWebhookUrl?: string | undefined;
   /** `smtp[s]://user:password@host:port`; with smtp, TLS is asked for by STARTTLS unless the host is this machine or `?require_tls=false` says no. */
@@ -12,8 +13,6 @@ export interface QuickReceivers {
   readonly emailTo?: string | undefined;
   /** Who mails are from; absent: the user of smtpUrl if that is an address, else tmws@ the host of mail. */
   readonly emailFrom?: string | undefined;
-  /** A webhook that takes Alertmanager's JSON. */
-  readonly siemUrl?: string | undefined;
 }
 
 /** `<`, `>` and `&` begin links and mentions in Slack, and values of labels are not ours. */
@@ -28,21 +27,20 @@ const slackTitle = `{{ template "slack.default.title" . }}`;
 
 /**
  * Violations of rate limits go to Slack, failed sign-ins to mail, critical security events to the SIEM; all else, and what has no
- * such receiver, to everybody there is. With nobody there, alerts are kept and shown, and told to no one.
+ * such receiver, to everybody there is. With nobody there, alerts are kept and shown, and told to no one. Receivers that only
+ * quick-more.ts has words for are there by name.
  *
  * @returns Alertmanager's YAML, with the secrets in it
  * @throws  RangeError if smtpUrl is no such address, with nothing of it in the message
  */
 export function quickConfig(given: QuickReceivers): string {
-  const { slackWebhookUrl, siemUrl } = given;
-  const slack =
-    slackWebhookUrl === undefined
-      ? undefined
-      : { slack_configs: [{ api_url: slackWebhookUrl, title: slackTitle, text: slackText }] };
-  const mail = mailOf(given);
-  const webhook = siemUrl === undefined ? undefined : { webhook_configs: [{ url: siemUrl }] };
+  const { slackWebhookUrl, slackBotToken, sendgridApiKey, siemUrl, webhookSecret } = given;
+  const slack = slackWebhookUrl === undefined ? elsewhere(slackBotToken) : slackOf(slackWebhookUrl);
+  const mail = mailOf(given) ?? elsewhere(sendgridApiKey);
+  const plain = siemUrl !== undefined && webhookSecret === undefined && parseSiemUrl(siemUrl)?.kind === 'webhook';
+  const webhook: Integrations = plain ? { webhook_configs: [{ url: siemUrl }] } : undefined;
   // An event has no end worth telling.
-  const siem = siemUrl === undefined ? undefined : { webhook_configs: [{ url: siemUrl, send_resolved: false }] };
+  const siem = plain ? { webhook_configs: [{ url: siemUrl, send_resolved: false }] } : elsewhere(siemUrl);
   const routes = [
     slack && { matchers: ['tmws_source="traffic"'], receiver: 'slack' },
     mail && { matchers: ['tmws_source="auth"'], receiver: 'mail', group_wait: '1s' },
@@ -69,7 +67,15 @@ export function quickConfig(given: QuickReceivers): string {
   return stringify({ route, receivers }, { lineWidth: 0 });
 }
 
-function mailOf({ smtpUrl, emailTo, emailFrom }: QuickReceivers): { email_configs: object[] } | undefined {
+/** By the names of Alertmanager's file; undefined: there is no such receiver. */
+type Integrations = Readonly<Record<string, readonly object[]>> | undefined;
+
+/** A receiver whose integrations quick-more.ts has. */
+const elsewhere = (address: string | undefined): Integrations => (address === undefined ? undefined : {});
+
+const slackOf = (url: string): Integrations => ({ slack_configs: [{ api_url: url, title: slackTitle, text: slackText }] });
+
+function mailOf({ smtpUrl, emailTo, emailFrom }: QuickReceivers): Integrations {
   if (smtpUrl === undefined || emailTo === undefined) return undefined;
   const server = parseSmtpUrl(smtpUrl);
   if (server === undefined) throw new RangeError(`the address of the mail server must be ${smtpUrlShape}`);
