@@ -9,6 +9,9 @@ import { failedSignIns } from './domain/rules/failed-sign-ins.ts';
 import { rateLimitViolated } from './domain/rules/rate-limit-violated.ts';
 import { securityEvent } from './domain/rules/security-event.ts';
 import { observedEvents, observedTopics } from './inbound/events.ts';
+import type { Detection } from './open-detection.ts';
+import { openTopicConsumer } from './outbound/topic-consumer.ts';
+import { disputedForMs } from './domain/detection/severity-policy.ts';
 import { heartbeatPost } from './outbound/heartbeat-post.ts';
 import { consumerGroup } from './outbound/postgres-alert-store.ts';
 import type { AlertStore, Clock, LedgerStore } from './ports.ts';
@@ -43,8 +46,15 @@ const watchEveryMs = 2_000;
 /** Longer than anything waits while a receiver or the store is slow for a moment. */
 const dispatchPatienceMs = 30_000;
 
-/** Begins. @returns what is to be closed, in the order to close it */
-export function openRules(options: RulesOptions): { name: string; close: () => Promise<void> }[] {
+export interface OpenRules {
+  /** What is to be closed, in the order to close it. */
+  readonly closing: readonly { readonly name: string; readonly close: () => Promise<void> }[];
+  /** Rules of folders; undefined: there are none. */
+  readonly detection: Detection | undefined;
+}
+
+/** Begins. @throws Problem `precondition` that names a folder or file of rules that cannot be read */
+export async function openRules(options: RulesOptions): Promise<OpenRules> {
   const { config, db, schema, events, store, board, derive, clock, logger, metrics } = options;
   const rules = rulesOf(config);
   const made = metrics.counter('tmws_alerting_rule_alerts_total', 'alerts that rules began or said anew', ['rule']);
@@ -54,9 +64,19 @@ export function openRules(options: RulesOptions): { name: string; close: () => P
   const keys = metrics.gauge('tmws_alerting_rule_keys', 'keys that rules remember', ['rule']);
   const old = metrics.counter('tmws_alerting_events_too_old_total', 'events that raised nothing because they are too old', []);
   const { giveUpAfterMs: tooOldMs, ruleKeys: mostKeys } = config;
+  const loadTaken = () => loadOffsets(db, schema, consumerGroup);
+  const state: { retake: () => void } = { retake: () => undefined };
+  const detection =
+    config.rulesDir === undefined && config.atrDir === undefined
+      ? undefined
+      : await (
+          await import('./open-detection.ts')
+        ).openDetection({ config, clock, logger, metrics, taken: () => state.retake() });
+  const topics = (): readonly string[] => [...new Set([...observedTopics, ...(detection?.topics() ?? [])])];
   const observe = observeEvents({
     derive,
     rules,
+    disputed: (writing, namespaces, nowMs) => writing.disputedRules(namespaces, nowMs - disputedForMs),
     tooOldMs,
     mostKeys,
     observed(what) {
@@ -66,22 +86,31 @@ export function openRules(options: RulesOptions): { name: string; close: () => P
         logger.warn({ rule, keys: count, most: mostKeys }, 'a rule has more keys than ALERTING_RULE_KEYS and forgot the oldest');
       }
       old.inc({}, what.tooOld);
+      detection?.observed(what);
     },
   });
-  const loadTaken = () => loadOffsets(db, schema, consumerGroup);
-  const consumer = events.consume({
-    group: consumerGroup,
-    topics: observedTopics,
-    lanes: 1,
-    loadOffsets: loadTaken,
-    ...observedEvents({ observe, stored: options.toSend, clock, logger, metrics }),
+  const consumer = openTopicConsumer({
+    ...{ events, topics, own: observedTopics, group: consumerGroup, loadOffsets: loadTaken, logger },
+    ...observedEvents({ observe, detecting: detection, stored: options.toSend, clock, logger, metrics }),
   });
+  state.retake = consumer.retake;
   const again = (everyMs: number, work: () => Promise<unknown>, what: string) =>
     repeatedly(work, { everyMs, failed: (error) => logger.warn({ err: error }, `${what}; it is tried again`) });
   const tended = (counts: ReadonlyMap<string, number>): void => counts.forEach((count, rule) => keys.set({ rule }, count));
+  const tend = tendRuleStates({
+    ...{ store, clock, tooOldMs, mostKeys, tended },
+    rules: () => [...rules, ...(detection?.current().rules ?? [])],
+    passing: (rule) => passingRules.test(rule),
+  });
   const tending = again(
     tendEveryMs,
-    tendRuleStates({ store, clock, rules, tooOldMs, mostKeys, tended }),
+    async () => {
+      await tend();
+      // Silence is only known to be one while everything that came is taken.
+      if (detection === undefined || !(await isTaken(events, loadTaken, consumer.taken()))) return;
+      const { sources, rules: found } = detection.current();
+      await observe.tick(found, new Set([...sources.values()].map(({ namespace }) => namespace)), tendEveryMs);
+    },
     'what rules remember cannot be tidied',
   );
   const steadyMs = (): number => performance.now();
@@ -91,12 +120,30 @@ export function openRules(options: RulesOptions): { name: string; close: () => P
     'expected alerts cannot be looked for',
   );
   const beating = openHeartbeat(options, loadTaken);
-  return [
+  const closing = [
+    ...(detection === undefined ? [] : [{ name: 'folders of rules', close: detection.close }]),
     { name: 'consumer', close: () => consumer.close() },
     { name: 'tidying of rules', close: tending.close },
     { name: 'watches', close: watching.close },
     ...(beating === undefined ? [] : [{ name: 'heartbeat', close: beating.close }]),
   ];
+  return { closing, detection };
+}
+
+/** Names of rules with what they look for: one that is changed leaves states behind. */
+const passingRules = /^(?:correlation|preset) /;
+
+/** Whether everything on these topics is taken. */
+async function isTaken(
+  events: EventBus,
+  loadTaken: () => Promise<{ topic: string; partition: number; next: bigint }[]>,
+  topics: readonly string[],
+): Promise<boolean> {
+  const taken = new Map((await loadTaken()).map(({ topic, partition, next }) => [`${topic}/${partition}`, next]));
+  const logged = await Promise.all(
+    topics.map(async (topic) => (await events.offsets(topic)).map((range) => ({ topic, ...range }))),
+  );
+  return logged.flat().every(({ topic, partition, first, next }) => next <= (taken.get(`${topic}/${partition}`) ?? first));
 }
 
 function rulesOf({ failedSignIns: limit, securityEventForMs, violationQuietMs }: AlertingConfig): AnyRule[] {

@@ -248,6 +248,8 @@ export interface StoredBatch {
 export interface AlertWriting extends VerdictWriting {
   /** By rule and key, as `ruleStateName` has it; what is not there is not in it. */
   ruleStates(names: readonly Pick<RuleState, 'rule' | 'key'>[]): Promise<Map<string, RuleState>>;
+  /** All of a rule. */
+  ruleStatesOf(rule: string): Promise<RuleState[]>;
   putRuleStates(states: readonly RuleState[]): Promise<void>;
   /** Forgets what was seen before then, and of the rest the least lately seen beyond `most`. @returns how many beyond it */
   trimRuleStates(rule: string, beforeMs: number, most: number): Promise<number>;

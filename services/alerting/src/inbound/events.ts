@@ -1,6 +1,7 @@
 import {
   accept,
   type Accepted,
+  type CloudEvent,
   deadLetter,
   fromRecord,
   type IncomingRecord,
@@ -9,15 +10,28 @@ import {
 } from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import type { Logger, Metrics } from '@tmws/telemetry';
+import type { ObservedEvent } from '../domain/detection/observed-event.ts';
+import type { SourceMapping } from '../domain/detection/source-mapping.ts';
 import type { SeenEvent } from '../domain/rules/rule.ts';
 import type { Clock } from '../ports.ts';
 import type { EventBatch } from '../usecases/observe-events.ts';
+import { observedEvent, observedRecord } from './observed-records.ts';
 
-/** What rules see. */
+/** What the rules that are always there see; what cannot be read there goes to the DLQ. */
 export const observedTopics: readonly string[] = ['tmws.security', 'tmws.traffic'];
+
+/** The rules of the folders, as a door asks them. */
+export interface Detecting {
+  /** How records of a topic are seen; undefined: rules do not see them. */
+  readonly mappingOf: (topic: string) => SourceMapping | undefined;
+  /** Hits as events, and the rules that are to see them. */
+  readonly detect: (events: readonly ObservedEvent[]) => Promise<Pick<EventBatch, 'events' | 'rules'>>;
+}
 
 interface ObservedEventsOptions {
   readonly observe: (batch: EventBatch) => Promise<void>;
+  /** Absent: there are no rules but those that are always there. */
+  readonly detecting?: Detecting | undefined;
   /** Told once dead letters wait to be sent. */
   readonly stored: () => void;
   readonly clock: Clock;
@@ -25,10 +39,22 @@ interface ObservedEventsOptions {
   readonly metrics: Metrics;
 }
 
-/** Takes records of `observedTopics`: good ones are seen by the rules, bad ones go to the DLQ with their reason, in one transaction. */
-export function observedEvents({ observe, stored, clock, logger, metrics }: ObservedEventsOptions) {
+const noteEveryMs = 60_000;
+
+/**
+ * Takes records: good ones are seen by the rules, in one transaction with the offsets. Bad ones of `observedTopics` go to the DLQ with
+ * their reason; those of other topics are counted, since they belong to others.
+ */
+export function observedEvents({ observe, detecting, stored, clock, logger, metrics }: ObservedEventsOptions) {
   const seen = metrics.counter('tmws_alerting_events_total', 'events that rules have seen', ['type']);
   const refused = metrics.counter('tmws_events_refused_total', 'events that went to the DLQ', ['topic', 'kind']);
+  const mapped = metrics.counter('tmws_alerting_mapped_records_total', 'records of mapped topics that rules have seen', [
+    'topic',
+  ]);
+  const unreadable = metrics.counter('tmws_alerting_unreadable_records_total', 'records of mapped topics that are no events', [
+    'topic',
+  ]);
+  const notedMs = new Map<string, number>();
 
   const bury = (one: IncomingRecord, problem: Problem): OutgoingRecord => {
     refused.inc({ topic: one.topic, kind: problem.kind });
@@ -38,44 +64,69 @@ export function observedEvents({ observe, stored, clock, logger, metrics }: Obse
     );
     return deadLetter(one, problem, clock());
   };
-  const store = async (
-    batches: readonly PartitionBatch[],
-    events: readonly SeenEvent[],
-    records: readonly OutgoingRecord[],
-  ): Promise<void> => {
+  const note = ({ topic, partition, offset }: IncomingRecord, reason: string): void => {
+    unreadable.inc({ topic });
+    if (clock() - (notedMs.get(topic) ?? -Infinity) < noteEveryMs) return;
+    notedMs.set(topic, clock());
+    logger.warn(
+      { topic, partition, offset: String(offset), reason },
+      'a record of a mapped topic is no event; others of the topic are counted and not logged for a minute',
+    );
+  };
+  const store = async (batches: readonly PartitionBatch[], taken: Taken): Promise<void> => {
+    const { events, observed, records } = taken;
+    const found = observed.length === 0 ? undefined : await detecting?.detect(observed);
     const moves = batches.map(({ topic, partition, from, next }) => ({ topic, partition, from, next }));
-    await observe({ events, moves, records });
+    await observe({ events: [...events, ...(found?.events ?? [])], rules: found?.rules ?? [], moves, records });
     for (const { type } of events) seen.inc({ type });
+    for (const { mapping } of observed) mapped.inc({ topic: mapping.topic });
     if (records.length > 0) stored();
+  };
+  const takeRecord = (one: IncomingRecord, into: Taken): void => {
+    const mapping = detecting?.mappingOf(one.topic);
+    if (!observedTopics.includes(one.topic)) {
+      if (mapping === undefined) return;
+      try {
+        into.observed.push(observedRecord(one, mapping, clock()));
+      } catch (error) {
+        note(one, Problem.from(error).message);
+      }
+      return;
+    }
+    try {
+      const event = fromRecord(one);
+      into.events.push(...eventOf(event, one.topic));
+      if (mapping !== undefined) into.observed.push(observedEvent(event, mapping));
+    } catch (error) {
+      into.records.push(bury(one, Problem.from(error)));
+    }
   };
   return {
     async handle(batches: readonly PartitionBatch[]): Promise<void> {
-      const records: OutgoingRecord[] = [];
-      const events = batches.flatMap((batch) =>
-        batch.records.flatMap((one) => {
-          try {
-            return eventOf(one);
-          } catch (error) {
-            records.push(bury(one, Problem.from(error)));
-            return [];
-          }
-        }),
-      );
-      await store(batches, events, records);
+      const taken: Taken = { events: [], observed: [], records: [] };
+      for (const { records } of batches) for (const one of records) takeRecord(one, taken);
+      await store(batches, taken);
     },
     async park(batch: PartitionBatch, problem: Problem): Promise<void> {
-      await store(
-        [batch],
-        [],
-        batch.records.map((one) => bury(one, problem)),
-      );
+      const records = batch.records.flatMap((one) => {
+        if (observedTopics.includes(one.topic)) return [bury(one, problem)];
+        note(one, problem.message);
+        return [];
+      });
+      await store([batch], { events: [], observed: [], records });
     },
   };
 }
 
-function eventOf(record: IncomingRecord): SeenEvent[] {
-  const accepted = accept(fromRecord(record));
-  if (accepted.topic !== record.topic)
+interface Taken {
+  readonly events: SeenEvent[];
+  readonly observed: ObservedEvent[];
+  readonly records: OutgoingRecord[];
+}
+
+function eventOf(event: CloudEvent, topic: string): SeenEvent[] {
+  const accepted = accept(event);
+  if (accepted.topic !== topic)
     throw new Problem('invalid', `${accepted.event.type} lies on ${accepted.topic}, not here`, { field: 'type' });
   return seenOf(accepted);
 }

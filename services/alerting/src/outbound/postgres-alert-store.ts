@@ -4,6 +4,7 @@ import type { AlertStore, AlertWriting, GroupPlace, HistoryEntry, KnownAlert } f
 import { alertOf, type AlertRow, silenceOf, type SilenceRow } from './alert-rows.ts';
 import { putNotifications } from './put-notifications.ts';
 import { ruleStatesOn } from './rule-state.ts';
+import { verdictsOn } from './verdicts.ts';
 import { alertArrays, alertChanged, alertColumns, bucketOf, groupsInserted, historyInserted, storeBatch } from './store-batch.ts';
 
 export const consumerGroup = 'tmws-alerting';
@@ -63,6 +64,7 @@ export function openPostgresAlertStore(db: Database, schema: string): AlertStore
 function writingOn(tx: Queryable, schema: string, settled: bigint): AlertWriting {
   return {
     ...ruleStatesOn(tx, schema),
+    ...verdictsOn(tx, schema),
     settled,
     changedAlerts: async (after) => (after >= settled ? [] : await changedAlerts(tx, schema, after)),
     changedSilences: async (after) => (after >= settled ? [] : await changedSilences(tx, schema, after)),

@@ -12,7 +12,7 @@ interface StateRow {
 export function ruleStatesOn(
   tx: Queryable,
   schema: string,
-): Pick<AlertWriting, 'ruleStates' | 'putRuleStates' | 'trimRuleStates' | 'countRuleStates'> {
+): Pick<AlertWriting, 'ruleStates' | 'ruleStatesOf' | 'putRuleStates' | 'trimRuleStates' | 'countRuleStates'> {
   return {
     async ruleStates(names) {
       if (names.length === 0) return new Map();
@@ -27,6 +27,11 @@ export function ruleStatesOn(
           { rule, key, doc, seenMs: Number(seenMs) },
         ]),
       );
+    },
+
+    async ruleStatesOf(rule) {
+      const rows = await tx.query<StateRow>(`SELECT rule, key, doc, seen_ms FROM ${schema}.rule_states WHERE rule = $1`, [rule]);
+      return rows.map(({ key, doc, seen_ms: seenMs }) => ({ rule, key, doc, seenMs: Number(seenMs) }));
     },
 
     async putRuleStates(states) {

@@ -1,4 +1,5 @@
 // The rule FailedSignIns: too many refused credentials of one user, or from one address, within a window.
+import type { Hit, RunningRule } from '../detection/hit.ts';
 import { formatInstant } from '../instant.ts';
 import { formatPrometheusDuration } from '../prometheus-duration.ts';
 import { cut, leastFiringMs, type Rule, type Said, type SecuritySeen, type SeenEvent, worthSaying } from './rule.ts';
@@ -37,6 +38,24 @@ export interface FailedSignInsState extends WindowState<FailedSignIn> {
 const namespace = 'default';
 const mostOthers = 100;
 const name = 'FailedSignIns';
+
+/** As rules that count with others know it. */
+export const failedSignInsRule: RunningRule = {
+  id: name,
+  title: 'Too many failed sign-ins',
+  kind: 'built_in',
+  family: 'count',
+  status: 'stable',
+  level: 'medium',
+  description: 'Too many refused credentials of one user, or from one address, within a window.',
+  tags: ['attack.credential-access', 'attack.t1110'],
+  falsePositives: ['a client whose key was revoked and which goes on trying'],
+  fields: [],
+  source: '',
+  logsource: 'tmws / security',
+  statistical: false,
+  raises: true,
+};
 
 /**
  * The rule.
@@ -80,7 +99,10 @@ export function failedSignIns({ raiseAt, windowMs }: FailedSignInsLimit): Rule<F
       startsAt: formatInstant(occurrence.sinceMs),
       endsAt: formatInstant(window.untilMs ?? nowMs),
     };
-    return { state: { ...window, occurrence }, alerts: [{ namespace, posted }] };
+    const { source, id, type, atMs } = event;
+    const found = hitOf(key, [...seen, ...window.sightings]);
+    const then = [{ about: 'hit' as const, hit: found, namespace, source, id, type, atMs }];
+    return { state: { ...window, occurrence }, alerts: [{ namespace, posted }], then };
   };
   return {
     name,
@@ -93,7 +115,7 @@ export function failedSignIns({ raiseAt, windowMs }: FailedSignInsLimit): Rule<F
       let seen: ReturnType<typeof seeOne> = { state: state ?? { sightings: [] }, alerts: [] };
       for (const part of partsOf(event, raiseAt)) {
         const next = seeOne(seen.state, key, part, nowMs);
-        seen = { state: next.state, alerts: next.alerts.length > 0 ? next.alerts : seen.alerts };
+        seen = next.alerts.length > 0 ? next : { ...seen, state: next.state };
       }
       return seen;
     },
@@ -114,6 +136,13 @@ function partsOf(event: SeenEvent, most: number): SeenEvent[] {
 
 const withOccurrence = (window: WindowState<FailedSignIn>, { occurrence }: FailedSignInsState): FailedSignInsState =>
   occurrence === undefined ? window : { ...window, occurrence };
+
+const hitOf = (key: string, seen: readonly FailedSignIn[]): Hit => ({
+  rule: failedSignInsRule,
+  entities: { [kindOf(key)]: valueOf(key) },
+  fields: {},
+  events: [...new Set(seen.map(({ id }) => id.replace(/#\d{6}$/, '')))],
+});
 
 const kindOf = (key: string): 'user' | 'source_ip' => (key.startsWith('user ') ? 'user' : 'source_ip');
 const valueOf = (key: string): string => key.slice(key.indexOf(' ') + 1);

@@ -1,5 +1,6 @@
 // A rule makes alerts of events. What it remembers is kept by key, in the transaction that stores its alerts.
 import type { PostedAlert } from '../alert.ts';
+import type { Hit } from '../detection/hit.ts';
 
 /** What every event says of itself. */
 interface Seen {
@@ -45,7 +46,15 @@ export interface TrafficSeen extends Seen {
   readonly violations: number;
 }
 
-export type SeenEvent = SecuritySeen | TrafficSeen;
+/** That a rule of a folder met an event, or that something was counted which other rules count with. */
+export interface HitSeen extends Seen {
+  readonly about: 'hit';
+  readonly hit: Hit;
+  /** Rules that people found wrong lately in the namespace, by id; absent: none. */
+  readonly disputed?: ReadonlySet<string>;
+}
+
+export type SeenEvent = SecuritySeen | TrafficSeen | HitSeen;
 
 /** An alert, and whose it is. */
 export interface MadeAlert {
@@ -56,6 +65,8 @@ export interface MadeAlert {
 /** What a rule does with an event. `State` is JSON. */
 export interface Rule<State> {
   readonly name: string;
+  /** What was seen so long ago still counts; absent: what is too old to raise anything does not. */
+  readonly keepsMs?: number;
   /** Keys under which the event counts; none: it is nothing to the rule. */
   keysOf(event: SeenEvent): readonly string[];
   /**
@@ -63,7 +74,21 @@ export interface Rule<State> {
    *
    * @param state  undefined = nothing is remembered
    */
-  see(state: State | undefined, key: string, event: SeenEvent, nowMs: number): { state: State; alerts: readonly MadeAlert[] };
+  see(state: State | undefined, key: string, event: SeenEvent, nowMs: number): Sight<State>;
+  /** What time alone brings about under a key. Absent: nothing. */
+  tick?(state: State | undefined, key: string, nowMs: number): Sight<State>;
+  /** It has one key in each namespace, `NAMESPACE []`, which is asked by `tick` also if nothing was ever seen. */
+  readonly alone?: boolean;
+}
+
+/** What comes of seeing an event. */
+export interface Sight<State> {
+  readonly state: State;
+  readonly alerts: readonly MadeAlert[];
+  /** What rules are to see in turn, in the same transaction; a rule never gives what leads back to itself. */
+  readonly then?: readonly SeenEvent[];
+  /** What could not be counted because there was too much of it. */
+  readonly lost?: number;
 }
 
 /** How much was said when, in annotations that count. */
