@@ -87,6 +87,7 @@ async function bundle(esbuild: Esbuild, minify: boolean): Promise<ConsoleAssets>
     execution: 'pages/execution-page.tsx',
     alerts: 'pages/alerts-page.tsx',
     alert: 'pages/alerts-page.tsx',
+    rule: 'pages/alerts-page.tsx',
     audit: 'pages/audit-page.tsx',
   };
   const scripts = Object.entries(pages).map(([name, entryPoint]) => [name, scriptsOf(metafile, entryPoint)]);

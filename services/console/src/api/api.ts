@@ -14,6 +14,8 @@ export interface Api {
   post<Answer>(path: string, body: unknown): Promise<Answer>;
   put<Answer>(path: string, body: unknown): Promise<Answer>;
   delete<Answer>(path: string): Promise<Answer>;
+  /** The answer as it comes, whatever its status: for one that takes its time. */
+  open(path: string, body: unknown, signal: AbortSignal): Promise<Response>;
   /** Sends a file as it is. */
   upload<Answer>(path: string, query: Query, file: Blob): Promise<Answer>;
   /** Where an answer or a picture lies, from `/api/v1/` on. A `namespace` in the query stands for that of the page; empty, for none. */
@@ -59,6 +61,8 @@ export function createApi(namespace: string, listener: Listener): Api {
       call(urlOf(path, query), { signal: signal ?? null, ...(accept !== undefined && { headers: { accept } }) }, listener),
     post: (path, body) => call(urlOf(path), { method: 'POST', headers: json, body: JSON.stringify(body) }, listener),
     put: (path, body) => call(urlOf(path), { method: 'PUT', headers: json, body: JSON.stringify(body) }, listener),
+    open: (path, body, signal) =>
+      admitted(urlOf(path), { method: 'POST', headers: json, body: JSON.stringify(body), signal }, listener),
     delete: (path) => call(urlOf(path), { method: 'DELETE' }, listener),
     upload: (path, query, file) => call(urlOf(path, query), { method: 'POST', headers: bytes, body: file }, listener),
     follow: ({ path, query, ...options }) =>
@@ -76,13 +80,17 @@ const json = { 'content-type': 'application/json' };
 const bytes = { 'content-type': 'application/octet-stream' };
 
 async function call<Answer>(url: string, init: RequestInit, listener: Listener): Promise<Answer> {
+  return await answerOf(await admitted(url, init, listener));
+}
+
+async function admitted(url: string, init: RequestInit, listener: Listener): Promise<Response> {
   const { admission } = listener;
   if (!(await admission.known())) throw new ApiProblem(401, 'Sign in first', 'Nobody is signed in.');
   init.signal?.throwIfAborted();
   const response = await send(url, init, listener);
   // Another page may have signed in anew since: then this one has to know the new session first.
   const again = response.status === 401 && (await admission.refused());
-  return await answerOf(again ? await send(url, init, listener) : response);
+  return again ? await send(url, init, listener) : response;
 }
 
 async function send(url: string, init: RequestInit, { admission, heard, missed }: Listener): Promise<Response> {

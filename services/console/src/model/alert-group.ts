@@ -18,6 +18,10 @@ export interface Notification {
   readonly finishedMs: number | undefined;
   readonly error: string;
   readonly receipt: string;
+  /** The dead letter that it sends again. */
+  readonly replayOf: string;
+  /** The digest it went in. */
+  readonly digest: string;
 }
 
 export interface AlertGroup {
@@ -114,6 +118,8 @@ export function readNotification(json: NotificationJson): Notification {
     finishedMs: instantMs(json.finishedAt),
     error: json.error ?? '',
     receipt: json.receipt ?? '',
+    replayOf: json.replayOf ?? '',
+    digest: json.digest ?? '',
   };
 }
 

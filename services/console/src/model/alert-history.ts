@@ -60,10 +60,12 @@ const looks: Readonly<Record<string, KindLook>> = {
   unacknowledged: { word: 'acknowledgement taken back', tone: 'waiting', sign: 'person' },
   assigned: { word: 'assigned', tone: 'active', sign: 'person' },
   commented: { word: 'note', tone: 'active', sign: 'note' },
+  judged: { word: 'judged', tone: 'active', sign: 'person' },
   escalated: { word: 'escalated', tone: 'bad', sign: 'up' },
   flapping: { word: 'began to flap', tone: 'retrying', sign: 'wave' },
   calm: { word: 'is calm', tone: 'good', sign: 'wave' },
   notified: { word: 'told', tone: 'paused', sign: 'send' },
+  replayed: { word: 'sent again', tone: 'paused', sign: 'send' },
   undeliverable: { word: 'could not be told', tone: 'bad', sign: 'cross' },
 };
 
@@ -73,12 +75,18 @@ export const kindLook = (kind: string): KindLook => looks[kind] ?? { word: kind,
 export const kindGroups = [
   { id: 'states', word: 'Fired and resolved', kinds: ['fired', 'changed', 'resolved', 'flapping', 'calm'] },
   { id: 'people', word: 'What people did', kinds: ['acknowledged', 'unacknowledged', 'assigned', 'commented'] },
-  { id: 'messages', word: 'Messages', kinds: ['notified', 'undeliverable', 'escalated'] },
+  { id: 'messages', word: 'Messages', kinds: ['notified', 'undeliverable', 'replayed', 'escalated'] },
 ] as const;
 export type KindGroup = (typeof kindGroups)[number]['id'];
 
 export const kindsOf = (chosen: readonly KindGroup[]): string[] =>
   kindGroups.filter(({ id }) => chosen.includes(id)).flatMap(({ kinds }) => [...kinds]);
+
+/** What people said last of an occurrence: `true_positive`, `false_positive`; empty where nobody did, or took it back. @param entries  the latest first */
+export function verdictIn(entries: readonly HistoryEntry[], sinceMs: number): { readonly verdict: string; readonly by: string } {
+  const last = entries.find(({ kind, atMs }) => kind === 'judged' && atMs >= sinceMs);
+  return { verdict: last?.details.verdict ?? '', by: last?.by ?? '' };
+}
 
 /** Entries by day of the reader, in their order. */
 export function byDay(entries: readonly HistoryEntry[], dayOf: (ms: number) => string): [day: string, entries: HistoryEntry[]][] {

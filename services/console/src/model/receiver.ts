@@ -1,6 +1,8 @@
 // Who is told, and what became of each message.
+import { formatDuration } from '@tmws/duration';
 import type { GetRoutingResponseJson, ReceiverJson } from '@tmws/contracts/deliveries';
 import { instantMs } from './alert.ts';
+import type { Notification } from './alert-group.ts';
 import type { Tone } from './status.ts';
 
 export interface Receiver {
@@ -18,6 +20,11 @@ export interface Integration {
   readonly waiting: number;
   readonly sentMs: number | undefined;
   readonly error: string;
+  /** closed, open or half_open. */
+  readonly circuit: string;
+  readonly circuitUntilMs: number | undefined;
+  readonly digested: number;
+  readonly guarantee: string;
 }
 
 export const readReceiver = (json: ReceiverJson): Receiver => ({
@@ -32,6 +39,10 @@ export const readReceiver = (json: ReceiverJson): Receiver => ({
     waiting: each.waiting ?? 0,
     sentMs: instantMs(each.lastSentAt),
     error: each.lastError ?? '',
+    circuit: each.circuit ?? '',
+    circuitUntilMs: instantMs(each.circuitUntil),
+    digested: each.digestedLastDay ?? 0,
+    guarantee: each.guarantee ?? '',
   })),
 });
 
@@ -76,7 +87,7 @@ export const readRouting = (json: GetRoutingResponseJson): Routing => ({
   })),
 });
 
-export const notificationStatuses = ['pending', 'sending', 'sent', 'dead', 'superseded'] as const;
+export const notificationStatuses = ['pending', 'sending', 'sent', 'dead', 'superseded', 'digested', 'replayed'] as const;
 
 export interface NotificationLook {
   readonly word: string;
@@ -89,10 +100,26 @@ const looks: Readonly<Record<string, NotificationLook>> = {
   sending: { word: 'on its way', tone: 'active', sign: '▸' },
   sent: { word: 'sent', tone: 'good', sign: '✓' },
   dead: { word: 'given up', tone: 'bad', sign: '✕' },
+  digested: { word: 'in a digest', tone: 'quiet', sign: '≡' },
+  replayed: { word: 'sent again', tone: 'quiet', sign: '↻' },
   superseded: { word: 'overtaken', tone: 'quiet', sign: '»' },
 };
 
 export const notificationLook = (status: string): NotificationLook => looks[status] ?? { word: status, tone: 'quiet', sign: '·' };
+
+/** From when a message was made to when it had arrived; empty for one that has not. */
+export const tookWords = ({
+  status,
+  createdMs,
+  finishedMs,
+}: Pick<Notification, 'status' | 'createdMs' | 'finishedMs'>): string =>
+  status === 'sent' && finishedMs !== undefined ? formatDuration((finishedMs - createdMs) * 1e6) : '';
+
+/** What a receiver's handle is worth, as a sentence. */
+export const guaranteeWords: Readonly<Record<string, string>> = {
+  exactly_once: 'Exactly once: it knows a second try by its handle.',
+  at_least_once: 'At least once: a try whose answer was lost may come twice.',
+};
 
 /** A length of a setting: `30 s`, `5 min`, `4 h`. */
 export function settingWords(ms: number): string {

@@ -8,6 +8,12 @@ test.each(['run-42', 'a/b', 'Ärger & 100 %', '…/?#', '日本', 'a b'])(
   },
 );
 
+test('a rule has a page of its own, whatever its id', () => {
+  const link = linkTo({ name: 'rule', id: 'sign-in/a b' }, new URLSearchParams('namespace=team'));
+  expect(link).toBe('/alerts/rules/sign-in%2Fa%20b?namespace=team');
+  expect(pageAt('/alerts/rules/sign-in%2Fa%20b')).toEqual({ name: 'rule', id: 'sign-in/a b' });
+});
+
 test('the list is at the root', () => {
   expect(pageAt('/')).toEqual({ name: 'executions' });
   expect(linkTo({ name: 'executions' }, new URLSearchParams('status=failed'))).toBe('/');
@@ -26,6 +32,8 @@ test('the runs of a workflow are a list of their own', () => {
 test.each([
   ['/alerts', { name: 'alerts', view: 'groups' }],
   ['/alerts/silences', { name: 'alerts', view: 'silences' }],
+  ['/alerts/rules', { name: 'alerts', view: 'rules' }],
+  ['/alerts/deliveries', { name: 'alerts', view: 'deliveries' }],
   ['/alerts/receivers', { name: 'alerts', view: 'receivers' }],
   ['/alerts/history', { name: 'alerts', view: 'history' }],
   ['/alerts/00ff7a3c9d2b4e80', { name: 'alert', fingerprint: '00ff7a3c9d2b4e80' }],
@@ -36,12 +44,19 @@ test.each([
   expect(linkTo(page, new URLSearchParams('type=x&namespace=team'))).toBe(`${path}?namespace=team`);
 });
 
-test.each(['/nothing', '/executions/a/b', '/executions/%E0%A4%A', '/alerts/groups', '/alerts/x', '/audit/keys/x', '/auditor'])(
-  '%s is no page',
-  (path) => {
-    expect(pageAt(path)).toEqual({ name: 'nowhere' });
-  },
-);
+test.each([
+  '/nothing',
+  '/executions/a/b',
+  '/executions/%E0%A4%A',
+  '/alerts/rules/a/b',
+  '/alerts/rules/%E0%A4%A',
+  '/alerts/groups',
+  '/alerts/x',
+  '/audit/keys/x',
+  '/auditor',
+])('%s is no page', (path) => {
+  expect(pageAt(path)).toEqual({ name: 'nowhere' });
+});
 
 test('a parameter set to nothing leaves the address', () => {
   const search = new URLSearchParams('q=x&status=failed');

@@ -1,7 +1,7 @@
 // Addresses of the console's pages. The URL is the state: what can be seen can be linked.
 
 /** The parts of an area that have an address of their own; the first is at the area's. */
-export const alertsViews = ['groups', 'silences', 'receivers', 'history'] as const;
+export const alertsViews = ['groups', 'silences', 'rules', 'receivers', 'deliveries', 'history'] as const;
 export const auditViews = ['log', 'keys'] as const;
 export type AlertsView = (typeof alertsViews)[number];
 export type AuditView = (typeof auditViews)[number];
@@ -11,6 +11,7 @@ export type Page =
   | { name: 'execution'; id: string }
   | { name: 'alerts'; view: AlertsView }
   | { name: 'alert'; fingerprint: string }
+  | { name: 'rule'; id: string }
   | { name: 'audit'; view: AuditView }
   | { name: 'nowhere' };
 
@@ -21,10 +22,10 @@ export function pageAt(path: string): Page {
   if (area === 'alerts' && /^[0-9a-f]{16}$/.test(rest)) return { name: 'alert', fingerprint: rest };
   if (area === 'alerts') return viewOf(alertsViews, rest, (view) => ({ name: 'alerts', view }));
   if (area === 'audit') return viewOf(auditViews, rest, (view) => ({ name: 'audit', view }));
-  const encoded = /^\/executions\/([^/]+)\/?$/.exec(path)?.[1];
-  if (encoded === undefined) return { name: 'nowhere' };
+  const [, of, encoded = ''] = /^\/(executions|alerts\/rules)\/([^/]+)\/?$/.exec(path) ?? [];
+  if (of === undefined) return { name: 'nowhere' };
   try {
-    return { name: 'execution', id: decodeURIComponent(encoded) };
+    return { name: of === 'executions' ? 'execution' : 'rule', id: decodeURIComponent(encoded) };
   } catch {
     return { name: 'nowhere' };
   }
@@ -49,6 +50,7 @@ export function linkTo(page: Exclude<Page, { name: 'nowhere' }>, search: URLSear
 function pathOf(page: Exclude<Page, { name: 'nowhere' }>): string {
   if (page.name === 'executions') return '/';
   if (page.name === 'execution') return `/executions/${encodeURIComponent(page.id)}`;
+  if (page.name === 'rule') return `/alerts/rules/${encodeURIComponent(page.id)}`;
   if (page.name === 'alert') return `/alerts/${page.fingerprint}`;
   const first = page.name === 'alerts' ? alertsViews[0] : auditViews[0];
   return page.view === first ? `/${page.name}` : `/${page.name}/${page.view}`;

@@ -21,6 +21,8 @@ export interface AlertActions {
   /** @param assignee  `me`, a name, or empty: nobody's any more */
   assign(fingerprints: readonly string[], assignee: string): Promise<boolean>;
   comment(fingerprints: readonly string[], text: string): Promise<boolean>;
+  /** @param verdict  true_positive, false_positive, or empty: it is taken back */
+  judge(fingerprints: readonly string[], verdict: string): Promise<boolean>;
   /** Tells of something done elsewhere. */
   tell(words: string, undo?: () => Promise<unknown>): void;
   dismiss(): void;
@@ -114,6 +116,17 @@ export function openAlertActions(api: Api, announcer: Announcer, changed: () => 
         assignee === '' ? undefined : () => actions.assign(ids, ''),
       ),
     comment: (ids, text) => act('comment', ids, { text }, (count) => `Noted on ${count}`),
+    judge: (ids, verdict) =>
+      act(
+        'judge',
+        ids,
+        { verdict },
+        (count) =>
+          verdict === ''
+            ? `Took the verdict on ${count} back`
+            : `Judged ${count} ${verdict === 'true_positive' ? 'right' : 'wrong'}`,
+        verdict === '' ? undefined : () => actions.judge(ids, ''),
+      ),
     tell,
     dismiss() {
       clearTimeout(timer);

@@ -60,8 +60,14 @@ interface PageJson<Json> {
 const pageSize = 100;
 const mostAtOnce = 500;
 
-/** A list with a cursor. */
-export function openPages<Json, Item>(api: Api, path: string, read: Read<Json, Item>, query: Query = {}): Pages<Item> {
+/** A list with a cursor. @param onPage  what else its answers say */
+export function openPages<Json, Item>(
+  api: Api,
+  path: string,
+  read: Read<Json, Item>,
+  query: Query = {},
+  onPage?: (page: unknown) => void,
+): Pages<Item> {
   const items = signal<readonly Item[] | undefined>(undefined);
   const total = signal<number | undefined>(undefined);
   const problem = signal<ApiProblem | undefined>(undefined);
@@ -79,6 +85,7 @@ export function openPages<Json, Item>(api: Api, path: string, read: Read<Json, I
       batch(() => {
         items.value = [...before, ...(json.items ?? []).map(read)];
         total.value = json.total;
+        onPage?.(json);
         cursor = json.nextCursor ?? '';
         more.value = cursor !== '';
         problem.value = undefined;

@@ -8,6 +8,7 @@ const loadExecutions = async () => (await import('../pages/executions-page.tsx')
 const loadExecution = async () => (await import('../pages/execution-page.tsx')).ExecutionPage;
 const loadAlerts = async () => (await import('../pages/alerts-page.tsx')).AlertsPage;
 const loadAlert = async () => (await import('../pages/alerts-page.tsx')).AlertPage;
+const loadRule = async () => (await import('../pages/alerts-page.tsx')).RulePage;
 const loadAudit = async () => (await import('../pages/audit-page.tsx')).AuditPage;
 
 /** The page the address names. */
@@ -18,6 +19,7 @@ export function CurrentPage() {
   if (page.name === 'execution') return <Loaded key={page.id} load={loadExecution} props={{ id: page.id }} />;
   if (page.name === 'alerts') return <Loaded key="alerts" load={loadAlerts} props={{ view: page.view }} />;
   if (page.name === 'alert') return <Loaded key={page.fingerprint} load={loadAlert} props={{ fingerprint: page.fingerprint }} />;
+  if (page.name === 'rule') return <Loaded key={page.id} load={loadRule} props={{ id: page.id }} />;
   if (page.name === 'audit') return <Loaded key="audit" load={loadAudit} props={{ view: page.view }} />;
   return <NowherePage />;
 }

@@ -29,7 +29,7 @@ const areas: readonly Area[] = [
     icon: 'alerts',
     word: 'Alerts',
     keys: 'g a',
-    within: ['alerts', 'alert'],
+    within: ['alerts', 'alert', 'rule'],
     forWhom: everybody,
   },
   { to: { name: 'audit', view: 'log' }, icon: 'audit', word: 'Audit', keys: 'g u', within: ['audit'], forWhom: readsAudit },

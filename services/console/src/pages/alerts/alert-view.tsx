@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { type HistoryEntry, readEntry } from '../../model/alert-history.ts';
 import { readAlert, restOf, summaryOf, titleOf } from '../../model/alert.ts';
 import { exactly } from '../../model/label-matcher.ts';
+import { madeByRule } from '../../model/rule.ts';
 import { newDraft } from '../../model/silence.ts';
 import { linkTo } from '../../state/address.ts';
 import { openAlertActions } from '../../state/alert-actions.ts';
@@ -23,6 +24,7 @@ import { AlertFacts } from './alert-facts.tsx';
 import { DoneBar } from './done-bar.tsx';
 import { Explanation } from './explanation.tsx';
 import { HistoryList } from './history-list.tsx';
+import { Judge } from './judge.tsx';
 import { NoteForm } from './note-form.tsx';
 import { SilenceForm } from './silence-form.tsx';
 
@@ -151,6 +153,9 @@ export function AlertView({ fingerprint, views }: { fingerprint: string; views: 
                   Note
                 </button>
               </div>
+            )}
+            {madeByRule(labels) && (
+              <Judge alert={alert} entries={history.items.value ?? []} actions={actions} mayAct={session.may('operate')} />
             )}
             {part.value === 'silence' && (
               <SilenceForm

@@ -41,7 +41,7 @@ export function ReceiverTest({ name }: { name: string }) {
   };
   return (
     <div class="receiver-test">
-      <button type="button" disabled={busy.value} aria-label={`Send a test to ${name}`} onClick={() => void send()}>
+      <button type="button" disabled={busy.value} aria-label={`Send test to ${name}`} onClick={() => void send()}>
         {busy.value ? 'Sending…' : 'Send test'}
       </button>
       {problem.value !== '' && <p class="problem-line">✕ {problem.value}</p>}

@@ -2,6 +2,7 @@ import type { ListReceiversResponseJson, GetRoutingResponseJson } from '@tmws/co
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Integration, type Receiver, readReceiver, readRouting } from '../../model/receiver.ts';
+import { linkTo, withParameters } from '../../state/address.ts';
 import { openAnswer } from '../../state/alert-pages.ts';
 import { useOpened } from '../../state/alert-opened.ts';
 import { useConsole } from '../../state/console.ts';
@@ -9,7 +10,7 @@ import { Ago } from '../../ui/alert-age.tsx';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Ledger } from './ledger.tsx';
+import { IntegrationNotes } from './integration-notes.tsx';
 import { ReceiverTest } from './receiver-test.tsx';
 import { RoutesNow } from './routes-now.tsx';
 
@@ -67,7 +68,6 @@ export function ReceiversView({ views }: { views: ComponentChildren }) {
           ))}
         </ul>
       )}
-      <Ledger receivers={items?.map(({ name }) => name) ?? []} />
       {routing.problem.value !== undefined && (
         <ProblemNote
           problem={routing.problem.value}
@@ -82,6 +82,8 @@ export function ReceiversView({ views }: { views: ComponentChildren }) {
 }
 
 function ReceiverCard({ receiver: { name, integrations, routes } }: { receiver: Receiver }) {
+  const { router } = useConsole();
+  const ledger = new URL(linkTo({ name: 'alerts', view: 'deliveries' }, router.search.value), location.origin);
   return (
     <li class="card receiver">
       <h2>{name}</h2>
@@ -99,17 +101,20 @@ function ReceiverCard({ receiver: { name, integrations, routes } }: { receiver: 
           ? 'No route leads here.'
           : routes.length === 1
             ? '1 route leads here.'
-            : `${routes.length} routes lead here.`}
+            : `${routes.length} routes lead here.`}{' '}
+        <a href={`${ledger.pathname}?${withParameters(ledger.searchParams, { receiver: name }).toString()}`}>Its messages</a>
       </p>
       {integrations.length > 0 && <ReceiverTest name={name} />}
     </li>
   );
 }
 
-function IntegrationRow({ name, sent, dead, waiting, sentMs, error, sendResolved }: Integration) {
+function IntegrationRow(integration: Integration) {
+  const { name, sent, dead, waiting, digested, sentMs, error, sendResolved } = integration;
   const numbers = [
     { word: 'sent', count: sent, tone: 'good' },
     { word: 'given up', count: dead, tone: dead > 0 ? 'bad' : 'quiet' },
+    ...(digested > 0 ? [{ word: 'in digests', count: digested, tone: 'quiet' }] : []),
     { word: 'waiting', count: waiting, tone: waiting > 0 ? 'waiting' : 'quiet' },
   ];
   return (
@@ -139,6 +144,7 @@ function IntegrationRow({ name, sent, dead, waiting, sentMs, error, sendResolved
           )}
         </p>
       )}
+      <IntegrationNotes {...integration} />
     </li>
   );
 }

@@ -19,6 +19,7 @@ export const historyKinds = [
   'unacknowledged',
   'assigned',
   'commented',
+  'judged',
   'escalated',
   'flapping',
   'calm',
