@@ -6,6 +6,7 @@ import { openTestDatabase, type TestDatabase } from './open-core.ts';
 import { policyContract } from './policy.contract.ts';
 import { readsContract } from './reads.contract.ts';
 import { rulesContract } from './rules.contract.ts';
+import { slackActionsContract } from './slack-actions.contract.ts';
 
 describe('on the embedded database', () => {
   let database: TestDatabase;
@@ -20,5 +21,6 @@ describe('on the embedded database', () => {
   describe('a policy', () => policyContract(shared));
   describe("alerting's own API", () => readsContract(shared));
   describe('rules', () => rulesContract(shared));
+  describe('buttons in Slack', () => slackActionsContract(shared));
   describe('retention of alerting', () => historyRetentionContract(shared));
 });

@@ -80,6 +80,8 @@ export function openReplica(
     clock: () => number;
     sent: Sent[];
     urgent?: readonly Matcher[];
+    /** The one of each receiver; absent: webhook/0. */
+    integration?: string;
     answer?: (sent: Sent) => Promise<SinkAnswer> | SinkAnswer;
     limit?: BucketLimit;
     told?: Parameters<typeof deliver>[0]['sent'];
@@ -89,7 +91,7 @@ export function openReplica(
   const config = parseAlertmanagerConfig(given.config);
   const policyRead = given.policy === undefined ? noPolicy : parsePolicy(given.policy, [...config.receivers.keys()]);
   const policy = () => policyRead;
-  const integrationsOf = () => [{ name: 'webhook/0', sendResolved: true }];
+  const integrationsOf = () => [{ name: given.integration ?? 'webhook/0', sendResolved: true }];
   const store = openPostgresAlertStore(db, schema);
   const ledger = openPostgresLedgerStore(db, schema);
   const board = openBoard(config);
