@@ -31,7 +31,7 @@ export interface HecPace {
   readonly doubtMs: number;
 }
 
-const usualPace: HecPace = { firstPauseMs: 100, longestPauseMs: 1000, holdMs: 4000, doubtMs: 30_000 };
+const usualPace: HecPace = { firstPauseMs: 100, longestPauseMs: 500, holdMs: 2000, doubtMs: 30_000 };
 const wholeMs = 9_300;
 const leastPostMs = 1_000;
 const againMs = 1_000;
