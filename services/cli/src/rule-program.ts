@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { RuleBacktestOptions } from './commands/rule-backtest.ts';
 import type { RuleListOptions } from './commands/rule-list.ts';
+import type { RuleTestOptions } from './commands/rule-test.ts';
 import type { Go } from './go.ts';
 
 /** @param positive  reads a whole number from 1 */
@@ -41,5 +42,13 @@ export function addRules(program: Command, go: Go, positive: (text: string) => n
     .option('--labels <path>', 'lines of {"source", "id", "malicious"}: which events a rule is right to find')
     .action((ids: string[], options: RuleBacktestOptions, own: Command) =>
       go(own, async (context) => (await import('./commands/rule-backtest.ts')).ruleBacktest(context, ids, options)),
+    );
+  rule
+    .command('test')
+    .description('run the cases that rules ship, without a server: Sigma rules, presets, rules of agents')
+    .argument('<path...>', 'files, or folders with all that is in them: *.yml and *.yaml; recorded events as *.json beside')
+    .option('--allow-untested', 'a rule without a case is no failure')
+    .action((paths: string[], options: RuleTestOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/rule-test.ts')).ruleTest(context, paths, options)),
     );
 }

@@ -15,8 +15,10 @@ export interface RegressionCase extends RuleCase {
   readonly folder: string;
 }
 
-/** A file of events that cannot be read. */
+/** Events that are no case. */
 export interface CaseFault {
+  /** `unreadable`: an info.yml says that they are cases; `unclaimed`: nothing says so, they may be none. */
+  readonly kind: 'unreadable' | 'unclaimed';
   readonly source: string;
   readonly message: string;
 }
@@ -41,7 +43,11 @@ export function regressionCases(
       try {
         return [{ ...file, values: jsonValues(file.text) }];
       } catch (error) {
-        faults.push({ source: file.source, message: `the events cannot be read: ${Error.isError(error) ? error.message : ''}` });
+        faults.push({
+          kind: infos.has(folder) ? 'unreadable' : 'unclaimed',
+          source: file.source,
+          message: `the events cannot be read: ${Error.isError(error) ? error.message : ''}`,
+        });
         return [];
       }
     });

@@ -113,8 +113,13 @@ function refusedReport({ source, id, title, faults }: Refusal): RuleReport {
   return { source, id, title, kind: 'refused', outcome: 'refused', cases: [], faults };
 }
 
+/** An info.yml that names a rule which is elsewhere is no fault: part of a tree may be tested. */
 function missingRule({ folder, ruleId, name }: RegressionCase): CaseFault {
   const which =
     ruleId === undefined ? 'no one rule lies beside them; name it by its id in an info.yml' : `no rule has the id ${ruleId}`;
-  return { source: folder === '' ? '.' : folder, message: `the events of ${JSON.stringify(name)} are for nobody: ${which}` };
+  return {
+    kind: 'unclaimed',
+    source: folder === '' ? '.' : folder,
+    message: `the events of ${JSON.stringify(name)} are for nobody: ${which}`,
+  };
 }
