@@ -1,6 +1,7 @@
 // Every contract that is held on each database, over one embedded database: it takes seconds to start.
 import { changesContract } from './changes.contract.ts';
 import { coreContract } from './core.contract.ts';
+import { deliveriesContract } from './deliveries.contract.ts';
 import { historyRetentionContract } from './history-retention.contract.ts';
 import { openTestDatabase, type TestDatabase } from './open-core.ts';
 import { policyContract } from './policy.contract.ts';
@@ -17,6 +18,7 @@ describe('on the embedded database', () => {
 
   const shared = (): Promise<TestDatabase> => Promise.resolve({ ...database, [Symbol.asyncDispose]: () => Promise.resolve() });
   describe('alerting', () => coreContract(shared));
+  describe('deliveries', () => deliveriesContract(shared));
   describe('changes to alerts', () => changesContract(shared));
   describe('a policy', () => policyContract(shared));
   describe("alerting's own API", () => readsContract(shared));

@@ -188,6 +188,7 @@ export function openReplica(
     }),
     post: (...alerts: PostedAlert[]) => receive(namespace, alerts),
     derive: receive.derive,
+    wake: () => dispatcher.wake(),
     close: () => dispatcher.close(),
   };
 }

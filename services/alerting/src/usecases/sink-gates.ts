@@ -20,6 +20,8 @@ export interface SinkState {
   readonly untilMs: number | undefined;
   /** Since when the receiver did not answer; undefined: it does. */
   readonly openSinceMs: number | undefined;
+  /** When it was last tried, or known first. */
+  readonly triedMs: number;
 }
 
 export interface SinkGates {
@@ -59,6 +61,8 @@ interface Gate extends Addressed {
   bucket: TokenBucket | undefined;
   /** When the last of those that wait for a token has its turn. */
   turnMs: number;
+  /** Messages in a hurry that wait for a token, and when they come for it: the next one is theirs. */
+  readonly hurried: Map<string, number>;
   /** It said when to come again. */
   holdUntilMs: number;
   sending: number;
@@ -69,6 +73,8 @@ interface Gate extends Addressed {
 const movesWithinMs = 1_000;
 
 const longestHoldMs = 5 * 60_000;
+/** One that did not come for its token went elsewhere, or is there no more. */
+const lostMs = 5_000;
 /** An hour of turns given is a clock that was set back. */
 const longestTurnsMs = 3_600_000;
 
@@ -94,28 +100,35 @@ export function openSinkGates(given: Gating): SinkGates {
     const limit = limitOf(receiver, integration);
     const bucket = limit === undefined ? undefined : fullBucket(limit, nowMs);
     const made = { receiver, integration, sink, limit, bucket, circuit: closedCircuit, openSinceMs: undefined };
-    const gate: Gate = { ...made, lastError: '', turnMs: 0, holdUntilMs: 0, sending: 0, movedMs: nowMs };
+    const gate: Gate = { ...made, lastError: '', hurried: new Map(), turnMs: 0, holdUntilMs: 0, sending: 0, movedMs: nowMs };
     gates.set(name, gate);
     return gate;
   };
-  const stateOf = ({ circuit, openSinceMs }: Gate, nowMs: number): SinkState => {
+  const stateOf = ({ circuit, openSinceMs, movedMs }: Gate, nowMs: number): SinkState => {
     const state = circuitState(circuit, nowMs);
-    return { circuit: state, untilMs: state === 'open' ? circuit.untilMs : undefined, openSinceMs };
+    return { circuit: state, untilMs: state === 'open' ? circuit.untilMs : undefined, openSinceMs, triedMs: movedMs };
   };
   const wait = (untilMs: number): Admission => ({ may: 'wait', untilMs });
   /** The first to come tries; the others, but for those in a hurry, a moment later: most of them then need not wait again. */
   const afterProbe = (notification: TakenNotification, untilMs: number): Admission =>
     wait(urgent(notification) ? untilMs : untilMs + 1_000 + random() * 3_000);
 
+  const nextTurn = (gate: Gate, limit: BucketLimit, soonestMs: number, nowMs: number): number => {
+    const after = gate.turnMs - nowMs > longestTurnsMs ? 0 : gate.turnMs + 1000 / limit.perSecond;
+    gate.turnMs = Math.max(soonestMs, after);
+    return gate.turnMs;
+  };
   /** Until when it waits for a token; undefined: it has taken one. */
   const tokenMs = (gate: Gate, limit: BucketLimit, notification: TakenNotification, nowMs: number): number | undefined => {
+    const hurries = urgent(notification);
+    for (const [id, comesMs] of gate.hurried) if (id === notification.id || nowMs - comesMs > lostMs) gate.hurried.delete(id);
+    if (gate.hurried.size > 0 && !hurries) return nextTurn(gate, limit, nowMs + 1000 / limit.perSecond, nowMs);
     const { bucket, waitMs } = takeToken(gate.bucket ?? fullBucket(limit, nowMs), limit, nowMs);
     gate.bucket = bucket;
     if (waitMs === 0) return undefined;
-    if (urgent(notification)) return nowMs + waitMs;
-    const after = gate.turnMs - nowMs > longestTurnsMs ? 0 : gate.turnMs + 1000 / limit.perSecond;
-    gate.turnMs = Math.max(nowMs + waitMs, after);
-    return gate.turnMs;
+    if (!hurries) return nextTurn(gate, limit, nowMs + waitMs, nowMs);
+    gate.hurried.set(notification.id, nowMs + waitMs);
+    return nowMs + waitMs;
   };
 
   return {
@@ -168,7 +181,9 @@ export function openSinkGates(given: Gating): SinkGates {
 
     state(to, nowMs) {
       const gate = gateOf(to, nowMs);
-      return gate === undefined ? { circuit: 'closed', untilMs: undefined, openSinceMs: undefined } : stateOf(gate, nowMs);
+      return gate === undefined
+        ? { circuit: 'closed', untilMs: undefined, openSinceMs: undefined, triedMs: nowMs }
+        : stateOf(gate, nowMs);
     },
     open: (nowMs) =>
       [...gates.values()].flatMap((gate) =>
