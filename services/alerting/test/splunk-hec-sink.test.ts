@@ -214,6 +214,29 @@ test('a Splunk that does not answer the question keeps what it took', async () =
   expect(splunk.indexed).toHaveLength(1);
 });
 
+test('a 200 of somebody else is no success, and nothing is posted before Splunk was asked', async () => {
+  await using splunk = await startFakeSplunk();
+  splunk.nextPost({ status: 200, body: '<html>It works!</html>' });
+  using hec = delivering(splunk);
+  expect(await hec.attempt()).toMatchObject({
+    ...{ sent: false, permanent: false, error: 'Splunk answered what a collector does not answer' },
+  });
+  expect(await hec.attempt()).toMatchObject({ sent: false, waiting: true });
+  expect(splunk.indexed).toEqual([]);
+});
+
+test('a Splunk that takes a message and answers too late has it once', async () => {
+  await using splunk = await startFakeSplunk();
+  splunk.nextPost('hang');
+  using receiver = await openMoreReceiver(`splunk_hec_configs: [{url: "${splunk.url}", token: ${hecToken}, timeout: 200ms}]`);
+  const send = receiver.sink('splunk_hec/0');
+  const late = await send(notification());
+  expect(late).toMatchObject({ sent: false, permanent: false, error: 'no answer within 200 ms' });
+  const progress = late.sent ? '' : (late.progress ?? '');
+  expect(await send({ ...notification(), attempts: 2, progress })).toMatchObject({ sent: true });
+  expect(splunk.indexed).toHaveLength(1);
+});
+
 test('a wrong token is dead, and the message does not tell it', async () => {
   await using splunk = await startFakeSplunk();
   using receiver = await openMoreReceiver(`splunk_hec_configs: [{url: "${splunk.url}", token: wr0ng}]`);

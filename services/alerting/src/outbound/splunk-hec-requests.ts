@@ -56,9 +56,8 @@ export async function hecRequests(
         return { refused: { sent: false, error: error.message, permanent: error.permanent }, unsure: !neverLeft(error) };
       }
       const { text, code, ackId } = read(answer.body);
-      if (answer.status === 200 && (code === undefined || code === 0))
-        return { ack: Number.isSafeInteger(ackId) ? ackId : undefined };
-      return { refused: refused('Splunk', answer, text, code), unsure: [408, 502, 504].includes(answer.status) };
+      if (answer.status === 200 && code === 0) return { ack: Number.isSafeInteger(ackId) ? ackId : undefined };
+      return { refused: refused('Splunk', answer, text, code), unsure: [200, 408, 502, 504].includes(answer.status) };
     },
     async poll(acks, leftMs) {
       let answer: HttpAnswer;
@@ -78,9 +77,9 @@ export async function hecRequests(
   };
 
   function refused(who: string, answer: HttpAnswer, text: string, code: number | undefined): Refused {
-    // What is no success and no error of HTTP is an error of whoever answers in Splunk's place.
-    const status = answer.status >= 400 ? answer.status : 502;
-    const said = refusal(who, { ...answer, status }, wordsOf(text, code), nowMs()) as Refused;
+    // A success that does not say so is somebody else's, or broke off.
+    if (answer.status < 300) return { sent: false, permanent: false, error: `${who} answered what a collector does not answer` };
+    const said = refusal(who, answer, wordsOf(text, code), nowMs()) as Refused;
     // 8: internal error, 9: server is busy.
     return code === 8 || code === 9 ? { ...said, permanent: false } : said;
   }
