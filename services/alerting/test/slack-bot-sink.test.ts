@@ -9,9 +9,9 @@ import { doc, docAlert, notification, sentAtMs } from './sent-notification.ts';
 const nobody: GroupCare = { groupId: '4c805096b322d979', acknowledged: [], silenced: [] };
 
 /** The bot as the policy file has it. `more`: further fields, as YAML in one line. */
-async function openBot(slack: FakeSlackBot, more = '', care: () => GroupCare = () => nobody) {
+async function openBot(slack: FakeSlackBot, more = '', care: () => GroupCare = () => nobody, channel = 'C0123456789') {
   const config = parseAlertmanagerConfig('route: {receiver: team}\nreceivers: [{name: team}]\n');
-  const bot = `{api_url: "${slack.url}", bot_token: "${botToken}", channel: "C0123456789", signing_secret: "hush"${more === '' ? '' : `, ${more}`}}`;
+  const bot = `{api_url: "${slack.url}", bot_token: "${botToken}", channel: "${channel}", signing_secret: "hush"${more === '' ? '' : `, ${more}`}}`;
   const { receivers } = parsePolicy(`receivers: [{name: team, slack_bot_configs: [${bot}]}]`, ['team']);
   const sinks = await openSinks(config, { more: receivers, folder: '/', clock: () => sentAtMs, care });
   return { ...sinks, sink: sinks.sinkOf('team', 'slack_bot/0')!, [Symbol.dispose]: () => sinks.close() };
@@ -143,6 +143,42 @@ test('after a kill between a post and its receipt another process finds the mess
   const looked = slack.calls.filter(({ method }) => method === 'conversations.history');
   expect(looked.length).toBe(2);
   expect(Number(looked[0]?.given.oldest)).toBeLessThan(sentAtMs / 1000);
+});
+
+test('a channel by its name is looked up where the app may list channels, and said to as it is named where it may not', async () => {
+  await using slack = await startFakeSlackBot();
+  using bot = await openBot(slack, '', () => nobody, '#security');
+  const one = about(['a']);
+  await bot.sink(one);
+  expect(await bot.sink({ ...one, attempts: 2 })).toMatchObject({ sent: true, receipt: `C0987654321 ${slack.top()[0]?.ts}` });
+  expect(slack.top().length).toBe(1);
+  slack.always('conversations.list', { error: 'missing_scope' });
+  using other = await openBot(slack, '', () => nobody, '#security');
+  await other.sink({ ...one, attempts: 2 });
+  expect(slack.top().length).toBe(2);
+});
+
+test('while the channel cannot be looked into, nothing is posted a second time', async () => {
+  await using slack = await startFakeSlackBot();
+  using bot = await openBot(slack);
+  slack.next('conversations.history', { status: 503 }, { status: 429, headers: { 'retry-after': '2' } });
+  const one = about(['a'], [], { attempts: 2 });
+  const first = await bot.sink(one);
+  const progress = first.sent ? '' : (first.progress ?? '');
+  expect(first).toMatchObject({ sent: false, permanent: false });
+  expect(await bot.sink({ ...one, attempts: 3, progress })).toMatchObject({ sent: false, retryAfterMs: 2000 });
+  expect(slack.messages).toEqual([]);
+});
+
+test('a message of an escalation says why, and its buttons are for the one alert', async () => {
+  await using slack = await startFakeSlackBot();
+  using bot = await openBot(slack, '', () => ({ ...nobody, groupId: undefined }));
+  const alert = docAlert({ alertname: 'Down' }, { annotations: { tmws_escalation: 'nobody acknowledged it by step 1 of 2' } });
+  const told = doc({ alerts: [alert], commonAnnotations: alert.annotations });
+  await bot.sink(notification(told, { reason: 'escalation' }));
+  expect(saysOf(slack.top()[0])).toMatch(/:rotating_light: nobody acknowledged it by step 1 of 2/);
+  expect(saysOf(slack.top()[0])).toContain('"a:0123456789abcdef:default"');
+  expect(slack.messages.length).toBe(1);
 });
 
 test('a notification that took the place of one whose answer was lost edits the message that is there', async () => {
