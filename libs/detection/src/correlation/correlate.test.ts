@@ -20,7 +20,7 @@ function stepsOf(section: string): (rule: number, event: object) => readonly Cor
 /** Mostly in order, some late, many at one time. */
 const streams = fc.array(fc.record({ after: fc.integer({ min: -9, max: 3 }), rule: fc.nat(2), v: fc.nat(5) }), {
   minLength: 1,
-  maxLength: 120,
+  maxLength: 80,
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
         expect(state.entries.length).toBeLessThanOrEqual(type === 'event_count' ? bound * 4 : 6 * 6);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

@@ -49,6 +49,7 @@ const services: readonly (readonly [channel: string, service: string])[] = [
   ['powershellcore/operational', 'powershell'],
   ['microsoft-windows-powershell/operational', 'powershell'],
   ['microsoft-windows-sysmon/operational', 'sysmon'],
+  ['linux-sysmon/operational', 'sysmon'],
   ['microsoft-windows-windows defender/operational', 'windefend'],
   ['microsoft-windows-wmi-activity/operational', 'wmi'],
   ['microsoft-windows-taskscheduler/operational', 'taskscheduler'],
@@ -84,7 +85,8 @@ const services: readonly (readonly [channel: string, service: string])[] = [
 
 /** Where an event of this channel comes from. A channel nobody listed has a service nobody knows. */
 export function windowsLogsource(channel: string, provider: string, eventId: number): Logsource {
-  const product = ['windows'];
+  // Sysmon for Linux writes the same events.
+  const product = [/linux/i.test(`${channel} ${provider}`) && /sysmon/i.test(`${channel} ${provider}`) ? 'linux' : 'windows'];
   const service = services.find(([name]) => channel === name || (name.length > 12 && channel.startsWith(name)))?.[1];
   if (service === undefined) {
     return provider === 'Microsoft-Windows-Sysmon'

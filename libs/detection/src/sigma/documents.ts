@@ -38,9 +38,17 @@ function readOne(document: Document, lines: LineCounter): ReadDocument {
   }
 }
 
-/** Keys that YAML takes for null or numbers are the text they were written as. */
+/**
+ * Keys that YAML takes for null or numbers are the text they were written as; so are values written as hexadecimal, with leading
+ * zeros or with more digits than a number has: events hold them as they are written.
+ */
 function keepPlainKeys(document: Document): void {
   visit(document, {
+    Scalar(_, scalar) {
+      const { value, source = '' } = scalar;
+      if (typeof value === 'number' && (/^0\w/.test(source) || (/^-?\d+$/.test(source) && !Number.isSafeInteger(value))))
+        scalar.value = source;
+    },
     Pair(_, { key }) {
       if (isScalar(key) && typeof key.value !== 'string') key.value = key.source ?? String(key.value);
     },

@@ -56,9 +56,13 @@ function valuesOf(event: EventView, field: string): readonly FieldValue[] | unde
   return field === '' ? event.values() : event.field(field);
 }
 
+const truths: Readonly<Record<string, boolean>> = { true: true, yes: true, on: true, false: false, no: false, off: false };
+
 function exists(field: string, value: unknown): Predicate {
-  if (typeof value !== 'boolean') throw new RuleFault(`exists is true or false (got ${JSON.stringify(value)})`);
-  return { test: (event) => (event.field(field) !== undefined) === value, required: anything };
+  // YAML 1.1, which rules are written for, has these words for truth values.
+  const wanted = typeof value === 'string' ? truths[value.toLowerCase()] : value;
+  if (typeof wanted !== 'boolean') throw new RuleFault(`exists is true or false (got ${JSON.stringify(value)})`);
+  return { test: (event) => (event.field(field) !== undefined) === wanted, required: anything };
 }
 
 /** Null is met by a field that is not there or has no value. */
