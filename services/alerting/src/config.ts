@@ -2,7 +2,7 @@ import { Problem } from '@tmws/problems';
 import { choice, duration, integer, loadSettings, secret, type SettingsOf, text } from '@tmws/settings';
 import { parseMatchers } from './domain/matcher-text.ts';
 import { parsePrometheusDuration } from './domain/prometheus-duration.ts';
-import { addressFaults } from './address-faults.ts';
+import { addressFaults } from './domain/address-faults.ts';
 import { parseSmtpUrl, smtpUrlShape } from './domain/quick-config.ts';
 import { parseSiemUrl, siemUrlShape } from './domain/quick-more.ts';
 import type { FailedSignInsLimit } from './domain/rules/failed-sign-ins.ts';

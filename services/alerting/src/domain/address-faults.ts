@@ -1,5 +1,5 @@
 // Addresses of receivers in the environment that do not go together.
-import { parseSiemUrl } from './domain/quick-more.ts';
+import { parseSiemUrl } from './quick-more.ts';
 
 const names = {
   slackWebhookUrl: 'ALERTING_SLACK_WEBHOOK_URL',
