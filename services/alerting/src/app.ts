@@ -27,6 +27,7 @@ import type { Clock, HistoryEntry } from './ports.ts';
 import type { LookAtCare } from './read-ports.ts';
 import { openAlertChanges } from './usecases/change-alerts.ts';
 import { handleDue } from './usecases/handle-due.ts';
+import { judgeAlerts } from './usecases/judge-alerts.ts';
 import { openConfigInForce } from './usecases/load-alertmanager-config.ts';
 import { policyFrom } from './usecases/load-policy.ts';
 import { lookAtCare } from './usecases/look-at-care.ts';
@@ -207,6 +208,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       ...{ board, clock, silences, changes, retentionMs: config.historyRetentionMs },
       reads,
       gates,
+      judge: judgeAlerts({ store, board, reads, clock }),
+      rules: rules.api,
       replay: { ledger, eventsOf, stored: () => (outbox.wake(), dispatcher.wake()) },
       slack: {
         apps: () => slackBotApps({ receivers: policy().receivers, http: inForce.current().config.global.http_config, clock }),

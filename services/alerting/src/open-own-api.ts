@@ -11,7 +11,7 @@ import type { Route } from './domain/route-tree.ts';
 import { alertHandlers } from './inbound/grpc/alert-handlers.ts';
 import { alertMessages } from './inbound/grpc/alert-messages.ts';
 import { deliveryHandlers } from './inbound/grpc/delivery-handlers.ts';
-import { ruleHandlers } from './inbound/grpc/rule-handlers.ts';
+import { type RuleApi, ruleHandlers } from './inbound/grpc/rule-handlers.ts';
 import { silenceHandlers } from './inbound/grpc/silence-handlers.ts';
 import type { Clock, Sink } from './ports.ts';
 import type { AlertReads } from './read-ports.ts';
@@ -21,6 +21,7 @@ import { explainAlert } from './usecases/explain-alert.ts';
 import { firingAlerts } from './usecases/firing-alerts.ts';
 import { getAlert } from './usecases/get-alert.ts';
 import { getNotification } from './usecases/get-notification.ts';
+import type { JudgeAlerts } from './usecases/judge-alerts.ts';
 import { listAlerts } from './usecases/list-alerts.ts';
 import { listGroups } from './usecases/list-groups.ts';
 import { listHistory } from './usecases/list-history.ts';
@@ -45,6 +46,9 @@ interface OwnApi {
   readonly clock: Clock;
   readonly silences: Silences;
   readonly changes: AlertChanges;
+  /** Absent: there are no rules, and nothing to judge. */
+  readonly judge?: JudgeAlerts;
+  readonly rules?: RuleApi;
   readonly retentionMs: number;
   /** Alerts that match are told at once. */
   readonly bypass: () => readonly Matcher[];
@@ -89,11 +93,12 @@ export function openOwnApi(grpc: Pick<Host['grpc'], 'add'>, given: OwnApi): void
       history: listHistory({ reads, board }),
       explain: explainAlert({ board, reads, clock, root, intervals, integrationsOf, bypass, policy }),
       changes,
+      judge: given.judge,
       watch: watchAlerts({ board, firing, clock }),
     }),
   );
   const suggest = suggestSilence({ firing, reads, clock });
-  grpc.add(RuleService, ruleHandlers());
+  grpc.add(RuleService, ruleHandlers(given.rules));
   grpc.add(SilenceService, silenceHandlers({ silences, messages, suggest, firing, clock }));
   grpc.add(
     DeliveryService,

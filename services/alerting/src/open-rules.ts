@@ -9,17 +9,22 @@ import { failedSignIns } from './domain/rules/failed-sign-ins.ts';
 import { rateLimitViolated } from './domain/rules/rate-limit-violated.ts';
 import { securityEvent } from './domain/rules/security-event.ts';
 import { observedEvents, observedTopics } from './inbound/events.ts';
+import type { RuleApi } from './inbound/grpc/rule-handlers.ts';
 import type { Detection } from './open-detection.ts';
 import { openTopicConsumer } from './outbound/topic-consumer.ts';
 import { disputedForMs } from './domain/detection/severity-policy.ts';
+import { builtInRules } from './domain/rules/built-in-rules.ts';
 import { heartbeatPost } from './outbound/heartbeat-post.ts';
 import { consumerGroup } from './outbound/postgres-alert-store.ts';
+import { verdictReads } from './outbound/verdicts.ts';
 import type { AlertStore, Clock, LedgerStore } from './ports.ts';
 import type { Board } from './usecases/board.ts';
 import { dispatcherKeepsUp, eventsAreTaken, heartbeat } from './usecases/heartbeat.ts';
+import { listRules } from './usecases/list-rules.ts';
 import { type AnyRule, observeEvents } from './usecases/observe-events.ts';
 import type { Derive } from './usecases/receive-alerts.ts';
 import { tendRuleStates } from './usecases/tend-rule-states.ts';
+import type { VerdictReads } from './verdict-ports.ts';
 import { watchSilence } from './usecases/watch-silence.ts';
 
 interface RulesOptions {
@@ -51,6 +56,8 @@ export interface OpenRules {
   readonly closing: readonly { readonly name: string; readonly close: () => Promise<void> }[];
   /** Rules of folders; undefined: there are none. */
   readonly detection: Detection | undefined;
+  /** What people see of rules. */
+  readonly api: RuleApi;
 }
 
 /** Begins. @throws Problem `precondition` that names a folder or file of rules that cannot be read */
@@ -127,7 +134,29 @@ export async function openRules(options: RulesOptions): Promise<OpenRules> {
     { name: 'watches', close: watching.close },
     ...(beating === undefined ? [] : [{ name: 'heartbeat', close: beating.close }]),
   ];
-  return { closing, detection };
+  return { closing, detection, api: apiOf(config, detection, () => topics(), verdictReads(db, schema), clock) };
+}
+
+function apiOf(
+  { failedSignIns: limit }: AlertingConfig,
+  detection: Detection | undefined,
+  topics: () => readonly string[],
+  reads: VerdictReads,
+  clock: Clock,
+): RuleApi {
+  const always = builtInRules({ failedSignIns: limit !== 'off', detection: detection !== undefined });
+  const running = () => new Map([...always.map((rule) => [rule.id, rule] as const), ...(detection?.current().set.running ?? [])]);
+  return {
+    rules: listRules({
+      ...{ running, reads, clock, hits: detection?.hits },
+      textOf: (id) => detection?.current().set.textOf(id),
+      casesOf: (id) => detection?.casesOf(id) ?? { count: 0, failed: [] },
+    }),
+    refused: () => detection?.current().set.refused ?? [],
+    loadedAtMs: () => detection?.current().loadedAtMs,
+    topics,
+    reload: detection === undefined ? undefined : () => detection.reload(),
+  };
 }
 
 /** Names of rules with what they look for: one that is changed leaves states behind. */

@@ -19,6 +19,8 @@ export function tellEntry({ kind, doc }: Happened): string {
       return 'Its annotations changed.';
     case 'resolved':
       return `It ended at ${when('endsAtMs')}.`;
+    case 'judged':
+      return judgedText(word('verdict'));
     case 'assigned':
       return word('assignee') === '' ? "It is nobody's any more." : `It is ${possessive(word('assignee'))}.`;
     case 'notified':
@@ -33,3 +35,6 @@ export function tellEntry({ kind, doc }: Happened): string {
 }
 
 const possessive = (name: string): string => `${name}'s`;
+
+const judgedText = (verdict: string): string =>
+  verdict === '' ? 'What was said of it is taken back.' : `The rule was ${verdict === 'true_positive' ? 'right' : 'wrong'}.`;

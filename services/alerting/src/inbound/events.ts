@@ -87,7 +87,7 @@ export function observedEvents({ observe, detecting, stored, clock, logger, metr
     if (!observedTopics.includes(one.topic)) {
       if (mapping === undefined) return;
       try {
-        into.observed.push(observedRecord(one, mapping, clock()));
+        into.observed.push(...observedRecord(one, mapping, clock()));
       } catch (error) {
         note(one, Problem.from(error).message);
       }

@@ -1,4 +1,5 @@
 // Records of mapped topics as events that rules see: CloudEvents in either mode, and plain JSON.
+import { isUtf8 } from 'node:buffer';
 import { toJson } from '@bufbuild/protobuf';
 import { parseNamespace } from '@tmws/contracts';
 import {
@@ -17,12 +18,44 @@ import { Problem } from '@tmws/problems';
 import type { ObservedEvent } from '../domain/detection/observed-event.ts';
 import type { SourceMapping } from '../domain/detection/source-mapping.ts';
 
-/** What rules see of a record. @throws Problem `invalid` or `unsupported` for what is neither a CloudEvent nor a JSON object */
-export function observedRecord(record: IncomingRecord, mapping: SourceMapping, nowMs: number): ObservedEvent {
-  if (isCloudEvent(record)) return observedEvent(fromRecord(record), mapping);
-  const body = parseJson(record.value ?? Buffer.alloc(0), 'the record');
+/**
+ * What rules see of a record: a CloudEvent, or a JSON object, or several after one another or in an array.
+ *
+ * @throws Problem `invalid` or `unsupported` for what is none of these
+ */
+export function observedRecord(record: IncomingRecord, mapping: SourceMapping, nowMs: number): ObservedEvent[] {
+  if (isCloudEvent(record)) return [observedEvent(fromRecord(record), mapping)];
+  const values = valuesOf(record.value ?? Buffer.alloc(0));
+  return values.map((body, i) => plainEvent(record, body, values.length === 1 ? '' : `#${i}`, mapping, nowMs));
+}
+
+const mostValues = 10_000;
+
+function valuesOf(value: Buffer): unknown[] {
+  try {
+    return [parseJson(value, 'the record')].flat();
+  } catch (error) {
+    // Several objects are no JSON, and what many tools write. Each is checked as one is.
+    const separate = isUtf8(value) ? separated(value.toString('utf8')) : [];
+    if (separate.length < 2 || separate.length > mostValues) throw error;
+    return separate.map((each) => parseJson(Buffer.from(each), 'the record'));
+  }
+}
+
+/** The texts of values that follow one another; of what is none of it, any. */
+function separated(text: string): string[] {
+  const found: string[] = [];
+  let [depth, start] = [0, 0];
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/gs)) {
+    if (token === '{' && depth++ === 0) start = index;
+    else if (token === '}' && --depth === 0) found.push(text.slice(start, index + 1));
+  }
+  return found;
+}
+
+function plainEvent(record: IncomingRecord, body: unknown, suffix: string, mapping: SourceMapping, nowMs: number): ObservedEvent {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Problem('invalid', 'the record must be a CloudEvent or a JSON object, one event a record');
+    throw new Problem('invalid', 'the record must be a CloudEvent, a JSON object, or several of them');
   const map = body as Record<string, unknown>;
   if (map.specversion === '1.0' && typeof map.type === 'string' && typeof map.source === 'string')
     return observedEvent(fromStructured(body, BigInt(Math.max(0, record.timestampMs)) * 1_000_000n), mapping);
@@ -30,7 +63,7 @@ export function observedRecord(record: IncomingRecord, mapping: SourceMapping, n
   return {
     namespace: namespaceOf(body, mapping, undefined),
     source: `/kafka/${topic}`,
-    id: `${topic}/${partition}/${offset}`,
+    id: `${topic}/${partition}/${offset}${suffix}`,
     type: 'record',
     atMs: timeAt(body, mapping.time) ?? (timestampMs > 0 ? timestampMs : nowMs),
     mapping,

@@ -29,6 +29,7 @@ export const historyKinds: readonly StoredEntry['kind'][] = [
   'unacknowledged',
   'assigned',
   'commented',
+  'judged',
   'escalated',
   'flapping',
   'calm',

@@ -16,6 +16,7 @@ import type { SourceMapping } from '../domain/detection/source-mapping.ts';
 import type { HitSeen } from '../domain/rules/rule.ts';
 import type { Clock } from '../ports.ts';
 import type { AnyRule } from './observe-events.ts';
+import { type RanCases, runRuleCases, type RuleCases } from './rule-cases.ts';
 
 /** What lies in the folders. */
 export interface RuleFiles {
@@ -38,7 +39,7 @@ interface RulesLoading {
   readonly logger: Logger;
   /** Told of each set that is taken. */
   readonly taken: (loaded: LoadedRules) => void;
-  /** Told of rules that threw. */
+  /** Told of rules that threw; '' = the event cannot be looked at at all. */
   readonly choked: (rule: string, event: ObservedEvent, error: unknown) => void;
 }
 
@@ -56,6 +57,8 @@ export interface RulesInForce {
   last(): { readonly ok: boolean; readonly atMs: number };
   /** Reads again; all of it is taken at once, or what is in force stays. @throws Problem `precondition` */
   reload(): Promise<LoadedRules>;
+  /** Cases that a rule ships. Those of a set that was just taken come soon after it. */
+  casesOf(id: string): RuleCases;
   mappingOf(topic: string): SourceMapping | undefined;
   detect(events: readonly ObservedEvent[]): Promise<{ events: readonly HitSeen[]; rules: readonly AnyRule[] }>;
 }
@@ -70,12 +73,22 @@ export async function openRulesInForce(loading: RulesLoading): Promise<RulesInFo
   let last = { ok: true, atMs: current.loadedAtMs };
   let reloading: Promise<unknown> = Promise.resolve();
   taken(current);
+  let ran: RanCases | undefined;
+  const runCases = async (): Promise<void> => {
+    const loaded = current;
+    const next = await runRuleCases({ set: loaded.set, atr }, ran, pauses(), () => current !== loaded);
+    if (current === loaded) ran = next;
+  };
+  const startCases = (): void =>
+    void runCases().catch((error: unknown) => logger.warn({ err: error }, 'cases of rules cannot be run'));
+  startCases();
   const reload = async (): Promise<LoadedRules> => {
     try {
       const next = await load(loading, atr);
       ({ loaded: current, atr } = next);
       last = { ok: true, atMs: current.loadedAtMs };
       taken(current);
+      startCases();
       return current;
     } catch (error) {
       last = { ok: false, atMs: clock() };
@@ -91,6 +104,7 @@ export async function openRulesInForce(loading: RulesLoading): Promise<RulesInFo
       reloading = next.catch(() => undefined);
       return next;
     },
+    casesOf: (id) => ran?.cases.get(id) ?? ran?.atrCases.get(id) ?? { count: 0, failed: [] },
     mappingOf: (topic) => current.sources.get(topic),
     async detect(events) {
       const { set, rules } = current;
@@ -100,9 +114,13 @@ export async function openRulesInForce(loading: RulesLoading): Promise<RulesInFo
         await pause();
         const { namespace, source, id, type, atMs } = event;
         if (atMs <= clock() - tooOldMs) continue;
-        const found = detect(set, event, redactText);
-        for (const { rule, error } of found.choked) choked(rule, event, error);
-        for (const hit of found.hits) hits.push({ about: 'hit', hit, namespace, source, id, type, atMs });
+        try {
+          const found = detect(set, event, redactText);
+          for (const { rule, error } of found.choked) choked(rule, event, error);
+          for (const hit of found.hits) hits.push({ about: 'hit', hit, namespace, source, id, type, atMs });
+        } catch (error) {
+          choked('', event, error);
+        }
       }
       return { events: hits, rules };
     },

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { formatPrometheusDuration } from '../prometheus-duration.ts';
 import type { HitSeen, Rule } from '../rules/rule.ts';
 import type { Hit, RunningRule } from './hit.ts';
-import { cutEntity } from './observed-event.ts';
+import { entitiesIn } from './observed-event.ts';
 
 /** What is kept of a group: the correlation's own, and the names of its latest events. */
 interface GroupState {
@@ -42,11 +42,10 @@ export function correlating(rule: CorrelationRule, running: RunningRule): Rule<G
       const kept = { state, seen };
       const missed = lost === undefined ? {} : { lost: lost.late + lost.events };
       if (completed === undefined) return { state: kept, alerts: [], ...missed };
-      const group = Object.fromEntries(Object.entries(completed.group).map(([name, value]) => [name, cutEntity(value)]));
       const correlated: Hit = {
         rule: running,
-        entities: { ...hit.entities, ...group },
-        fields: group,
+        entities: entitiesIn(completed.group),
+        fields: completed.group,
         events: [...new Set(seen.map((each) => each.slice(each.indexOf(' ') + 1)))],
         counted: wordsOf(rule, completed.count),
         ...(hit.met !== undefined && { met: { rule, view: hit.met.view } }),

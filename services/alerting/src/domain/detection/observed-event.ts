@@ -60,6 +60,16 @@ const entityFields: Readonly<Record<string, readonly string[]>> = {
   host: ['host.name', 'Computer', 'ComputerName', 'hostname'],
   session: ['executionId', 'execution_id', 'session_id', 'sessionId', 'session.id', 'gen_ai.conversation.id'],
 };
+const labelOfField: ReadonlyMap<string, string> = new Map(
+  Object.entries(entityFields).flatMap(([label, names]) => [label, ...names].map((name) => [name.toLowerCase(), label] as const)),
+);
+
+/** What events share, by the labels of whom or what they are about where a field is one of these. */
+export const entitiesIn = (group: Readonly<Record<string, string>>): Entities =>
+  Object.fromEntries(
+    Object.entries(group).map(([name, value]) => [labelOfField.get(name.toLowerCase()) ?? name, cutEntity(value)]),
+  );
+
 const nobody = new Set(['', '-', 'n/a', 'none', 'null', 'unknown']);
 const longestEntity = 256;
 

@@ -3,7 +3,7 @@ import { type PresetRule, presetSteps, type PresetState, takePreset, tickPreset 
 import { createHash } from 'node:crypto';
 import type { HitSeen, Rule } from '../rules/rule.ts';
 import type { Hit, RunningRule } from './hit.ts';
-import { cutEntity } from './observed-event.ts';
+import { entitiesIn } from './observed-event.ts';
 
 interface GroupState {
   /** Absent: nothing is to be remembered. */
@@ -29,14 +29,19 @@ const statistical: ReadonlySet<string> = new Set([
 ]);
 export const isStatistical = ({ settings }: PresetRule): boolean => statistical.has(settings.preset);
 
+/** Kinds that need one event. */
+const decidesAlone: ReadonlySet<string> = new Set(['any', 'blacklist', 'whitelist', 'change']);
+
 /** A preset as a rule. Its name changes with what it looks for, so that a changed preset begins anew and any other goes on. */
 export function presetting(preset: PresetRule, running: RunningRule): Rule<GroupState> {
   const stepsOf = ({ hit }: HitSeen) =>
     hit.candidate === true && hit.met?.rule === preset ? presetSteps(preset, hit.met.view) : [];
-  const hitOf = (group: Readonly<Record<string, string>>, reason: string, more: Partial<Hit>): Hit => {
-    const shared = Object.fromEntries(Object.entries(group).map(([name, value]) => [name, cutEntity(value)]));
-    return { rule: running, fields: shared, events: [], counted: reason, ...more, entities: { ...more.entities, ...shared } };
-  };
+  const hitOf = (group: Readonly<Record<string, string>>, reason: string, more: Partial<Hit>): Hit => ({
+    ...{ rule: running, fields: group, events: [], counted: reason, entities: {} },
+    ...more,
+    // What counts over all events is about nobody; what each event decides by itself is about whom the event is about.
+    ...(Object.keys(group).length > 0 && { entities: entitiesIn(group) }),
+  });
   return {
     name: `${presetPrefix}${running.id} ${digestOf(preset)}`,
     keepsMs: keepsMsOf(preset),
@@ -57,7 +62,8 @@ export function presetting(preset: PresetRule, running: RunningRule): Rule<Group
         state = taken.state;
         lost += (taken.lost?.late ?? 0) + (taken.lost?.events ?? 0);
         if (taken.hit === undefined) continue;
-        const { entities, met } = hit;
+        const { met } = hit;
+        const entities = decidesAlone.has(preset.settings.preset) ? hit.entities : {};
         // What it counted is behind the hit, as far as it is known.
         const found = hitOf(taken.hit.group, taken.hit.reason, { entities, events: seen, ...(met !== undefined && { met }) });
         then.push({ ...event, hit: found });

@@ -7,6 +7,7 @@ import type { AlertChanges, ChangedAlerts } from '../../usecases/change-alerts.t
 import type { explainAlert } from '../../usecases/explain-alert.ts';
 import type { FiringView } from '../../usecases/firing-alerts.ts';
 import type { getAlert } from '../../usecases/get-alert.ts';
+import type { JudgeAlerts } from '../../usecases/judge-alerts.ts';
 import type { listAlerts } from '../../usecases/list-alerts.ts';
 import type { listGroups } from '../../usecases/list-groups.ts';
 import type { listHistory } from '../../usecases/list-history.ts';
@@ -29,6 +30,8 @@ interface AlertHandlersOptions {
   readonly history: ReturnType<typeof listHistory>;
   readonly explain: ReturnType<typeof explainAlert>;
   readonly changes: AlertChanges;
+  /** Absent: there are no rules. */
+  readonly judge?: JudgeAlerts | undefined;
   readonly watch: ReturnType<typeof watchAlerts>;
 }
 
@@ -37,7 +40,7 @@ const [mostOfListed, mostOfList, mostOfOne] = [20, 2000, 100];
 
 /** AlertService over the use cases. */
 export function alertHandlers(options: AlertHandlersOptions): Handlers<typeof AlertService.method> {
-  const { board, clock, messages, firing, list, past, groups, get, history, explain, changes, watch } = options;
+  const { board, clock, messages, firing, list, past, groups, get, history, explain, changes, judge, watch } = options;
   const messageOf = (namespace: string, alert: StoredAlert): AlertMessage => {
     const found = firing(namespace).find(alert.fingerprint);
     if (found !== undefined) return messages.firing({ ...found, alert });
@@ -104,8 +107,10 @@ export function alertHandlers(options: AlertHandlersOptions): Handlers<typeof Al
       const given = { text: givenText(text, 'text') };
       return changed(namespace, await changes.comment(namespace, principal, namedAlerts(fingerprints), given));
     },
-    judgeAlerts() {
-      throw new Problem('precondition', 'no rule makes alerts that can be judged');
+    async judgeAlerts({ fingerprints, verdict, comment }, { caller: { namespace, principal } }) {
+      if (judge === undefined) throw new Problem('precondition', 'no rule makes alerts that can be judged');
+      const given = { verdict, comment: givenText(comment, 'comment') };
+      return changed(namespace, await judge(namespace, principal, namedAlerts(fingerprints), given));
     },
     async *watchAlerts({ sinceRevision }, { caller, signal }) {
       for await (const { revision, counts } of watch(caller.namespace, sinceRevision, signal))
