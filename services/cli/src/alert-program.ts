@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { AlertFilterOptions, AlertListOptions } from './commands/alert-list.ts';
 import type { AlertHistoryOptions } from './commands/alert-history.ts';
 import type { NotificationListOptions } from './commands/notification.ts';
+import type { NotificationReplayOptions } from './commands/notification-replay.ts';
 import type { ReceiverTestOptions } from './commands/receiver-test.ts';
 import type { SilenceAddOptions, SilenceListOptions } from './commands/silence.ts';
 import type { Go } from './go.ts';
@@ -123,19 +124,34 @@ export function addAlerts(program: Command, go: Go, positive: (text: string) => 
     .action((name: string, options: ReceiverTestOptions, own: Command) =>
       go(own, async (context) => (await import('./commands/receiver-test.ts')).receiverTest(context, name, options)),
     );
-  program
-    .command('notification')
-    .helpCommand(false)
-    .description('messages about alerts')
+  const notification = program.command('notification').helpCommand(false).description('messages about alerts');
+  notification
     .command('list')
     .alias('ls')
     .description('list messages to receivers, the latest first')
-    .option('--status <status,…>', 'in one of these states: pending, sending, sent, dead, superseded')
+    .option('--status <status,…>', 'in one of these states: pending, sending, sent, dead, superseded, digested, replayed')
     .option('--receiver <name>', 'to this receiver')
     .option('--alert <fingerprint>', 'that name this alert')
     .option('-l, --limit <count>', 'at most so many', positive, 50)
     .action((options: NotificationListOptions, own: Command) =>
       go(own, async (context) => (await import('./commands/notification.ts')).notificationList(context, options)),
+    );
+  notification
+    .command('get')
+    .description('show one message, with what was sent or is to be sent')
+    .argument('<id>', 'of tmws notification list -o json')
+    .action((id: string, _options, own: Command) =>
+      go(own, async (context) => (await import('./commands/notification-replay.ts')).notificationGet(context, id)),
+    );
+  notification
+    .command('replay')
+    .description('send dead letters again; ends with 1 if any id is none')
+    .argument('[id...]', 'dead letters; without: those that the options choose')
+    .option('--receiver <name>', 'to this receiver')
+    .option('--since <time>', 'dead since then, RFC 3339')
+    .option('--all', 'all that the options choose')
+    .action((ids: string[], options: NotificationReplayOptions, own: Command) =>
+      go(own, async (context) => (await import('./commands/notification-replay.ts')).notificationReplay(context, ids, options)),
     );
 }
 

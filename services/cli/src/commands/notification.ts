@@ -21,6 +21,7 @@ export async function notificationList(
   const asked = { status, receiver, fingerprint: alert, limit: Math.min(limit, 500) };
   const { items = [] } = await context.client().get<ListNotificationsResponseJson>('/api/v1/notifications', asked);
   const columns: Column<NotificationJson>[] = [
+    { title: 'ID', text: ({ id = '' }) => id },
     { title: 'WHEN', text: ({ createdAt }) => timeText(createdAt, context.time, nowMs) },
     { title: 'STATUS', text: ({ status: is = '' }) => is, style: ({ status: is = '' }) => statusStyle(is) },
     { title: 'RECEIVER', text: ({ receiver: to = '' }) => to, shrinkTo: 12 },

@@ -26,6 +26,7 @@ export async function receiverList(context: Context): Promise<void> {
     { title: 'SENT 24H', text: ({ integration }) => count(integration?.sentLastDay), align: 'right' },
     { title: 'DEAD 24H', text: ({ integration }) => count(integration?.deadLastDay), align: 'right' },
     { title: 'WAITING', text: ({ integration }) => count(integration?.waiting), align: 'right' },
+    { title: 'CIRCUIT', text: ({ integration }) => integration?.circuit ?? '' },
     { title: 'LAST SENT', text: ({ integration }) => timeText(integration?.lastSentAt, context.time, nowMs) || '-' },
     { title: 'LAST ERROR', text: ({ integration }) => integration?.lastError ?? '', shrinkTo: 16 },
   ];
