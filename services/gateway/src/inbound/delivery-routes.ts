@@ -14,7 +14,10 @@ const tags = ['receivers'];
 const listQuery = z.strictObject(
   {
     ...namespaced,
-    status: someOf(['pending', 'sending', 'sent', 'dead', 'superseded'], 'Any of these; repeated, or with commas between'),
+    status: someOf(
+      ['pending', 'sending', 'sent', 'dead', 'superseded', 'digested', 'replayed'],
+      'Any of these; repeated, or with commas between',
+    ),
     receiver: plain('Exactly this receiver', 'on-call'),
     groupId: plain('About this group', '4c805096b322d979'),
     fingerprint: plain('That name this alert', '7f1c6f3a9d2b4e80'),

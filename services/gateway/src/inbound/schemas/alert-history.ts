@@ -25,6 +25,7 @@ export const historyKinds = [
   'calm',
   'notified',
   'undeliverable',
+  'replayed',
 ] as const;
 
 const entry = messageJson<AlertHistoryEntryJson>()({
