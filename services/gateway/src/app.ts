@@ -18,6 +18,7 @@ import { healthRoutes } from './inbound/health-routes.ts';
 import { importRoutes } from './inbound/import-routes.ts';
 import { keyRoutes } from './inbound/key-routes.ts';
 import { listingRoutes } from './inbound/listing-routes.ts';
+import { notificationRoutes } from './inbound/notification-routes.ts';
 import { openapiRoutes } from './inbound/openapi-routes.ts';
 import { operationRoutes } from './inbound/operation-routes.ts';
 import { pictureRoutes } from './inbound/picture-routes.ts';
@@ -90,6 +91,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...oneAlertRoutes({ alerts }),
       ...silenceRoutes({ silences, clock, ...config }),
       ...deliveryRoutes({ deliveries }),
+      ...notificationRoutes({ deliveries, ...config }),
       ...receiverTestRoutes({ deliveries, ...config }),
       ...ruleRoutes({ rules, ...config }),
       ...slackRoutes({ deliveries, guard }),

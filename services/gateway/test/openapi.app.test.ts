@@ -62,6 +62,8 @@ const promised = [
   'POST /api/v1/receivers/{name}/test',
   'POST /slack/actions',
   'GET /api/v1/notifications',
+  'POST /api/v1/notifications/replay',
+  'GET /api/v1/notifications/{id}',
   'GET /api/v1/routing',
   'POST /api/v1/imports',
   'GET /api/v1/imports',

@@ -1,10 +1,12 @@
 import type {
+  GetNotificationResponseJson,
   GetRoutingResponseJson,
   IntegrationJson,
   ListNotificationsResponseJson,
   ListReceiversResponseJson,
   NotificationJson,
   ReceiverJson,
+  ReplayNotificationsResponseJson,
   RouteNodeJson,
 } from '@tmws/contracts';
 import { z } from 'zod';
@@ -34,6 +36,17 @@ export const notificationList = messageJson<ListNotificationsResponseJson>()({
   items: z.array(notification),
   nextCursor: word('Empty at the end'),
 }).meta({ id: 'NotificationList' });
+
+export const foundNotification = messageJson<GetNotificationResponseJson>()({
+  notification: notification.optional(),
+  doc: word("The data of the message: Alertmanager's webhook body of version 4, as JSON", '{"version":"4","alerts":[]}'),
+}).meta({ id: 'FoundNotification' });
+
+export const replayedNotifications = messageJson<ReplayNotificationsResponseJson>()({
+  replayed: count('On their way again, each as a message of its own that names the one it stands for'),
+  unknown: texts('Ids that are no dead letter, or were sent again before'),
+  more: z.boolean().meta({ description: 'More were chosen than are taken at once: ask again', examples: [false] }),
+}).meta({ id: 'ReplayedNotifications' });
 
 const integration = messageJson<IntegrationJson>()({
   name: word('Its kind and its place in the receiver', 'slack/0'),
