@@ -19,6 +19,7 @@ import { DeadLettersBar } from './dead-letters-bar.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
 import { DoneBar } from './done-bar.tsx';
+import { useRowKeys } from './use-row-keys.ts';
 
 const parameters = {
   status: list<(typeof notificationStatuses)[number]>(notificationStatuses),
@@ -66,6 +67,12 @@ export function DeliveriesView({ views }: { views: ComponentChildren }) {
     if (!next.delete(id)) next.add(id);
     selected.value = next;
   };
+  useRowKeys('.message-what > button', (at) => {
+    const message = items?.[at];
+    if (!mayAct || message?.status !== 'dead') return false;
+    select(message.id);
+    return true;
+  });
   return (
     <>
       <div class="head alerts-head">

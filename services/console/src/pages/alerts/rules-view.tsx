@@ -21,6 +21,7 @@ import { DoneBar } from './done-bar.tsx';
 import { NoRules } from './no-rules.tsx';
 import { RefusedRules } from './refused-rules.tsx';
 import { RuleRow } from './rule-row.tsx';
+import { useRowKeys } from './use-row-keys.ts';
 
 const parameters = { q: text(), kind: list<RuleKind>(ruleKinds) };
 const againMs = 10_000;
@@ -84,6 +85,7 @@ export function RulesView({ views }: { views: ComponentChildren }) {
       clear: () => push({ kind: state.kind.filter((other) => other !== each) }),
     })),
   ];
+  useRowKeys('.rule-name > a');
   const now = loading.value;
   const nothing = items?.length === 0 && filters.length === 0;
   return (
