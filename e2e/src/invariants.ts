@@ -93,3 +93,31 @@ export function faultsOf({ fired, notified, rows }: Ledger, accepted: Iterable<s
   const unsent = [...notified].filter((fingerprint) => !sent.has(fingerprint));
   return [...ofAlerts, ...ofRows, ...unsent.map((each) => `${each} is called told and no message of it was sent`)];
 }
+
+export interface SecurityState {
+  /** By user, how many failed sign-ins the rule counted while it fires. */
+  readonly signIns: ReadonlyMap<string, number>;
+  /** Records of tmws.security that lie below the offsets: taken, with all that came of them. */
+  readonly taken: number;
+}
+
+/** What rules remember of tmws.security, and how far it is read. */
+export async function readSecurityState(databaseUrl: string): Promise<SecurityState> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ key: string; doc: string }>(
+      "SELECT key, doc FROM alerting.rule_states WHERE rule = 'FailedSignIns' AND key LIKE 'user %'",
+    );
+    const offsets = await client.query<{ taken: number }>(
+      "SELECT coalesce(sum(next_offset), 0)::float8 AS taken FROM alerting.offsets WHERE topic = 'tmws.security'",
+    );
+    const countOf = (doc: string): number => (JSON.parse(doc) as { occurrence?: { count: number } }).occurrence?.count ?? 0;
+    return {
+      signIns: new Map(rows.map(({ key, doc }) => [key.replace(/^user /, ''), countOf(doc)])),
+      taken: offsets.rows[0]?.taken ?? 0,
+    };
+  } finally {
+    await client.end();
+  }
+}

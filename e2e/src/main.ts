@@ -16,6 +16,7 @@ import { importScenarios } from './scenarios/import.ts';
 import { examplesScenarios } from './scenarios/examples.ts';
 import { mixedScenarios } from './scenarios/mixed.ts';
 import { securityAlertScenarios } from './scenarios/security-alerts.ts';
+import { securityBurstScenarios } from './scenarios/security-burst.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
 
@@ -32,7 +33,8 @@ const scenarios: Scenario[] = [
   ...alertScenarios(values.full ? 60 : 6),
   ...alertReplicaScenarios(values.full ? 1_000 : 40),
   ...crashMatrixScenarios(values),
-  ...securityAlertScenarios(values.full ? 30 : 3, { exim: values.full }),
+  ...securityAlertScenarios(values.full ? 30 : 2, { exim: values.full }),
+  ...securityBurstScenarios(values.full ? 15 : 1),
   ...auditScenarios(values.full ? 30 : 3),
   ...importScenarios(values.full ? 20 : 3),
   ...outageScenarios(values.full ? 60_000 : 5000),

@@ -32,10 +32,21 @@ const others = {
   one: 'one of two replicas',
   both: 'two replicas, none killed',
 } as const;
-export type Column = `${keyof typeof receivers}` | keyof typeof others;
-export const columns: Readonly<Record<Column, string>> = { ...receivers, ...others };
+/** Receivers by whose handle a second try is known: only the kill is wrong. */
+const known = {
+  slack: 'Slack bot',
+  hec: 'Splunk HEC, acks',
+  elastic: 'Elasticsearch',
+} as const;
+export type KnownColumn = keyof typeof known;
+export type Column = `${keyof typeof receivers}` | keyof typeof others | KnownColumn;
+export const columns: Readonly<Record<Column, string>> = { ...receivers, ...others, ...known };
 export const receiverColumns = ['none', 'down', '500', '429', 'silent', 'slow', 'half', 'cut'] as const satisfies Column[];
-export const allColumns: readonly Column[] = [...receiverColumns, ...(Object.keys(others) as (keyof typeof others)[])];
+/** Those told by webhook. */
+export const webhookColumns: readonly Column[] = [...receiverColumns, ...(Object.keys(others) as (keyof typeof others)[])];
+export const knownColumns = Object.keys(known) as KnownColumn[];
+export const allColumns: readonly Column[] = [...webhookColumns, ...knownColumns];
+export const isKnown = (column: Column): column is KnownColumn => column in known;
 
 export interface Cell {
   readonly row: Row;
@@ -58,10 +69,26 @@ export const pathsOf = ({ row, column }: Cell): string[] =>
 /** Longer than a late answer takes; what never answers is given up sooner. */
 const timeoutOf = (column: Column): string => (column === 'silent' ? '1s' : '8s');
 
-/** Alertmanager's file: a receiver and a route for each column, a group for each alert. @param urlOf  the server of a column's receiver */
-export function alertmanagerFile(some: readonly Column[], urlOf: (column: Column) => string): string {
-  const webhook = (column: Column, path: string): string =>
-    `webhook_configs: [{ url: "${urlOf(column)}${path}", timeout: ${timeoutOf(column)}, send_resolved: false }]`;
+const routesOf = (some: readonly Column[]): string =>
+  some
+    .map(
+      (column) =>
+        `    - { receiver: ops-${column}, matchers: ['column="${column}"'], routes: [{ matchers: ['cell="wait"'], group_wait: 3s }] }\n`,
+    )
+    .join('');
+
+/**
+ * Alertmanager's file: a receiver and a route for each column, a group for each alert.
+ *
+ * @param urlOf  the server of a column's receiver; undefined: what it is stands in the policy file
+ */
+export function alertmanagerFile(some: readonly Column[], urlOf: (column: Column) => string | undefined): string {
+  const integration = (column: Column, path: string): string => {
+    const url = urlOf(column);
+    return url === undefined
+      ? ''
+      : `, webhook_configs: [{ url: "${url}${path}", timeout: ${timeoutOf(column)}, send_resolved: false }]`;
+  };
   return `
 route:
   receiver: nobody
@@ -69,26 +96,26 @@ route:
   group_wait: 500ms
   group_interval: 1s
   routes:
-${some
-  .map(
-    (column) =>
-      `    - { receiver: ops-${column}, matchers: ['column="${column}"'], routes: [{ matchers: ['cell="wait"'], group_wait: 3s }] }\n`,
-  )
-  .join('')}
+${routesOf(some)}
 receivers:
   - { name: nobody }
 ${some
   .map(
     (column) =>
-      `  - { name: ops-${column}, ${webhook(column, opsPath(column))} }\n  - { name: lead-${column}, ${webhook(column, leadPath(column))} }\n`,
+      `  - { name: ops-${column}${integration(column, opsPath(column))} }\n  - { name: lead-${column}${integration(column, leadPath(column))} }\n`,
   )
   .join('')}`;
 }
 
-export const policyFile = (some: readonly Column[]): string =>
+/** Escalations, where webhooks are told, and receivers that Alertmanager's file does not know. @param yamlOf  what such a one is */
+export const policyFile = (some: readonly Column[], yamlOf: (column: KnownColumn) => string): string =>
   `escalations:\n${some
+    .filter((column) => !isKnown(column))
     .map(
       (column) =>
         `  - { matchers: ['cell="step"', 'column="${column}"'], steps: [{ after: 200ms, receiver: lead-${column} }] }\n`,
     )
+    .join('')}receivers:\n${some
+    .filter(isKnown)
+    .map((column) => `  - { name: ops-${column}, ${yamlOf(column)} }\n`)
     .join('')}`;

@@ -5,7 +5,8 @@ import pg from 'pg';
 import type { AlertSink } from '../alert-sink.ts';
 import { type AlertTaker, startAlerting, withClock } from '../alert-taker.ts';
 import { faultsOf, isQuiet, type Ledger, readLedger } from '../invariants.ts';
-import { allRows, type Column } from './cells.ts';
+import { allRows, type Column, knownColumns } from './cells.ts';
+import type { Sink } from './known.ts';
 import { settled } from './outcome.ts';
 import { type Accepted, playRound, type Stage, type Wrong } from './round.ts';
 import { clockSteps, nothing, receiversAreWrong, serverIsKilled, setClock } from './wrong.ts';
@@ -22,7 +23,8 @@ export interface Place {
   readonly folder: string;
   readonly configFile: string;
   readonly policyFile: string;
-  readonly sinkOf: (column: Column) => AlertSink;
+  readonly webhookOf: (column: Column) => AlertSink;
+  readonly sinkOf: (column: Column) => Sink;
 }
 
 interface Fleet {
@@ -47,6 +49,7 @@ export async function playOurs(plan: Plan, place: Place): Promise<{ accepted: Ac
     start('receivers', postgres, 1),
     start('clock', postgres, 1, withClock(clockFile)),
     start('replicas', postgres, 2),
+    start('known', postgres, 1),
   ]);
   others.catch(() => undefined);
   const play = async ({ stage }: Fleet, what: Omit<Wrong, 'killed' | 'forMs'>, round: number, killed = stage.takers) =>
@@ -55,11 +58,12 @@ export async function playOurs(plan: Plan, place: Place): Promise<{ accepted: Ac
   for (let round = 0; round < plan.rounds; round++) {
     // The others are not there yet or have nothing to do: Kafka is theirs too.
     await play(servers, serverIsKilled('kafka', kafka), round);
-    const [receivers, clock, replicas] = await others;
+    const [receivers, clock, replicas, known] = await others;
     const [first] = replicas.stage.takers;
     await Promise.all([
-      play(receivers, receiversAreWrong(place.sinkOf), round),
+      play(receivers, receiversAreWrong(place.webhookOf), round),
       play(servers, serverIsKilled('postgres', killedPostgres), round),
+      play(known, nothing(...knownColumns), round),
       (async () => {
         await play(clock, clockSteps('ahead', clockFile, hourMs), round);
         await setClock(clockFile, 0);
@@ -95,7 +99,8 @@ async function startFleet({ name, on, kafka, count, env, place, plan, open }: St
   const servers = { databaseUrl, brokers: kafka.brokers };
   const startOne = async (): Promise<AlertTaker> => open.use(await startAlerting(servers, settings));
   const takers = await Promise.all(Array.from({ length: count }, startOne));
-  const stage = { takers, sinkOf: place.sinkOf, rows: allRows, perCell: plan.perCell, accepted: new Map<string, number>() };
+  const rows = name === 'known' ? allRows.filter((row) => row !== 'step') : allRows;
+  const stage = { takers, sinkOf: place.sinkOf, rows, perCell: plan.perCell, accepted: new Map<string, number>() };
   return { name, databaseUrl, stage };
 }
 

@@ -1,7 +1,7 @@
 // What became of the alerts of each cell, and the table of it.
 import { eventually } from '@tmws/testkit';
-import type { AlertSink } from '../alert-sink.ts';
-import { allRows, cellOf, type Column, columns, leadPath, opsPath, pathsOf, type Row, rows } from './cells.ts';
+import { allRows, cellOf, type Column, columns, isKnown, leadPath, opsPath, pathsOf, type Row, rows } from './cells.ts';
+import type { Sink } from './known.ts';
 import type { Accepted } from './round.ts';
 
 export interface Outcome {
@@ -13,7 +13,7 @@ export interface Outcome {
   /** Told again, by the same key. */
   readonly again: number;
   /** The longest from acceptance to the first time it was told. */
-  readonly slowestMs: number;
+  readonly slowestMs: number | undefined;
 }
 export type Outcomes = ReadonlyMap<string, Outcome>;
 export const keyOf = (row: Row, column: Column): string => `${row} ${column}`;
@@ -23,7 +23,7 @@ const timesOf = (keys: ReadonlyMap<string, number>): number => keys.values().red
 /** Waits until all are told everywhere and what was broken off was sent again; or until the time is over: then some were lost. */
 export async function settled(
   accepted: Accepted,
-  sinkOf: (column: Column) => AlertSink,
+  sinkOf: (column: Column) => Sink,
   timeoutMs: number,
   quiet: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<void> {
@@ -32,7 +32,8 @@ export async function settled(
     const sink = sinkOf(cell.column);
     const broken = { receipt: opsPath(cell.column), step: leadPath(cell.column) };
     return pathsOf(cell).some((path) => {
-      const brokenOff = (cell.row === 'receipt' || cell.row === 'step') && path === broken[cell.row];
+      // What has a handle is not to be seen twice.
+      const brokenOff = !isKnown(cell.column) && (cell.row === 'receipt' || cell.row === 'step') && path === broken[cell.row];
       return timesOf(sink.told(path, name)) < (brokenOff ? 2 : 1);
     });
   };
@@ -41,25 +42,27 @@ export async function settled(
   );
 }
 
-export function outcomesOf(accepted: Accepted, sinkOf: (column: Column) => AlertSink): Outcomes {
+export function outcomesOf(accepted: Accepted, sinkOf: (column: Column) => Sink): Outcomes {
   const names = Map.groupBy(accepted.keys(), (name) => keyOf(cellOf(name).row, cellOf(name).column));
   return new Map([...names].map(([key, some]) => [key, outcomeOf(some, accepted, sinkOf)]));
 }
 
-function outcomeOf(names: readonly string[], accepted: Accepted, sinkOf: (column: Column) => AlertSink): Outcome {
+function outcomeOf(names: readonly string[], accepted: Accepted, sinkOf: (column: Column) => Sink): Outcome {
   const places = (name: string) => {
     const cell = cellOf(name);
     const sink = sinkOf(cell.column);
     return pathsOf(cell).map((path) => ({ keys: sink.told(path, name), firstMs: sink.firstToldMs(path, name) }));
   };
-  const delays = names.flatMap((name) => places(name).map(({ firstMs = 0 }) => firstMs - (accepted.get(name) ?? 0)));
+  const delays = names.flatMap((name) =>
+    places(name).flatMap(({ firstMs }) => (firstMs === undefined ? [] : [firstMs - (accepted.get(name) ?? 0)])),
+  );
   return {
     accepted: names.length,
     lost: names.filter((name) => places(name).some(({ keys }) => keys.size === 0)),
     doubled: names.filter((name) => places(name).some(({ keys }) => keys.size > 1 || (keys.get('') ?? 0) > 1)),
     again: names.filter((name) => places(name).some(({ keys }) => [...keys].some(([key, times]) => key !== '' && times > 1)))
       .length,
-    slowestMs: Math.max(0, ...delays),
+    slowestMs: delays.length === 0 ? undefined : Math.max(0, ...delays),
   };
 }
 
@@ -70,7 +73,7 @@ export function tableOf(who: string, outcomes: Outcomes, some: readonly Column[]
   const cell = (outcome: Outcome | undefined): string => {
     if (outcome === undefined) return '-';
     const { accepted, lost, doubled, again, slowestMs } = outcome;
-    return `${accepted} ${lost.length} ${doubled.length} ${again} ${(slowestMs / 1000).toFixed(1)} s`;
+    return `${accepted} ${lost.length} ${doubled.length} ${again}${slowestMs === undefined ? '' : ` ${(slowestMs / 1000).toFixed(1)} s`}`;
   };
   const line = (first: string, cells: readonly string[]): string =>
     `  ${first.padEnd(28)}${cells.map((each) => each.padEnd(width)).join('')}`.trimEnd();

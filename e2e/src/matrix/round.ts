@@ -1,9 +1,9 @@
 // One round of the crash matrix: alerts are brought to every transition, something goes wrong, the process is killed and started again.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@tmws/testkit';
-import type { AlertSink } from '../alert-sink.ts';
 import { type AlertTaker, postAlerts } from '../alert-taker.ts';
 import { type Column, leadPath, nameOf, opsPath, type Row } from './cells.ts';
+import type { Sink } from './known.ts';
 
 /** By name, when it was accepted, by this process's clock. */
 export type Accepted = Map<string, number>;
@@ -11,7 +11,7 @@ export type Accepted = Map<string, number>;
 export interface Stage {
   /** Every alert is posted to all of them. */
   readonly takers: readonly AlertTaker[];
-  readonly sinkOf: (column: Column) => AlertSink;
+  readonly sinkOf: (column: Column) => Sink;
   readonly rows: readonly Row[];
   readonly perCell: number;
   readonly accepted: Accepted;
@@ -48,14 +48,16 @@ export async function playRound({ takers, sinkOf, rows, perCell, accepted }: Sta
   const postAll = async (row: Row): Promise<void> => {
     await Promise.all(all(row).map(({ name, column }) => post(name, row, column)));
   };
-  const paths = columns.flatMap((column) => [
-    { sink: sinkOf(column), path: opsPath(column), row: 'receipt' as const },
-    { sink: sinkOf(column), path: leadPath(column), row: 'step' as const },
-  ]);
+  const paths = columns
+    .flatMap((column) => [
+      { sink: sinkOf(column), path: opsPath(column), row: 'receipt' as const },
+      { sink: sinkOf(column), path: leadPath(column), row: 'step' as const },
+    ])
+    .filter(({ row }) => rows.includes(row));
 
   for (const { sink, path, row } of paths) sink.hold(path, `${row}-`);
   await Promise.all([postAll('step'), postAll('receipt')]);
-  await eventually(() => paths.every(({ sink, path, row }) => !rows.includes(row) || sink.held(path) >= perCell), {
+  await eventually(() => paths.every(({ sink, path }) => sink.held(path) >= perCell), {
     timeoutMs: patienceMs,
   });
   await postAll('wait');

@@ -40,8 +40,8 @@ export function clockSteps(column: Column, file: string, toMs: number): What {
 export const setClock = (file: string, offsetMs: number): Promise<void> => writeFile(file, String(offsetMs));
 
 /** Only the kill, if there is one. */
-export const nothing = (column: Column): What => ({
-  columns: [column],
+export const nothing = (...columns: readonly Column[]): What => ({
+  columns,
   outlastsStart: false,
   begin: () => undefined,
   end: () => undefined,

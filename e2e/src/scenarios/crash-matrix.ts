@@ -1,11 +1,25 @@
 // kill -9 at each transition of an alert, while something else is wrong too. What was accepted is in the history and told; told again
-// only under the same Idempotency-Key. With ALERTMANAGER_BIN, the path of Alertmanager's program, the same cells run against it.
+// only under the same Idempotency-Key, and where the receiver has a handle it is seen once. With ALERTMANAGER_BIN, the path of
+// Alertmanager's program, the same cells run against it.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempDir } from '@tmws/testkit';
 import { type AlertSink, openAlertSink } from '../alert-sink.ts';
-import { allColumns, alertmanagerFile, type Column, columns, opsPath, policyFile, receiverColumns } from '../matrix/cells.ts';
+import { openKnownReceivers } from '../known-receivers.ts';
+import {
+  allColumns,
+  alertmanagerFile,
+  type Column,
+  columns,
+  isKnown,
+  knownColumns,
+  opsPath,
+  policyFile,
+  receiverColumns,
+  webhookColumns,
+} from '../matrix/cells.ts';
+import { asSink, type Sink } from '../matrix/known.ts';
 import { keyOf, type Outcomes, outcomesOf, tableOf } from '../matrix/outcome.ts';
 import { type Plan, playOurs } from '../matrix/ours.ts';
 import { playPeer } from '../matrix/peer.ts';
@@ -20,28 +34,32 @@ export function crashMatrixScenarios({ full }: { full: boolean }): Scenario[] {
   return [{ name, seconds: 60, run: (say) => crashMatrix(plan, say) }];
 }
 
-/** Receivers; that of `down` has a port of its own. */
-async function openSinks(open: AsyncDisposableStack): Promise<(column: Column) => AlertSink> {
-  const [sink, closing] = await Promise.all([openAlertSink(), openAlertSink()]);
-  open.use(sink);
-  open.use(closing);
+/** Webhooks; that of `down` has a port of its own. */
+async function openWebhooks(open: AsyncDisposableStack): Promise<(column: Column) => AlertSink> {
+  const [sink, closing] = [open.use(await openAlertSink()), open.use(await openAlertSink())];
   return (column) => (column === 'down' ? closing : sink);
 }
 
 async function crashMatrix(plan: Plan, say: Say): Promise<void> {
   await using open = new AsyncDisposableStack();
   const folder = open.use(await tempDir('e2e-crash-matrix')).path;
-  const sinkOf = await openSinks(open);
-  const place = { folder, sinkOf, configFile: join(folder, 'alertmanager.yml'), policyFile: join(folder, 'policy.yml') };
+  const webhookOf = await openWebhooks(open);
+  const known = open.use(await openKnownReceivers());
+  const knownSinks = new Map(knownColumns.map((column) => [column, asSink(known[column], plan.perCell)]));
+  const sinkOf = (column: Column): Sink => (isKnown(column) ? knownSinks.get(column) : undefined) ?? webhookOf(column);
+  const place = { folder, sinkOf, webhookOf, configFile: join(folder, 'am.yml'), policyFile: join(folder, 'policy.yml') };
   await writeFile(
     place.configFile,
-    alertmanagerFile(allColumns, (column) => sinkOf(column).url),
+    alertmanagerFile(allColumns, (column) => (isKnown(column) ? undefined : webhookOf(column).url)),
   );
-  await writeFile(place.policyFile, policyFile(allColumns));
+  await writeFile(
+    place.policyFile,
+    policyFile(allColumns, (column) => known[column].yaml),
+  );
   const program = process.env.ALERTMANAGER_BIN ?? '';
   const [{ accepted, faults }, peer] = await Promise.all([
     playOurs(plan, place),
-    program === '' ? undefined : openSinks(open).then((sinks) => playPeer(program, plan, folder, sinks)),
+    program === '' ? undefined : openWebhooks(open).then((webhooks) => playPeer(program, plan, folder, webhooks)),
   ]);
   const ours = outcomesOf(accepted, sinkOf);
   print(ours, peer, say);
@@ -52,22 +70,22 @@ async function crashMatrix(plan: Plan, say: Say): Promise<void> {
       .toArray();
   assert.deepEqual([...faults, ...wrong('lost').map((name) => `${name} was accepted and never told`)], []);
   assert.deepEqual(wrong('doubled'), [], 'told in two messages');
-  hasMet(ours, plan, sinkOf);
+  hasMet(ours, plan, webhookOf);
 }
 
 /** A matrix whose cells were not met holds nothing. */
-function hasMet(ours: Outcomes, { rounds, perCell }: Plan, sinkOf: (column: Column) => AlertSink): void {
-  for (const column of allColumns) {
-    for (const row of ['commit', 'wait', 'receipt', 'step', 'meanwhile'] as const)
+function hasMet(ours: Outcomes, { rounds, perCell }: Plan, webhookOf: (column: Column) => AlertSink): void {
+  for (const column of allColumns)
+    for (const row of ['commit', 'wait', 'receipt', 'meanwhile'] as const)
       assert.equal(ours.get(keyOf(row, column))?.accepted, rounds * perCell, `${columns[column]}: ${row}`);
-    // Without a kill what was broken off is sent again at once, but for that it was broken off.
+  // What was broken off is sent again.
+  for (const column of webhookColumns)
     for (const row of ['receipt', 'step'] as const)
       assert.equal(ours.get(keyOf(row, column))?.again, rounds * perCell, `${columns[column]}: ${row} sent again`);
-  }
   const told = (column: Column): number =>
     ours.entries().reduce((sum, [key, { accepted }]) => sum + (key.endsWith(` ${column}`) ? accepted : 0), 0);
   for (const column of ['500', '429', 'silent', 'cut'] as const)
-    assert.ok(sinkOf(column).requests(opsPath(column)) > told(column), `${columns[column]}: nobody met it`);
+    assert.ok(webhookOf(column).requests(opsPath(column)) > told(column), `${columns[column]}: nobody met it`);
 }
 
 function print(ours: Outcomes, peer: Outcomes | undefined, say: Say): void {
