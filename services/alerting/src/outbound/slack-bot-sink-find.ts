@@ -13,8 +13,8 @@ export interface Carried {
 
 export const metadataOf = (carried: Carried) => ({ event_type: eventType, event_payload: carried });
 
-/** Clocks differ, and a message is younger than its notification. */
-const marginMs = 5 * 60_000;
+/** A message is younger than its notification, but this clock may be off by an hour or be set back meanwhile. */
+const marginMs = 2 * 3_600_000;
 const perPage = 100;
 const mostPages = 5;
 /** The app may not look: then a message may be said twice after a kill. */
