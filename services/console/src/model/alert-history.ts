@@ -74,7 +74,7 @@ export const kindLook = (kind: string): KindLook => looks[kind] ?? { word: kind,
 /** Kinds that are chosen together. */
 export const kindGroups = [
   { id: 'states', word: 'Fired and resolved', kinds: ['fired', 'changed', 'resolved', 'flapping', 'calm'] },
-  { id: 'people', word: 'What people did', kinds: ['acknowledged', 'unacknowledged', 'assigned', 'commented'] },
+  { id: 'people', word: 'What people did', kinds: ['acknowledged', 'unacknowledged', 'assigned', 'commented', 'judged'] },
   { id: 'messages', word: 'Messages', kinds: ['notified', 'undeliverable', 'replayed', 'escalated'] },
 ] as const;
 export type KindGroup = (typeof kindGroups)[number]['id'];

@@ -60,7 +60,7 @@ test('history is told by day, and every kind of the contract has a word and belo
   ]);
   expect(entries[0]?.details).toEqual({ count: '2', summary: 'full' });
   const kinds = kindsOf(kindGroups.map(({ id }) => id));
-  expect(new Set(kinds).size).toBe(13);
+  expect(new Set(kinds).size).toBe(14);
   expect(kinds.filter((kind) => kindLook(kind).tone === 'quiet')).toEqual(['changed']);
 });
 

@@ -1,5 +1,5 @@
 import { pagesText, readReport, reportWords } from './backtest.ts';
-import { caseWords, madeByRule, percent, readRefused, verdictWords } from './rule.ts';
+import { caseWords, labelsOf, madeByRule, percent, readRefused, verdictWords } from './rule.ts';
 
 test('what people said of a rule comes with what it is worth', () => {
   expect(verdictWords({ right: 0, wrong: 0, bound: 0 })).toBe('nobody judged an alert of it yet');
@@ -41,6 +41,11 @@ test('the rules that were met most come first, and what is nothing is 0', () => 
     ['c', 'a', 'b'],
   );
   expect([0, 0.04, 1, 9.96, 1234.5].map(pagesText)).toEqual(['0', '0.04', '1', '10', '1,235']);
+});
+
+test('alerts of a rule are known by its id, those of a built-in one by their name', () => {
+  expect(labelsOf({ id: 'r', kind: 'sigma' })).toEqual({ rule_id: 'r' });
+  expect(labelsOf({ id: 'FailedSignIns', kind: 'built_in' })).toEqual({ alertname: 'FailedSignIns' });
 });
 
 test('alerts that a rule made can be judged, others cannot', () => {

@@ -1,6 +1,6 @@
 // Rules over events: what runs, what does not, and what people said of it.
 import type { DetectionRuleJson, RefusedRuleJson, VerdictsJson } from '@tmws/contracts/rules';
-import { instantMs } from './alert.ts';
+import { instantMs, type Labels } from './alert.ts';
 
 export const ruleKinds = ['sigma', 'correlation', 'preset', 'atr', 'built_in'] as const;
 export type RuleKind = (typeof ruleKinds)[number];
@@ -107,3 +107,7 @@ export function caseWords({ cases, failedCases: { length } }: Pick<Rule, 'cases'
 /** Whether an alert is one that people can judge: a rule made it. */
 export const madeByRule = (labels: Readonly<Record<string, string>>): boolean =>
   labels.tmws_source === 'detection' || (labels.rule_id ?? '') !== '';
+
+/** What all alerts of a rule are known by. */
+export const labelsOf = ({ id, kind }: Pick<Rule, 'id' | 'kind'>): Labels =>
+  kind === 'built_in' ? { alertname: id } : { rule_id: id };

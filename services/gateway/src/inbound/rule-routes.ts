@@ -72,7 +72,7 @@ export function ruleRoutes({ rules, maxBodyBytes }: Needs): Route[] {
         requestBody: { required: false, content: { 'application/json': { schema: reloadRequest } } },
         responses: {
           200: { description: 'What runs after it', content: { 'application/json': { schema: reloadedRules } } },
-          ...problems(400, 413, 415, 503, 504),
+          ...problems(400, 409, 413, 415, 503, 504),
         },
       },
       async handle(request, response) {
@@ -96,7 +96,7 @@ export function ruleRoutes({ rules, maxBodyBytes }: Needs): Route[] {
         requestBody: { required: true, content: { 'application/json': { schema: backtestRequest } } },
         responses: {
           200: { description: 'How far it is, then the report', content: { 'application/jsonl': { schema: backtestLine } } },
-          ...problems(400, 404, 413, 415, 429, 503),
+          ...problems(400, 404, 409, 413, 415, 429, 503),
         },
       },
       async handle(request, response) {

@@ -1,6 +1,6 @@
 import type { AlertJson } from '@tmws/contracts/alerting';
 import { useEffect } from 'preact/hooks';
-import { type Alert, readAlert, restOf } from '../../model/alert.ts';
+import { type Alert, type Labels, readAlert, restOf } from '../../model/alert.ts';
 import { exactly, matcherText } from '../../model/label-matcher.ts';
 import { linkTo } from '../../state/address.ts';
 import { openPages } from '../../state/alert-pages.ts';
@@ -16,10 +16,10 @@ const againMs = 10_000;
 const ofRule = { rule_id: '', rule_kind: '', tmws_source: '' };
 
 /** Alerts of a rule that fire. */
-export function RuleAlerts({ id }: { id: string }) {
+export function RuleAlerts({ labels: of }: { labels: Labels }) {
   const { api, router } = useConsole();
-  const filter = exactly({ rule_id: id }).map(matcherText);
-  const store = useOpened(() => openPages<AlertJson, Alert>(api, 'alerts', readAlert, { filter }), [api, id]);
+  const filter = exactly(of).map(matcherText);
+  const store = useOpened(() => openPages<AlertJson, Alert>(api, 'alerts', readAlert, { filter }), [api, filter.join(',')]);
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && void store.load(), againMs);
     return () => clearInterval(timer);

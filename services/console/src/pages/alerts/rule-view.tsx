@@ -1,7 +1,7 @@
 import type { GetRuleResponseJson } from '@tmws/contracts/rules';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { readRule } from '../../model/rule.ts';
+import { labelsOf, readRule } from '../../model/rule.ts';
 import { linkTo } from '../../state/address.ts';
 import { openAnswer } from '../../state/alert-pages.ts';
 import { useOpened } from '../../state/alert-opened.ts';
@@ -77,9 +77,13 @@ export function RuleView({ id, views }: { id: string; views: ComponentChildren }
           </section>
           <section class="card" aria-label="Backtest">
             <h2>Backtest</h2>
-            <BacktestPart id={id} />
+            {answer.rule.kind === 'built_in' ? (
+              <p class="quiet">Rules of files are run over the log; this one is built in.</p>
+            ) : (
+              <BacktestPart id={id} />
+            )}
           </section>
-          <RuleAlerts id={id} />
+          <RuleAlerts labels={labelsOf(answer.rule)} />
           <section class="card rule-source" aria-label="Its text">
             <h2>Text {answer.rule.source !== '' && <code class="quiet">{answer.rule.source}</code>}</h2>
             {answer.text === '' ? <p class="quiet">It is built in and lies in no file.</p> : <RuleText text={answer.text} />}
