@@ -95,6 +95,15 @@ export function addAlerts(program: Command, go: Go, positive: (text: string) => 
       go(own, async (context) => (await changes()).alertComment(context, text, given)),
     );
   alert
+    .command('judge')
+    .description('say whether the rule that made alerts was right')
+    .argument('<verdict>', 'true, false, or none to take it back')
+    .argument('<alert...>', which)
+    .option('-m, --comment <text>', 'why')
+    .action((verdict: string, given: string[], options: { comment?: string }, own: Command) =>
+      go(own, async (context) => (await import('./commands/alert-judge.ts')).alertJudge(context, verdict, given, options)),
+    );
+  alert
     .command('watch')
     .description('a line each time something changes, until you leave')
     .action((_options, own: Command) =>

@@ -35,6 +35,7 @@ beforeEach(async () => {
     }),
     'POST /api/v1/alerts/explain': () => explained,
     'POST /api/v1/alerts/acknowledge': () => ({ items: [one], unknown: ['0'.repeat(16)] }),
+    'POST /api/v1/alerts/judge': () => ({ items: [one], unknown: [] }),
     'POST /api/v1/alerts/assign': () => ({ items: [one], unknown: [] }),
     'GET /api/v1/alerts/stream': (_url, _body, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -108,4 +109,17 @@ test('a silence says what it mutes; its duration is written as people do', async
   });
   expect((await tmws('silence', 'add', 'job=api', '-c', 'deploy', '-d', 'soon')).err).toContain('--duration must be like 30m');
   expect(await tmws('silence', 'expire', 's-1')).toMatchObject({ code: 0, err: 's-1 is expired\n' });
+});
+
+test('whether a rule was right is said in a word', async () => {
+  expect((await tmws('alert', 'judge', 'false', one.fingerprint, '-m', 'a drill')).code).toBe(0);
+  expect(JSON.parse(lastAsked()?.body ?? '')).toEqual({
+    fingerprints: [one.fingerprint],
+    verdict: 'false_positive',
+    comment: 'a drill',
+  });
+  expect(await tmws('alert', 'judge', 'perhaps', one.fingerprint)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('true, false or none (got "perhaps")') as string,
+  });
 });

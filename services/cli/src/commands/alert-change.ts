@@ -12,11 +12,11 @@ export const alertAck = (
   context: Context,
   given: readonly string[],
   { comment, take }: { comment?: string; take?: boolean },
-): Promise<number> => change(context, 'acknowledge', given, { comment, assign: take });
+): Promise<number> => changeAlerts(context, 'acknowledge', given, { comment, assign: take });
 
 /** `tmws alert unack`: nobody does any more. */
 export const alertUnack = (context: Context, given: readonly string[], { comment }: { comment?: string }): Promise<number> =>
-  change(context, 'unacknowledge', given, { comment });
+  changeAlerts(context, 'unacknowledge', given, { comment });
 
 /** `tmws alert assign NAME`: whose they are. */
 export const alertAssign = (
@@ -24,13 +24,14 @@ export const alertAssign = (
   name: string,
   given: readonly string[],
   { comment }: { comment?: string },
-): Promise<number> => change(context, 'assign', given, { assignee: name === 'nobody' ? '' : name, comment });
+): Promise<number> => changeAlerts(context, 'assign', given, { assignee: name === 'nobody' ? '' : name, comment });
 
 /** `tmws alert comment TEXT`: a note in their history. */
 export const alertComment = (context: Context, text: string, given: readonly string[]): Promise<number> =>
-  change(context, 'comment', given, { text });
+  changeAlerts(context, 'comment', given, { text });
 
-async function change(context: Context, word: string, given: readonly string[], rest: object): Promise<number> {
+/** What was said, to the path of that word, of alerts that are named or matched. */
+export async function changeAlerts(context: Context, word: string, given: readonly string[], rest: object): Promise<number> {
   const fingerprints = await meant(context, given);
   const { items = [], unknown = [] } = await context
     .client()
