@@ -2,6 +2,7 @@
 import { changesContract } from './changes.contract.ts';
 import { coreContract } from './core.contract.ts';
 import { deliveriesContract } from './deliveries.contract.ts';
+import { detectionContract } from './detection.contract.ts';
 import { historyRetentionContract } from './history-retention.contract.ts';
 import { openTestDatabase, type TestDatabase } from './open-core.ts';
 import { policyContract } from './policy.contract.ts';
@@ -23,6 +24,7 @@ describe('on the embedded database', () => {
   describe('a policy', () => policyContract(shared));
   describe("alerting's own API", () => readsContract(shared));
   describe('rules', () => rulesContract(shared));
+  describe('rules of folders', () => detectionContract(shared));
   describe('buttons in Slack', () => slackActionsContract(shared));
   describe('retention of alerting', () => historyRetentionContract(shared));
 });
