@@ -1,5 +1,5 @@
 import { int8Array, type Queryable, textArray } from '@tmws/postgres';
-import type { LedgerStore } from '../ports.ts';
+import type { LedgerStore } from '../ledger-ports.ts';
 
 /** As `LedgerStore.claimFirst`. In one order for all, so that nobody waits for who waits for him. */
 export async function claimFirst(

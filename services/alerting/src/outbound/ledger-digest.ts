@@ -1,5 +1,5 @@
 import { int8Array, type Queryable, textArray } from '@tmws/postgres';
-import type { LedgerStore, NewDigest, WaitingNotification } from '../ports.ts';
+import type { LedgerStore, NewDigest, WaitingNotification } from '../ledger-ports.ts';
 
 interface WaitingRow {
   id: string;

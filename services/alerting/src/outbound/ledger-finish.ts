@@ -1,7 +1,8 @@
 // What came of notifications, written down together: one statement for as many as wait.
 import { type Database, enqueue, int4Array, int8Array, outboxArrays, type Queryable, textArray } from '@tmws/postgres';
 import { notifiedName } from '../domain/notify-decision.ts';
-import type { Finished, HistoryEntry, Notified } from '../ports.ts';
+import type { Finished } from '../ledger-ports.ts';
+import type { HistoryEntry, Notified } from '../ports.ts';
 import { type Finishing, rowAfter, writeRow } from './ledger-row.ts';
 import { finishStanding, standsForOthers } from './ledger-standing.ts';
 import { remember } from './postgres-alert-store.ts';

@@ -1,5 +1,5 @@
 import { int4Array, int8Array, type Queryable, textArray } from '@tmws/postgres';
-import type { Postponed } from '../ports.ts';
+import type { Postponed } from '../ledger-ports.ts';
 
 /** As `LedgerStore.postpone`: nobody is waited for, so that it may be done with no group held. */
 export async function postpone(on: Queryable, schema: string, taken: readonly Postponed[]): Promise<Postponed[]> {

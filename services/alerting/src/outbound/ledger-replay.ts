@@ -1,7 +1,8 @@
 // Dead letters, and sending them again.
 import { randomUUID } from 'node:crypto';
 import { enqueue, type Queryable, textArray } from '@tmws/postgres';
-import type { DeadLetter, HistoryEntry, LedgerStore, Replayed } from '../ports.ts';
+import type { DeadLetter, LedgerStore, Replayed } from '../ledger-ports.ts';
+import type { HistoryEntry } from '../ports.ts';
 import { remember } from './postgres-alert-store.ts';
 
 interface DeadRow {

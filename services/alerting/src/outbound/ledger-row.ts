@@ -1,6 +1,7 @@
 // What becomes of a notification's own row.
 import type { Queryable } from '@tmws/postgres';
-import type { Delivery, LedgerStore, TakenNotification } from '../ports.ts';
+import type { LedgerStore } from '../ledger-ports.ts';
+import type { Delivery, TakenNotification } from '../ports.ts';
 
 export interface Finishing {
   readonly notification: TakenNotification;

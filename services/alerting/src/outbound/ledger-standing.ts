@@ -1,7 +1,8 @@
 // Messages that stand for others: digests, and replays of dead letters.
 import { type Database, enqueue, int8Array, type Queryable, textArray } from '@tmws/postgres';
 import { notifiedName } from '../domain/notify-decision.ts';
-import type { Finished, Notified, TakenNotification } from '../ports.ts';
+import type { Finished } from '../ledger-ports.ts';
+import type { Notified, TakenNotification } from '../ports.ts';
 import { type Finishing, writeRow } from './ledger-row.ts';
 import { remember } from './postgres-alert-store.ts';
 

@@ -1,6 +1,7 @@
 import { type Database, partitionsOf, type Queryable } from '@tmws/postgres';
 import { notifiedName } from '../domain/notify-decision.ts';
-import type { AlertStore, LedgerStore, Notified, TakenNotification } from '../ports.ts';
+import type { LedgerStore } from '../ledger-ports.ts';
+import type { AlertStore, Notified, TakenNotification } from '../ports.ts';
 import { digestWaiting } from './ledger-digest.ts';
 import { finishing } from './ledger-finish.ts';
 import { leaseSeconds, lockOpen, readDue, supersede, writeOutcomes } from './ledger-flush.ts';

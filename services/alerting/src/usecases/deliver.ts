@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '@tmws/events';
-import type { Clock, Delivery, Finished, HistoryEntry, LedgerStore, Sink, SinkAnswer, TakenNotification } from '../ports.ts';
+import type { Finished, LedgerStore } from '../ledger-ports.ts';
+import type { Clock, Delivery, HistoryEntry, Sink, SinkAnswer, TakenNotification } from '../ports.ts';
 import type { SinkGates } from './sink-gates.ts';
 
 export type { Sink, SinkAnswer } from '../ports.ts';

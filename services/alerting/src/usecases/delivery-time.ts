@@ -2,7 +2,8 @@
 import { firstTold, happenedMs, isSeenByPeople, kindOf, severityWord } from '../domain/delivery-lateness.ts';
 import { type CompiledSilence } from '../domain/muting.ts';
 import { silences } from '../domain/silence.ts';
-import type { Finished, LedgerStore, StoredAlert, TakenNotification } from '../ports.ts';
+import type { Finished, LedgerStore } from '../ledger-ports.ts';
+import type { StoredAlert, TakenNotification } from '../ports.ts';
 import type { Board } from './board.ts';
 
 export interface ToldPerson {

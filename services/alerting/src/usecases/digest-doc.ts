@@ -1,6 +1,7 @@
 // One message in place of many that wait for one receiver.
 import { commonLabels } from '../domain/label-set.ts';
-import type { NewDigest, NotificationDoc, NotificationDocAlert, WaitingNotification } from '../ports.ts';
+import type { NewDigest, WaitingNotification } from '../ledger-ports.ts';
+import type { NotificationDoc, NotificationDocAlert } from '../ports.ts';
 
 /** Alerts that stand in a digest; the others are counted. */
 export const mostAlerts = 100;

@@ -2,7 +2,8 @@
 import type { LabelSet } from '../domain/label-set.ts';
 import type { Matcher } from '../domain/matcher.ts';
 import { isUrgent } from '../domain/urgency.ts';
-import type { Clock, LedgerStore, NewDigest, WaitingNotification } from '../ports.ts';
+import type { LedgerStore, NewDigest, WaitingNotification } from '../ledger-ports.ts';
+import type { Clock } from '../ports.ts';
 import { digestOf } from './digest-doc.ts';
 import type { SinkGates } from './sink-gates.ts';
 

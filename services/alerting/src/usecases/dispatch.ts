@@ -1,7 +1,8 @@
 // The dispatcher: looks at groups that are due and sends what they are worth telling. Any number of replicas run one each over the
 // same ledger; rows that one has are not seen by the others.
 import type { Logger } from '@tmws/telemetry';
-import type { Clock, Delivery, DueGroup, FreshGroup, GroupOutcome, LedgerStore, TakenNotification } from '../ports.ts';
+import type { LedgerStore } from '../ledger-ports.ts';
+import type { Clock, Delivery, DueGroup, FreshGroup, GroupOutcome, TakenNotification } from '../ports.ts';
 import type { Board } from './board.ts';
 import { openGiveBack } from './give-back.ts';
 import type { SinkGates } from './sink-gates.ts';

@@ -1,6 +1,7 @@
 // What was taken and may not be sent now goes back to the ledger, many together.
 import type { Logger } from '@tmws/telemetry';
-import type { LedgerStore, Postponed, TakenNotification } from '../ports.ts';
+import type { LedgerStore, Postponed } from '../ledger-ports.ts';
+import type { TakenNotification } from '../ports.ts';
 
 interface GivingBack {
   readonly ledger: Pick<LedgerStore, 'postpone'>;

@@ -1,6 +1,7 @@
 import { Problem } from '@tmws/problems';
 import type { OutgoingRecord } from '@tmws/events';
-import type { Clock, HistoryEntry, LedgerStore } from '../ports.ts';
+import type { LedgerStore } from '../ledger-ports.ts';
+import type { Clock, HistoryEntry } from '../ports.ts';
 import { uuid } from './list-notifications.ts';
 
 export interface ReplayAsked {
