@@ -30,7 +30,7 @@ const scenarios: Scenario[] = [
   ...examplesScenarios(),
   ...mixedScenarios(),
   ...crashScenarios(values.full ? 60 : 4),
-  ...alertScenarios(values.full ? 60 : 6),
+  ...alertScenarios(values.full ? 60 : 4),
   ...alertReplicaScenarios(values.full ? 1_000 : 40),
   ...crashMatrixScenarios(values),
   ...securityAlertScenarios(values.full ? 30 : 2, { exim: values.full }),

@@ -52,20 +52,23 @@ export function consoleScenarios(steps: number): Scenario[] {
 }
 
 async function axe({ browser, url }: Stage): Promise<void> {
-  const found: string[] = [];
-  for (const viewport of [desktop, phone]) {
-    for (const view of views) {
-      await using opened = await openPage(browser, url, { viewport, reducedMotion: 'reduce', expected: view.expected });
-      await open(opened.page, view);
-      for (const theme of themes) {
-        await showTheme(opened.page, theme);
-        const faults = await seriousFaults(opened.page, theme === 'light' ? 'all' : 'colours');
-        found.push(...faults.map((fault) => `${view.name}, ${theme}, ${viewport.width} px: ${fault}`));
+  const found = await Promise.all(
+    [desktop, phone].map(async (viewport) => {
+      const faults: string[] = [];
+      for (const view of views) {
+        await using opened = await openPage(browser, url, { viewport, reducedMotion: 'reduce', expected: view.expected });
+        await open(opened.page, view);
+        for (const theme of themes) {
+          await showTheme(opened.page, theme);
+          const serious = await seriousFaults(opened.page, theme === 'light' ? 'all' : 'colours');
+          faults.push(...serious.map((fault) => `${view.name}, ${theme}, ${viewport.width} px: ${fault}`));
+        }
+        faults.push(...opened.faults.map((fault) => `${view.name}, ${viewport.width} px: ${fault}`));
       }
-      found.push(...opened.faults.map((fault) => `${view.name}, ${viewport.width} px: ${fault}`));
-    }
-  }
-  assert.deepEqual(found, []);
+      return faults;
+    }),
+  );
+  assert.deepEqual(found.flat(), []);
 }
 
 async function audits({ url }: Stage): Promise<void> {
