@@ -178,6 +178,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): AlertingConfig {
   const config = loadSettings('alerting', alertingSettings, env);
   const faults = addressFaults(config, config.configFile !== undefined);
   if (faults.length > 0) throw new Problem('precondition', faults.join('; '));
+  if (config.sourcesFile !== undefined && config.rulesDir === undefined && config.atrDir === undefined) {
+    throw new Problem(
+      'precondition',
+      'ALERTING_SOURCES_FILE says what rules see, and there are no rules: set ALERTING_RULES_DIR or ALERTING_ATR_DIR too',
+    );
+  }
   try {
     parseMatchers(config.urgent, config.matchersMode);
   } catch (error) {

@@ -20,7 +20,7 @@ export interface TopicConsumer {
   close(): Promise<void>;
 }
 
-const lookEveryMs = 30_000;
+const lookEveryMs = 60_000;
 
 /**
  * Takes the topics that are there, in one consumer, and goes on with others as soon as they are. One that is not there is said once.
