@@ -26,6 +26,7 @@ const otherShapes: Readonly<Record<string, string>> = {
   'services/cli': 'a program of the terminal: commands and drawings, no store and no wire of its own',
   'services/console': 'runs in a browser: pages, models and state',
   'services/fleet': 'composes the services: host, data folder and embedded servers only',
+  'services/alerting/src/open-detection.ts': 'a part of app.ts, loaded where there are rules',
   'services/alerting/src/open-own-api.ts': 'a part of app.ts',
   'services/alerting/src/open-rules.ts': 'a part of app.ts',
   'services/alerting/src/open-deliveries.ts': 'a part of app.ts',
