@@ -1,6 +1,6 @@
 // What became of the alerts of each cell, and the table of it.
 import { eventually } from '@tmws/testkit';
-import { allRows, cellOf, type Column, columns, isKnown, leadPath, opsPath, pathsOf, type Row, rows } from './cells.ts';
+import { allRows, cellOf, type Column, columns, pathsOf, type Row, rows } from './cells.ts';
 import type { Sink } from './known.ts';
 import type { Accepted } from './round.ts';
 
@@ -18,26 +18,18 @@ export interface Outcome {
 export type Outcomes = ReadonlyMap<string, Outcome>;
 export const keyOf = (row: Row, column: Column): string => `${row} ${column}`;
 
-const timesOf = (keys: ReadonlyMap<string, number>): number => keys.values().reduce((sum, times) => sum + times, 0);
-
-/** Waits until all are told everywhere and what was broken off was sent again; or until the time is over: then some were lost. */
+/** Waits until all are told everywhere and nothing is on its way; or until the time is over: what is not told then was lost. */
 export async function settled(
   accepted: Accepted,
   sinkOf: (column: Column) => Sink,
   timeoutMs: number,
   quiet: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<void> {
-  const open = (name: string): boolean => {
+  const untold = (name: string): boolean => {
     const cell = cellOf(name);
-    const sink = sinkOf(cell.column);
-    const broken = { receipt: opsPath(cell.column), step: leadPath(cell.column) };
-    return pathsOf(cell).some((path) => {
-      // What has a handle is not to be seen twice.
-      const brokenOff = !isKnown(cell.column) && (cell.row === 'receipt' || cell.row === 'step') && path === broken[cell.row];
-      return timesOf(sink.told(path, name)) < (brokenOff ? 2 : 1);
-    });
+    return pathsOf(cell).some((path) => sinkOf(cell.column).told(path, name).size === 0);
   };
-  await eventually(async () => ![...accepted.keys()].some(open) && (await quiet()), { timeoutMs, everyMs: 100 }).catch(
+  await eventually(async () => ![...accepted.keys()].some(untold) && (await quiet()), { timeoutMs, everyMs: 100 }).catch(
     () => undefined,
   );
 }

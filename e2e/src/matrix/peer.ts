@@ -9,8 +9,8 @@ import type { Plan } from './ours.ts';
 import { playRound } from './round.ts';
 import { receiversAreWrong } from './wrong.ts';
 
-/** It sends again at the next look at the group, a second later at most; what is not there by then does not come. */
-const settleMs = 10_000;
+/** It tries again for ten seconds, and at the next look at the group; what is not there long after that does not come. */
+const settleMs = ({ forMs }: Plan): number => 10_000 + 2 * forMs;
 
 export async function playPeer(
   program: string,
@@ -29,6 +29,6 @@ export async function playPeer(
   const stage = { takers: [taker], sinkOf, rows, perCell: plan.perCell, accepted };
   for (let round = 0; round < plan.rounds; round++)
     await playRound(stage, { ...receiversAreWrong(sinkOf), killed: [taker], forMs: plan.forMs }, round);
-  await settled(accepted, sinkOf, settleMs);
+  await settled(accepted, sinkOf, settleMs(plan));
   return outcomesOf(accepted, sinkOf);
 }
