@@ -30,6 +30,7 @@ const otherShapes: Readonly<Record<string, string>> = {
   'services/alerting/src/open-own-api.ts': 'a part of app.ts',
   'services/alerting/src/open-rules.ts': 'a part of app.ts',
   'services/alerting/src/open-deliveries.ts': 'a part of app.ts',
+  'services/alerting/src/open-backtest.ts': 'a part of app.ts',
   'services/gateway/src/open-access.ts': 'a part of app.ts',
   'services/workflow-timeline/src/open-imports.ts': 'a part of app.ts',
   'services/workflow-timeline/src/import-worker.ts': 'the main.ts of a thread',

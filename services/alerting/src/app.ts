@@ -171,6 +171,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       toSend: outbox.wake,
       watches: () => policy().watches,
       configOk: () => inForce.last().ok,
+      root: () => inForce.current().config.route,
+      bypass: () => urgent,
     });
     for (const { name, close } of rules.closing.toReversed()) app.onStop(name, close);
     const reads = openPostgresAlertReads(db, schema);

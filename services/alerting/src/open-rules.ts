@@ -4,7 +4,9 @@ import { repeatedly } from '@tmws/lifecycle';
 import { type Database, loadOffsets } from '@tmws/postgres';
 import type { Logger, Metrics } from '@tmws/telemetry';
 import type { AlertingConfig } from './config.ts';
+import type { Matcher } from './domain/matcher.ts';
 import type { WatchRule } from './domain/policy.ts';
+import type { Route } from './domain/route-tree.ts';
 import { failedSignIns } from './domain/rules/failed-sign-ins.ts';
 import { rateLimitViolated } from './domain/rules/rate-limit-violated.ts';
 import { securityEvent } from './domain/rules/security-event.ts';
@@ -45,6 +47,9 @@ interface RulesOptions {
   readonly watches: () => readonly WatchRule[];
   /** Whether the configuration that was asked for is in force. */
   readonly configOk: () => boolean;
+  readonly root: () => Route;
+  /** Alerts that match are told at once. */
+  readonly bypass: () => readonly Matcher[];
 }
 
 const tendEveryMs = 60_000;
@@ -135,7 +140,14 @@ export async function openRules(options: RulesOptions): Promise<OpenRules> {
     { name: 'watches', close: watching.close },
     ...(beating === undefined ? [] : [{ name: 'heartbeat', close: beating.close }]),
   ];
-  return { closing, detection, api: apiOf(config, detection, () => topics(), verdictReads(db, schema), clock) };
+  const backtest: RuleApi['backtest'] = async function* (asked, call) {
+    // Most processes never run one.
+    const { openBacktest } = await import('./open-backtest.ts');
+    tester ??= openBacktest({ ...options, always: rules, detection });
+    yield* tester(asked, call);
+  };
+  let tester: RuleApi['backtest'];
+  return { closing, detection, api: { ...apiOf(config, detection, () => topics(), verdictReads(db, schema), clock), backtest } };
 }
 
 function apiOf(

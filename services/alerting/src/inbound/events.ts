@@ -83,22 +83,13 @@ export function observedEvents({ observe, detecting, stored, clock, logger, metr
     if (records.length > 0) stored();
   };
   const takeRecord = (one: IncomingRecord, into: Taken): void => {
-    const mapping = detecting?.mappingOf(one.topic);
-    if (!observedTopics.includes(one.topic)) {
-      if (mapping === undefined) return;
-      try {
-        into.observed.push(...observedRecord(one, mapping, clock()));
-      } catch (error) {
-        note(one, Problem.from(error).message);
-      }
-      return;
-    }
     try {
-      const event = fromRecord(one);
-      into.events.push(...eventOf(event, one.topic));
-      if (mapping !== undefined) into.observed.push(observedEvent(event, mapping));
+      const { events, observed } = seenRecord(one, detecting?.mappingOf(one.topic), clock());
+      into.events.push(...events);
+      into.observed.push(...observed);
     } catch (error) {
-      into.records.push(bury(one, Problem.from(error)));
+      if (observedTopics.includes(one.topic)) into.records.push(bury(one, Problem.from(error)));
+      else note(one, Problem.from(error).message);
     }
   };
   return {
@@ -122,6 +113,23 @@ interface Taken {
   readonly events: SeenEvent[];
   readonly observed: ObservedEvent[];
   readonly records: OutgoingRecord[];
+}
+
+/**
+ * A record as rules see it; the same whenever it is looked at.
+ *
+ * @param mapping  undefined: only the rules that are always there see it
+ * @throws Problem `invalid` or `unsupported` for what is no event
+ */
+export function seenRecord(
+  one: IncomingRecord,
+  mapping: SourceMapping | undefined,
+  nowMs: number,
+): Pick<Taken, 'events' | 'observed'> {
+  if (!observedTopics.includes(one.topic))
+    return { events: [], observed: mapping === undefined ? [] : observedRecord(one, mapping, nowMs) };
+  const event = fromRecord(one);
+  return { events: eventOf(event, one.topic), observed: mapping === undefined ? [] : [observedEvent(event, mapping)] };
 }
 
 function eventOf(event: CloudEvent, topic: string): SeenEvent[] {

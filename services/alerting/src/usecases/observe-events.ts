@@ -117,7 +117,13 @@ export function observeEvents({ derive, rules: always, disputed, tooOldMs, mostK
 
 const tickState = { rule: 'tick', key: '' };
 
-async function tickAll(rules: readonly AnyRule[], namespaces: Iterable<string>, writing: AlertWriting, nowMs: number) {
+/** What time alone brings about, and what rules are to see of it. @param namespaces  as those of `tick` */
+export async function tickAll(
+  rules: readonly AnyRule[],
+  namespaces: Iterable<string>,
+  writing: Pick<AlertWriting, 'ruleStatesOf'>,
+  nowMs: number,
+) {
   const states: RuleState[] = [];
   const then: SeenEvent[] = [];
   const all = [...namespaces];

@@ -135,21 +135,24 @@ async function load(loading: RulesLoading, before: AtrPart | undefined): Promise
   const set = ruleSetOf(files.sigma, atr);
   for (const { source, faults } of set.refused)
     logger.warn({ faults: faults.slice(0, 20).map((fault) => faultText(source, fault)) }, 'a rule is refused; the others run');
-  const rules = [
+  const bySource = new Map(sources.map((each) => [each.topic, each]));
+  return { loaded: { set, sources: bySource, rules: rulesOver(set, firesForMs), loadedAtMs: clock() }, atr };
+}
+
+/** What sees the hits of a set: presets and correlations, and what makes alerts. */
+export const rulesOver = (set: DetectionRules, firesForMs: number): AnyRule[] =>
+  [
     ...set.presets.map((rule) => presetting(rule, set.runningOf(rule))),
     ...set.correlations.map((rule) => correlating(rule, set.runningOf(rule))),
     ruleAlerts({ firesForMs }),
     corroboration({ firesForMs }),
   ] as AnyRule[];
-  const loaded = { set, sources: new Map(sources.map((each) => [each.topic, each])), rules, loadedAtMs: clock() };
-  return { loaded, atr };
-}
 
 const isSame = (a: readonly RuleText[], b: readonly RuleText[]): boolean =>
   a.length === b.length && a.every(({ source, text }, i) => source === b[i]?.source && text === b[i].text);
 
 /** Gives way to the rest of the process once enough was done at a stretch. */
-function pauses(): () => Promise<void> {
+export function pauses(): () => Promise<void> {
   let sinceMs = performance.now();
   return async () => {
     if (performance.now() - sinceMs < stretchMs) return;

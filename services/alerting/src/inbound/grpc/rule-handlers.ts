@@ -15,6 +15,7 @@ export interface RuleApi {
   readonly topics: () => readonly string[];
   /** Absent: there is no folder of rules. */
   readonly reload?: (() => Promise<unknown>) | undefined;
+  /** Absent: there is no log to look at. */
   readonly backtest?: Handlers<typeof RuleService.method>['backtestRules'] | undefined;
 }
 

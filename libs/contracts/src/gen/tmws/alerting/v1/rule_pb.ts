@@ -1015,7 +1015,7 @@ export type BacktestReport = Message<"tmws.alerting.v1.BacktestReport"> & {
   refused: RefusedRule[];
 
   /**
-   * The log was longer than is read at once: from is where it began.
+   * There were more events than are looked at: `to` is where it ended.
    *
    * @generated from field: bool truncated = 8;
    */
@@ -1064,7 +1064,7 @@ export type BacktestReportJson = {
   refused?: RefusedRuleJson[];
 
   /**
-   * The log was longer than is read at once: from is where it began.
+   * There were more events than are looked at: `to` is where it ended.
    *
    * @generated from field: bool truncated = 8;
    */
@@ -1112,7 +1112,7 @@ export type BacktestedRule = Message<"tmws.alerting.v1.BacktestedRule"> & {
   alerts: bigint;
 
   /**
-   * Messages that receivers would have got, per week of the time looked at.
+   * Messages that receivers would have got, without repeats and ends, per week of the time looked at; of less than a day as if it were one.
    *
    * @generated from field: double pages_per_week = 6;
    */
@@ -1143,7 +1143,7 @@ export type BacktestedRule = Message<"tmws.alerting.v1.BacktestedRule"> & {
   falsePositiveBound: number;
 
   /**
-   * Malicious ones it did not find, of those it could have met.
+   * Labelled as malicious, looked at and not found; of rules over single events, else 0.
    *
    * @generated from field: uint64 missed = 11;
    */
@@ -1191,7 +1191,7 @@ export type BacktestedRuleJson = {
   alerts?: string;
 
   /**
-   * Messages that receivers would have got, per week of the time looked at.
+   * Messages that receivers would have got, without repeats and ends, per week of the time looked at; of less than a day as if it were one.
    *
    * @generated from field: double pages_per_week = 6;
    */
@@ -1222,7 +1222,7 @@ export type BacktestedRuleJson = {
   falsePositiveBound?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * Malicious ones it did not find, of those it could have met.
+   * Labelled as malicious, looked at and not found; of rules over single events, else 0.
    *
    * @generated from field: uint64 missed = 11;
    */
