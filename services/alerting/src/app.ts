@@ -56,7 +56,10 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
   const { logger, metrics, events } = host;
   const clock = given.clock ?? Date.now;
   return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
-    const [db] = await Promise.all([migratedDatabase(host), events.ensureTopics()]);
+    // What was accepted is told without Kafka; only what comes from it waits.
+    const topicsMade = events.ensureTopics();
+    topicsMade.catch(() => undefined);
+    const db = await migratedDatabase(host);
     const store = openPostgresAlertStore(db, schema);
     const ledger = openPostgresLedgerStore(db, schema);
     const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger, pauseMs: eventsPauseMs }));
@@ -171,6 +174,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
       toSend: outbox.wake,
       watches: () => policy().watches,
       configOk: () => inForce.last().ok,
+      topicsMade,
       root: () => inForce.current().config.route,
       bypass: () => urgent,
     });

@@ -48,6 +48,8 @@ interface RulesOptions {
   /** Whether the configuration that was asked for is in force. */
   readonly configOk: () => boolean;
   readonly root: () => Route;
+  /** Resolves when the topics of the catalog are there. */
+  readonly topicsMade: Promise<unknown>;
   /** Alerts that match are told at once. */
   readonly bypass: () => readonly Matcher[];
 }
@@ -103,7 +105,7 @@ export async function openRules(options: RulesOptions): Promise<OpenRules> {
     },
   });
   const consumer = openTopicConsumer({
-    ...{ events, topics, own: observedTopics, group: consumerGroup, loadOffsets: loadTaken, logger },
+    ...{ events, topics, own: observedTopics, made: options.topicsMade, group: consumerGroup, loadOffsets: loadTaken, logger },
     ...observedEvents({ observe, detecting: detection, stored: options.toSend, clock, logger, metrics }),
   });
   state.retake = consumer.retake;

@@ -271,8 +271,13 @@ export interface AlertWriting extends VerdictWriting {
    * @returns false if one of the group is being sent: nothing was put
    */
   notify(group: GroupPlace, notifications: readonly NewNotification[], nowMs: number): Promise<boolean>;
-  /** What waits for a time more than `mostMs` ahead is due now: the clock was set back. */
-  bringForward(nowMs: number, mostMs: number): Promise<void>;
+  /**
+   * What waits for a time more than `mostMs` ahead is due now: the clock was set back.
+   *
+   * @param made  messages that were made by then; `later`: only those of the future, since others may wait because they were asked to
+   * @returns whether anything waited
+   */
+  bringForward(nowMs: number, mostMs: number, made: 'ever' | 'later'): Promise<boolean>;
   /** Forgets groups of routes that are none of these. */
   dropGroupsBut(routeIds: readonly string[]): Promise<void>;
   send(records: readonly OutgoingRecord[]): Promise<void>;

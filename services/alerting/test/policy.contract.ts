@@ -169,6 +169,17 @@ export function policyContract(open: () => Promise<TestDatabase>): void {
     expect(said()).toEqual([first, onCall]);
   });
 
+  test('an alert stored by a clock that was ahead is told at once by whoever starts with the right one', async () => {
+    const ahead = replica('ahead', { clock: () => nowMs + hour });
+    await ahead.post({ labels: labels('Gone'), startsAt: new Date(nowMs + hour).toISOString() });
+    await ahead.close();
+    replicas = [];
+    const right = replica('right');
+    await right.handleDue();
+    await settle();
+    expect(said()).toEqual([['ops', 'first', 'Gone firing']]);
+  });
+
   test('an alert is held until it has fired long enough; one that ended before is never told', async () => {
     const one = replica();
     await one.post(fires('Slow'));

@@ -96,10 +96,14 @@ function writingOn(tx: Queryable, schema: string, settled: bigint): AlertWriting
     remember: (entries) => remember(tx, schema, entries),
     place: (groups) => place(tx, schema, groups),
     notify: (group, notifications, nowMs) => putNotifications(tx, schema, group, notifications, nowMs),
-    async bringForward(nowMs, mostMs) {
+    async bringForward(nowMs, mostMs, made) {
       const times = [Math.floor(nowMs), Math.floor(nowMs + mostMs)];
-      await tx.query(`UPDATE ${schema}.groups SET flush_ms = $1 WHERE flush_ms > $2`, times);
-      await tx.query(`UPDATE ${schema}.notifications SET due_ms = $1 WHERE status = 'pending' AND due_ms > $2`, times);
+      const groups = await tx.query(`UPDATE ${schema}.groups SET flush_ms = $1 WHERE flush_ms > $2 RETURNING 1`, times);
+      const messages = await tx.query(
+        `UPDATE ${schema}.notifications SET due_ms = $1 WHERE status = 'pending' AND due_ms > $2 AND created_ms > $3 RETURNING 1`,
+        [...times, made === 'ever' ? 0 : Math.floor(nowMs)],
+      );
+      return groups.length + messages.length > 0;
     },
     async dropGroupsBut(routeIds) {
       await tx.query(`DELETE FROM ${schema}.groups WHERE route_id <> ALL($1::text[])`, [textArray(routeIds)]);

@@ -7,8 +7,10 @@ interface TopicConsumerOptions extends Pick<ConsumerOptions, 'group' | 'loadOffs
   readonly events: EventBus;
   /** What is to be taken. */
   readonly topics: () => readonly string[];
-  /** Of these it is known that they are there. */
+  /** Of these it is known that they are there once `made` is. */
   readonly own: readonly string[];
+  /** Resolves when Kafka has them: nothing is taken before. */
+  readonly made: Promise<unknown>;
   readonly logger: Logger;
 }
 
@@ -27,7 +29,7 @@ const lookEveryMs = 60_000;
  * Where only topics of its own are to be taken, it never asks.
  */
 export function openTopicConsumer(options: TopicConsumerOptions): TopicConsumer {
-  const { events, topics, own, logger, group, loadOffsets, handle, park } = options;
+  const { events, topics, own, made, logger, group, loadOffsets, handle, park } = options;
   const missed = new Set<string>();
   let consuming: { readonly topics: readonly string[]; close(): Promise<void> } | undefined;
   let changing: Promise<void> = Promise.resolve();
@@ -52,11 +54,11 @@ export function openTopicConsumer(options: TopicConsumerOptions): TopicConsumer 
     consuming = { topics: wanted, close: () => consumer.close() };
   };
   const change = async (): Promise<void> => {
-    if (closed()) return;
+    const before = consuming;
+    if (before === undefined || closed()) return;
     const wanted = await thereOf();
-    if (closed() || consuming?.topics.join(' ') === wanted.join(' ')) return;
-    await consuming?.close();
-    consuming = undefined;
+    if (closed() || before.topics.join(' ') === wanted.join(' ')) return;
+    await before.close();
     if (!closed()) begin(wanted);
   };
   const retake = (): Promise<void> => {
@@ -66,9 +68,16 @@ export function openTopicConsumer(options: TopicConsumerOptions): TopicConsumer 
     return changing;
   };
   // The own ones at once: others may take a while to be found.
-  begin(own);
   const needsMore = (): boolean => topics().some((topic) => !own.includes(topic));
-  if (needsMore()) void retake();
+  void made.then(
+    () => {
+      if (closed()) return;
+      begin(own);
+      if (needsMore()) void retake();
+    },
+    // Closed before they were there.
+    () => undefined,
+  );
   const looking = repeatedly(() => (needsMore() ? retake() : Promise.resolve()), {
     everyMs: lookEveryMs,
     failed: () => undefined,

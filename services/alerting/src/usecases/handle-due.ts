@@ -27,6 +27,8 @@ interface HandlingDue extends Pick<Telling, 'board' | 'integrationsOf'> {
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
   /** Told after a commit. */
   readonly stored: () => void;
+  /** Never goes back; absent: this machine's own. */
+  readonly steadyMs?: () => number;
 }
 
 /** Most alerts of one commit. */
@@ -35,6 +37,8 @@ const portion = 500;
 const againMs = 1_000;
 /** A clock that goes back by more was set. */
 const setBackMs = 1_000;
+/** What was begun before is stored within this time. */
+const lateWritesMs = 30_000;
 
 /**
  * Handles what is due. Any replica may; each deadline is met by one of them.
@@ -46,16 +50,21 @@ const setBackMs = 1_000;
  */
 export function handleDue(given: HandlingDue): () => Promise<number> {
   const { store, board, clock, policy, bypass, eventsOf, stored } = given;
+  const steadyMs = given.steadyMs ?? (() => performance.now());
   let lastMs = -Infinity;
+  let forwardUntilMs = steadyMs() + lateWritesMs;
   return async () => {
     const nowMs = clock();
     const setBack = nowMs < lastMs - setBackMs;
     lastMs = nowMs;
+    // What was begun by the clock as it was may be stored only now; at a start the clock may have been set back before.
+    if (setBack) forwardUntilMs = steadyMs() + lateWritesMs;
+    const forward = steadyMs() < forwardUntilMs;
     const due = setBack ? [...waiting(given)] : await store.dueAlerts(nowMs, portion);
-    if (due.length === 0 && !setBack) return 0;
-    const put = await store.write(nowMs, async (writing) => {
+    if (due.length === 0 && !forward) return 0;
+    const { put, late } = await store.write(nowMs, async (writing) => {
       await board.refresh(writing);
-      if (setBack) await writing.bringForward(nowMs, given.longestWaitMs());
+      const late = forward && (await writing.bringForward(nowMs, given.longestWaitMs(), setBack ? 'ever' : 'later'));
       const alerts: KnownAlert[] = [];
       const entries: HistoryEntry[] = [];
       const counting: KnownAlert[] = [];
@@ -73,10 +82,10 @@ export function handleDue(given: HandlingDue): () => Promise<number> {
       await writing.remember(entries);
       await writing.place(placesOf(board, counting, bypass(), nowMs));
       await writing.send(eventsOf(entries));
-      return put;
+      return { put, late };
     });
     board.apply(put);
-    if (put.length > 0 || setBack) stored();
+    if (put.length > 0 || setBack || late) stored();
     return put.length;
   };
 }
