@@ -4,10 +4,10 @@ const at = Date.UTC(2026, 10, 22, 12);
 const fail = (circuit: Circuit, nowMs: number, times = 1): Circuit =>
   Array.from({ length: times }).reduce((last: Circuit) => afterAttempt(last, false, nowMs, 0), circuit);
 
-test('C2: four failures in a row leave it closed, the fifth opens it for ten seconds', () => {
+test('C2: four failures in a row leave it closed, the fifth opens it for five seconds', () => {
   expect(circuitState(fail(closedCircuit, at, 4), at)).toBe('closed');
   const open = fail(closedCircuit, at, 5);
-  expect([circuitState(open, at), circuitState(open, at + 9_999), circuitState(open, at + 10_000)]).toEqual([
+  expect([circuitState(open, at), circuitState(open, at + 4_999), circuitState(open, at + 5_000)]).toEqual([
     'open',
     'open',
     'half_open',
@@ -21,15 +21,15 @@ test('C1: an answer between failures begins the count anew', () => {
 
 test('one message is tried once the time is over, and the next only when nothing is heard of it', () => {
   const open = fail(closedCircuit, at, 5);
-  expect(tryThrough(open, at + 5_000)).toBeUndefined();
-  const probed = tryThrough(open, at + 10_000);
+  expect(tryThrough(open, at + 4_000)).toBeUndefined();
+  const probed = tryThrough(open, at + 5_000);
   expect(probed).toBeDefined();
-  expect(tryThrough(probed ?? open, at + 10_001)).toBeUndefined();
-  expect(tryThrough(probed ?? open, at + 10_000 + probePatienceMs)).toBeDefined();
-  expect(afterAttempt(probed ?? open, true, at + 10_100, 0)).toEqual(closedCircuit);
+  expect(tryThrough(probed ?? open, at + 5_001)).toBeUndefined();
+  expect(tryThrough(probed ?? open, at + 5_000 + probePatienceMs)).toBeDefined();
+  expect(afterAttempt(probed ?? open, true, at + 5_100, 0)).toEqual(closedCircuit);
 });
 
-test('C2: each probe that fails doubles the time, up to five minutes, of which jitter takes up to a fifth', () => {
+test('C2: each probe that fails doubles the time, up to a minute, of which jitter takes up to a fifth', () => {
   let circuit = fail(closedCircuit, at, 5);
   const waits: number[] = [];
   let nowMs = at;
@@ -39,8 +39,8 @@ test('C2: each probe that fails doubles the time, up to five minutes, of which j
     nowMs = untilMs;
     circuit = fail(tryThrough(circuit, nowMs) ?? closedCircuit, nowMs);
   }
-  expect(waits).toEqual([10, 20, 40, 80, 160, 300, 300]);
-  expect(afterAttempt(fail(closedCircuit, at, 4), false, at, 1).untilMs).toBe(at + 8_000);
+  expect(waits).toEqual([5, 10, 20, 40, 60, 60, 60]);
+  expect(afterAttempt(fail(closedCircuit, at, 4), false, at, 1).untilMs).toBe(at + 4_000);
 });
 
 test('C3: what was under way when it opened does not lengthen its time', () => {

@@ -23,8 +23,9 @@ export type CircuitState = 'closed' | 'open' | 'half_open';
 export const closedCircuit: Circuit = { failures: 0, opened: 0, untilMs: undefined, probedMs: undefined };
 
 export const failuresToOpen = 5;
-const firstOpenMs = 10_000;
-const longestOpenMs = 5 * 60_000;
+const firstOpenMs = 5_000;
+/** A receiver that is back is noticed within a minute, however long it was away. */
+const longestOpenMs = 60_000;
 /** A probe of which nothing was heard for so long is lost. Sinks answer in less. */
 export const probePatienceMs = 30_000;
 
@@ -53,7 +54,7 @@ export function tryThrough(circuit: Circuit, nowMs: number): Circuit | undefined
  * What becomes of it after an attempt.
  *
  *   C1  an answer of any kind closes it: who refuses one message lives
- *   C2  the fifth failure in a row opens it, and a probe that fails opens it again, for twice as long: 10 s to 5 min
+ *   C2  the fifth failure in a row opens it, and a probe that fails opens it again, for twice as long: 5 s to a minute
  *   C3  failures that come while it is open, of messages that were under way, change nothing
  *
  * @param random  0 to 1: takes up to a fifth off the time, so that replicas do not come back together
