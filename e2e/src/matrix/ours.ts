@@ -1,6 +1,5 @@
 // The alerting service in every cell: some processes side by side, each on a database of its own.
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaServer, type PostgresServer, startKafka, startPostgres } from '@tmws/testkit';
 import pg from 'pg';
 import type { AlertSink } from '../alert-sink.ts';
@@ -35,8 +34,6 @@ interface Fleet {
 }
 
 const hourMs = 3_600_000;
-/** Longer than a group_wait, on a busy machine. */
-const groupsWaitMs = 5_000;
 
 /** @returns what was accepted, and what is broken of the ledgers */
 export async function playOurs(plan: Plan, place: Place): Promise<{ accepted: Accepted; faults: string[] }> {
@@ -69,8 +66,6 @@ export async function playOurs(plan: Plan, place: Place): Promise<{ accepted: Ac
       play(known, nothing(...knownColumns), round),
       (async () => {
         await play(clock, clockSteps('ahead', clockFile, hourMs), round);
-        // What is accepted in the very moment in which a running clock steps back may be told as late as it stepped.
-        await delay(groupsWaitMs);
         await setClock(clockFile, 0);
         await play(clock, clockSteps('behind', clockFile, -hourMs), round);
         await setClock(clockFile, 0);
