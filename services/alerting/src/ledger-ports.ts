@@ -42,6 +42,7 @@ export interface LedgerStore {
   postpone(taken: readonly Postponed[]): Promise<Postponed[]>;
   /**
    * Writes down what came of it. When a digest is sent, what it stands for counts as told to their groups; when it is dead, they are.
+   * With `replaces`, dead letters of its group about the same are superseded, but for those that somebody holds.
    *
    * @returns undefined if another took it meanwhile: its answer counts
    */
@@ -49,7 +50,7 @@ export interface LedgerStore {
     notification: TakenNotification,
     delivery: Delivery,
     nowMs: number,
-    told: { entries: readonly HistoryEntry[]; records: readonly OutgoingRecord[] },
+    told: { entries: readonly HistoryEntry[]; records: readonly OutgoingRecord[]; replaces?: boolean },
   ): Promise<Finished | undefined>;
   /**
    * Puts messages that wait for one integration, and were never tried, into digests: all of it or nothing, and none that somebody

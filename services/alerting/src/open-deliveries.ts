@@ -16,6 +16,7 @@ import { deliveryTime } from './usecases/delivery-time.ts';
 import { aboutUrgent, digestOverflow } from './usecases/digest-overflow.ts';
 import { type Dispatcher, openDispatcher } from './usecases/dispatch.ts';
 import { lookAtGroup } from './usecases/look-at-group.ts';
+import { openRefusals } from './usecases/refusals.ts';
 import { openSinkGates, type SinkGates } from './usecases/sink-gates.ts';
 
 interface DeliveriesOptions {
@@ -57,16 +58,17 @@ export function openDeliveries(options: DeliveriesOptions): Deliveries {
     random: Math.random,
     changed: circuitChanged(options),
   });
+  const refusals = openRefusals(sinkOf);
   const dispatcher = openDispatcher({
     ledger,
     board,
     look(group, nowMs) {
       const { routes, intervals, sinks } = inForce();
       const { integrationsOf } = sinks;
-      return lookAtGroup(group, { board, routes, intervals, integrationsOf, externalUrl: externalUrl() }, nowMs);
+      return lookAtGroup(group, { board, routes, intervals, integrationsOf, refusals, externalUrl: externalUrl() }, nowMs);
     },
     deliver: deliver({
-      ...{ ledger, sinkOf, gates, clock, eventsOf },
+      ...{ ledger, sinkOf, gates, refusals, clock, eventsOf },
       random: Math.random,
       giveUpAfterMs: config.giveUpAfterMs,
       sent: timed(options),
@@ -78,6 +80,7 @@ export function openDeliveries(options: DeliveriesOptions): Deliveries {
   });
   const digest = digestOverflow({
     ...{ ledger, gates, clock, externalUrl, newId: randomUUID },
+    takesDigests: (receiver, integration) => inForce().sinks.takesDigests(receiver, integration),
     urgent: () => urgent,
     stored: () => dispatcher.wake(),
   });

@@ -121,6 +121,13 @@ export function deliveriesContract(open: () => Promise<TestDatabase>): void {
     expect(sent).toHaveLength(3);
   });
 
+  test('a receiver that keeps records gets no digest', async () => {
+    const one = replica({ limit: { perSecond: 0.1, burst: 1 }, takesDigests: false });
+    await one.post(...many(15));
+    await settled('14 pending 0', '1 sent 1');
+    expect(await one.digestOverflow()).toBe(0);
+  });
+
   test('ten that wait are no overflow', async () => {
     const one = replica({ limit: { perSecond: 0.01, burst: 1 } });
     await one.post(...many(11));
@@ -187,6 +194,49 @@ export function deliveriesContract(open: () => Promise<TestDatabase>): void {
     await eventually(async () => expect((await one.ledger.nextDueMs()) ?? Infinity).toBeGreaterThan(nowMs));
     expect(sent).toHaveLength(2);
     expect(await replay(one)('other', everything)).toEqual({ replayed: 0, unknown: [], more: false });
+  });
+
+  test('what a receiver refuses for good is told again when it changes, or later and later, and is one dead letter', async () => {
+    answer = () => ({ sent: false, permanent: true, error: '400' });
+    const one = replica();
+    const forAnHour = (name: string) => ({
+      ...alert(name),
+      labels: { alertname: 'A', name },
+      endsAt: new Date(at + 60 * minute).toISOString(),
+    });
+    const minutes = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        nowMs += minute;
+        one.wake();
+        await eventually(async () => expect((await one.ledger.nextDueMs()) ?? Infinity).toBeGreaterThan(nowMs));
+      }
+    };
+    await one.post(forAnHour('a'));
+    await settled('1 dead 1');
+    await minutes(7);
+    expect(sent.map(({ notification }) => (notification.createdAtMs - at) / minute)).toEqual([0, 2, 6]);
+    await settled('1 dead 1', '2 superseded 1');
+    await one.post(forAnHour('b'));
+    await minutes(1);
+    await settled('2 dead 1', '2 superseded 1');
+    expect(sent[3]?.doc.alerts).toHaveLength(2);
+    const two = replica({ name: 'two' });
+    await one.close();
+    answer = () => ({ sent: true, receipt: 'ok' });
+    nowMs += minute;
+    two.wake();
+    await settled('2 dead 1', '1 sent 1', '2 superseded 1');
+  });
+
+  test('once the same was told after all it is no dead letter any more', async () => {
+    answer = () => ({ sent: false, permanent: true, error: '404' });
+    const one = replica();
+    await one.post(alert('A'));
+    await settled('1 dead 1');
+    answer = () => ({ sent: true, receipt: 'ok' });
+    nowMs += 2 * minute;
+    one.wake();
+    await settled('1 sent 1', '1 superseded 1');
   });
 
   test('which dead letters are to be sent again must be said', async () => {
@@ -292,10 +342,10 @@ export function deliveriesContract(open: () => Promise<TestDatabase>): void {
       const look = watcher(one);
       await one.post(alert('A'));
       await settled('1 dead 1');
+      const [first] = await rows('id');
       await look();
       await settled('2 dead 1');
       expect(await own()).toEqual(['DeliveryFailing firing']);
-      const [first] = await rows('id');
       await one.ledger.replay({ namespace, ids: [String(first?.id)], limit: 1 }, 'ann', nowMs, () => []);
       answer = () => ({ sent: true, receipt: 'ok' });
       nowMs += 2 * minute;

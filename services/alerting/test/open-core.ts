@@ -18,6 +18,7 @@ import { openBoard } from '../src/usecases/board.ts';
 import { aboutUrgent, digestOverflow } from '../src/usecases/digest-overflow.ts';
 import { deliver, type SinkAnswer } from '../src/usecases/deliver.ts';
 import { openDispatcher } from '../src/usecases/dispatch.ts';
+import { openRefusals } from '../src/usecases/refusals.ts';
 import { openSinkGates } from '../src/usecases/sink-gates.ts';
 import type { NotificationDoc } from '../src/usecases/group-doc.ts';
 import { handleDue } from '../src/usecases/handle-due.ts';
@@ -84,6 +85,7 @@ export function openReplica(
     integration?: string;
     answer?: (sent: Sent) => Promise<SinkAnswer> | SinkAnswer;
     limit?: BucketLimit;
+    takesDigests?: boolean;
     told?: Parameters<typeof deliver>[0]['sent'];
   },
 ) {
@@ -118,6 +120,7 @@ export function openReplica(
     random: () => 0,
     changed: () => undefined,
   });
+  const refusals = openRefusals(sinkOf);
   const dispatcher = openDispatcher({
     ledger,
     board,
@@ -129,6 +132,7 @@ export function openReplica(
           routes,
           intervals: config.timeIntervals,
           integrationsOf,
+          refusals,
           externalUrl: 'http://alerting.test',
         },
         nowMs,
@@ -137,6 +141,7 @@ export function openReplica(
       ledger,
       sinkOf,
       gates,
+      refusals,
       clock,
       random: () => 0.5,
       giveUpAfterMs: 3_600_000,
@@ -171,6 +176,7 @@ export function openReplica(
     digestOverflow: digestOverflow({
       ledger,
       gates,
+      takesDigests: () => given.takesDigests ?? true,
       urgent: () => given.urgent ?? [],
       clock,
       newId: randomUUID,

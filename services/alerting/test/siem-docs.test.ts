@@ -15,10 +15,10 @@ test('the example of docs/siem.md is a policy file, with the guarantees that it 
   const { made, faults } = moreSinks(receivers[0]!, { templates: templateSet([]), clock: () => 0 }, () => http);
   http.close();
   expect(faults).toEqual([]);
-  expect(made.map(({ name, guarantee }) => [name, guarantee])).toEqual([
-    ['splunk_hec/0', 'exactly_once'],
-    ['elasticsearch/0', 'exactly_once'],
-    ['syslog/0', 'at_least_once'],
+  expect(made.map(({ name, guarantee, keepsRecords }) => [name, guarantee, keepsRecords])).toEqual([
+    ['splunk_hec/0', 'exactly_once', true],
+    ['elasticsearch/0', 'exactly_once', true],
+    ['syslog/0', 'at_least_once', true],
   ]);
 });
 

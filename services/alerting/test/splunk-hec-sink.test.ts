@@ -248,8 +248,9 @@ test('a wrong token is dead, and the message does not tell it', async () => {
 test.each(['ack: false', 'ack: true'])('without acknowledgement by Splunk, 200 is all there is (%s)', async (ack) => {
   await using splunk = await startFakeSplunk({ ackIds: false });
   using receiver = await openMoreReceiver(`splunk_hec_configs: [{url: "${splunk.url}", token: ${hecToken}, ${ack}}]`);
-  expect(await receiver.sink('splunk_hec/0')(notification())).toEqual({ sent: true, receipt: '200, without acknowledgement' });
   expect(receiver.integrationsOf('team')).toMatchObject([{ guarantee: ack === 'ack: false' ? 'at_least_once' : 'exactly_once' }]);
+  expect(await receiver.sink('splunk_hec/0')(notification())).toEqual({ sent: true, receipt: '200, without acknowledgement' });
+  expect(receiver.integrationsOf('team')).toMatchObject([{ guarantee: 'at_least_once' }]);
 });
 
 test('an ack_timeout that indexers cannot keep is refused with the file', async () => {

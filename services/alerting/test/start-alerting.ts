@@ -65,6 +65,7 @@ export async function startAlerting({ clock = Date.now, config = () => simpleCon
     deliver: deliver({
       ledger,
       gates,
+      refusals: { refused: () => undefined, sent: () => false },
       sinkOf: () => (notification) => {
         sent?.(notification);
         return Promise.resolve({ sent: true, receipt: 'ok' });

@@ -152,6 +152,7 @@ function saidIn({ body }: HttpAnswer): string {
 
 export const elasticsearchKind: SinkKind<ElasticsearchConfig> = {
   sendResolved: true,
+  keepsRecords: true,
   guarantee: 'exactly_once',
   sink: elasticsearchSink,
   check: ({ index = '', api_key: key, api_key_file: file, http_config: http }) => {

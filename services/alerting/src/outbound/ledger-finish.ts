@@ -56,11 +56,20 @@ export async function finishTogether(
     `mine AS (UPDATE ${schema}.notifications x SET status = u.status, due_ms = u.due_ms, error = u.error, receipt = u.receipt,
        finished_ms = u.finished_ms, progress = coalesce(u.progress, x.progress), owner = NULL, lease_until = NULL
        FROM given u JOIN held ON held.no = u.group_no
-       WHERE x.id = u.id AND x.epoch = u.epoch AND x.status = 'sending' RETURNING u.n, u.group_no, u.notified)`,
+       WHERE x.id = u.id AND x.epoch = u.epoch AND x.status = 'sending'
+       RETURNING u.n, u.group_no, u.notified, x.receiver, x.integration, x.firing, x.resolved)`,
     `patches AS (SELECT group_no, jsonb_object_agg(p.key, p.value) AS patch FROM mine, jsonb_each(mine.notified::jsonb) p GROUP BY group_no)`,
     `g AS (UPDATE ${schema}.groups x SET notified = (x.notified::jsonb || (SELECT jsonb_object_agg(k.key,
          coalesce(x.notified::jsonb -> k.key, '{}') || k.value) FROM jsonb_each(p.patch) k))::text FROM patches p WHERE x.no = p.group_no)`,
   ];
+  const replacing = all.flatMap(({ told }, index) => (told.replaces === true ? [BigInt(index + 1)] : []));
+  if (replacing.length > 0) {
+    parts.push(
+      `s AS (UPDATE ${schema}.notifications x SET status = 'superseded' WHERE x.id IN (SELECT d.id FROM ${schema}.notifications d
+         JOIN mine USING (group_no, receiver, integration, firing, resolved)
+         WHERE d.status = 'dead' AND mine.n = ANY(${add(int8Array(replacing))}::bigint[]) FOR UPDATE OF d SKIP LOCKED))`,
+    );
+  }
   if (entries.length > 0) {
     const arrays = historyArrays(entries.map(([, entry]) => entry)).map(([type, array]) => `${add(array)}::${type}[]`);
     const of = add(int8Array(entries.map(([index]) => BigInt(index + 1))));
@@ -118,10 +127,20 @@ export async function finishOne(db: Database, schema: string, one: Finishing): P
       for (const [name, now] of Object.entries(notifiedAfter(one))) notified[name] = { ...notified[name], ...now };
       await tx.query(`UPDATE ${schema}.groups SET notified = $2 WHERE no = $1`, [groupNo, JSON.stringify(notified)]);
     }
+    if (one.told.replaces === true) await supersedeDead(tx, schema, one.notification.id);
     await remember(tx, schema, one.told.entries);
     await enqueue(tx, schema, one.told.records);
     return finishedOf(group?.notified);
   });
+}
+
+async function supersedeDead(tx: Queryable, schema: string, id: string): Promise<void> {
+  await tx.query(
+    `UPDATE ${schema}.notifications SET status = 'superseded' WHERE id IN (SELECT d.id FROM ${schema}.notifications d
+       JOIN ${schema}.notifications n USING (group_no, receiver, integration, firing, resolved)
+       WHERE n.id = $1::uuid AND d.id <> n.id AND d.status = 'dead' FOR UPDATE OF d SKIP LOCKED)`,
+    [id],
+  );
 }
 
 const mostTogether = 500;

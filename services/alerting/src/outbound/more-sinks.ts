@@ -36,6 +36,7 @@ export interface MoreSink {
   readonly guarantee: Guarantee;
   readonly sink: Sink;
   readonly limit: BucketLimit | undefined;
+  readonly keepsRecords: boolean;
 }
 
 interface AnyConfig {
@@ -62,12 +63,17 @@ export function moreSinks(
     return (list as readonly AnyConfig[]).map((config, index) => {
       for (const message of known.check?.(config, parts.templates) ?? [])
         faults.push({ line, path: `${path}[${index}]`, message });
+      let guarantee = typeof known.guarantee === 'function' ? known.guarantee(config) : known.guarantee;
+      const atLeastOnce = (): void => void (guarantee = 'at_least_once');
       return {
         name: `${kind}/${index}`,
         sendResolved: config.send_resolved ?? known.sendResolved,
-        guarantee: typeof known.guarantee === 'function' ? known.guarantee(config) : known.guarantee,
+        get guarantee() {
+          return guarantee;
+        },
         limit: limitOf(kind, config.rate_limit),
-        sink: known.sink(config, { ...parts, http: http(config.http_config) }),
+        keepsRecords: known.keepsRecords ?? false,
+        sink: known.sink(config, { ...parts, http: http(config.http_config), atLeastOnce }),
       };
     });
   });

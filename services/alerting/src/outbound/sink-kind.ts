@@ -12,6 +12,8 @@ export interface SinkParts {
   readonly clock: Clock;
   /** What people did about the alerts of a message; absent: nothing is known of it. */
   readonly care?: LookAtCare | undefined;
+  /** To be called when the receiver turns out to have no handle by which a second try is known. */
+  readonly atLeastOnce?: (() => void) | undefined;
 }
 
 export type Guarantee = 'exactly_once' | 'at_least_once';
@@ -22,6 +24,8 @@ export interface SinkKind<Config> {
   readonly sendResolved: boolean;
   /** Whether the receiver has a handle by which a second try is known. */
   readonly guarantee: Guarantee | ((config: Config) => Guarantee);
+  /** It keeps records: what is over its limit waits, since a digest may leave alerts out. Absent: digests go there. */
+  readonly keepsRecords?: true;
   readonly sink: (config: Config, parts: SinkParts) => Sink;
   /** What no message could be sent with: templates that are none, addresses that are none. */
   readonly check?: (config: Config, templates: TemplateSet) => readonly string[];

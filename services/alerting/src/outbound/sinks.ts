@@ -33,6 +33,8 @@ export interface Sinks {
   readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
   /** How many messages it takes; undefined: as many as there are. */
   readonly limitOf: (receiver: string, integration: string) => BucketLimit | undefined;
+  /** Whether several messages may go as one that leaves alerts out. */
+  readonly takesDigests: (receiver: string, integration: string) => boolean;
   /** Ends idle connections. What is being sent is sent to its end. */
   close(): void;
 }
@@ -53,6 +55,7 @@ interface Made extends SinkIntegration {
   readonly sink: Sink;
   /** Absent: what its kind has. */
   readonly limit?: BucketLimit | undefined;
+  readonly keepsRecords?: boolean;
 }
 
 /**
@@ -96,13 +99,13 @@ export async function openSinks(
     if (besides.faults.length > 0) throw new ConfigFaults(besides.faults);
     made.set(receiver.name, [...(made.get(receiver.name) ?? []), ...besides.made]);
   }
+  const find = (receiver: string, integration: string): Made | undefined =>
+    made.get(receiver)?.find(({ name }) => name === integration);
   return {
     integrationsOf: (receiver) => made.get(receiver) ?? [],
-    sinkOf: (receiver, integration) => made.get(receiver)?.find(({ name }) => name === integration)?.sink,
-    limitOf: (receiver, integration) => {
-      const found = made.get(receiver)?.find(({ name }) => name === integration);
-      return found?.limit ?? limitOf(integration.split('/')[0] ?? '', undefined);
-    },
+    sinkOf: (receiver, integration) => find(receiver, integration)?.sink,
+    limitOf: (receiver, integration) => find(receiver, integration)?.limit ?? limitOf(integration.split('/')[0] ?? '', undefined),
+    takesDigests: (receiver, integration) => find(receiver, integration)?.keepsRecords !== true,
     close: () => opened.forEach((each) => each.close()),
   };
 }

@@ -38,7 +38,7 @@ const againMs = 1_000;
 const defaultAckTimeoutMs = 120_000;
 
 /** Without acknowledgement (`ack: false`, or a token that gives none) 200 is all that is known, and a lost answer means a second copy. */
-export function splunkHecSink(config: SplunkHecConfig, { http, clock }: SinkParts, pace: HecPace = usualPace): Sink {
+export function splunkHecSink(config: SplunkHecConfig, { http, clock, atLeastOnce }: SinkParts, pace: HecPace = usualPace): Sink {
   const { ack = true, ack_timeout: ackTimeoutMs = defaultAckTimeoutMs } = config;
   const doubtForMs = Math.min(ackTimeoutMs, pace.doubtMs);
 
@@ -77,6 +77,7 @@ export function splunkHecSink(config: SplunkHecConfig, { http, clock }: SinkPart
           if (ack && posted.unsure) progress = { ...progress, doubt: { sinceMs: clock(), body: index } };
           return notSent(posted.refused);
         }
+        if (ack && posted.ack === undefined) atLeastOnce?.();
         progress = withPosted(progress, index, ack ? posted.ack : undefined, clock());
       }
       if (open.length > 0) continue;
@@ -94,6 +95,7 @@ const leastAckTimeoutMs = 10_000;
 
 export const splunkHecKind: SinkKind<SplunkHecConfig> = {
   sendResolved: true,
+  keepsRecords: true,
   guarantee: ({ ack = true }) => (ack ? 'exactly_once' : 'at_least_once'),
   sink: splunkHecSink,
   check: ({ ack_timeout: ms }) =>

@@ -43,6 +43,7 @@ export function syslogSink(config: SyslogConfig): Sink {
 
 export const syslogKind: SinkKind<SyslogConfig> = {
   sendResolved: true,
+  keepsRecords: true,
   guarantee: 'at_least_once',
   sink: syslogSink,
   check: ({ address = '', facility = defaultFacility, tls_config: tls }) => {

@@ -1,6 +1,7 @@
 import type { OutgoingRecord } from '@tmws/events';
 import type { Finished, LedgerStore } from '../ledger-ports.ts';
 import type { Clock, Delivery, HistoryEntry, Sink, SinkAnswer, TakenNotification } from '../ports.ts';
+import type { Refusals } from './refusals.ts';
 import type { SinkGates } from './sink-gates.ts';
 
 export type { Sink, SinkAnswer } from '../ports.ts';
@@ -9,6 +10,7 @@ interface Delivering {
   readonly ledger: Pick<LedgerStore, 'finish'>;
   readonly sinkOf: (receiver: string, integration: string) => Sink | undefined;
   readonly gates: Pick<SinkGates, 'answered'>;
+  readonly refusals: Pick<Refusals, 'refused' | 'sent'>;
   readonly clock: Clock;
   /** 0 to 1, for the jitter of waits. */
   readonly random: () => number;
@@ -32,14 +34,17 @@ export function retryWaitMs(attempts: number, random: number): number {
 }
 
 /** Sends a notification that was taken, and writes down what came of it. One that is given up is not sent, for the reason given. */
-export function deliver({ ledger, sinkOf, gates, clock, random, giveUpAfterMs, eventsOf, sent }: Delivering) {
+export function deliver({ ledger, sinkOf, gates, refusals, clock, random, giveUpAfterMs, eventsOf, sent }: Delivering) {
   return async (notification: TakenNotification, givenUp?: string): Promise<Delivery> => {
     const { attempts, createdAtMs } = notification;
     const answer = givenUp === undefined ? await answerTo(notification) : refused(givenUp);
     const nowMs = clock();
     const delivery = deliveryOf(answer, nowMs);
     const entries = entriesOf(notification, delivery, nowMs);
-    const finished = await ledger.finish(notification, delivery, nowMs, { entries, records: eventsOf(entries) });
+    const dead = !delivery.sent && delivery.retryAtMs === undefined;
+    if (!answer.sent && answer.permanent && givenUp === undefined) refusals.refused(notification, nowMs);
+    const replaces = dead || (delivery.sent && refusals.sent(notification));
+    const finished = await ledger.finish(notification, delivery, nowMs, { entries, records: eventsOf(entries), replaces });
     if (delivery.sent && finished !== undefined) sent?.(notification, finished, nowMs);
     return delivery;
 

@@ -10,6 +10,7 @@ import type { SinkGates } from './sink-gates.ts';
 interface Digesting {
   readonly ledger: Pick<LedgerStore, 'digest'>;
   readonly gates: Pick<SinkGates, 'crowded' | 'thinned'>;
+  readonly takesDigests: (receiver: string, integration: string) => boolean;
   readonly urgent: () => readonly Matcher[];
   readonly clock: Clock;
   readonly newId: () => string;
@@ -34,13 +35,15 @@ export const aboutUrgent =
  *   O1  a message with an urgent alert goes by itself, always
  *   O2  as long as no more than `mostWaiting` messages wait longer than `longestWaitMs`, each goes by itself
  *   O3  a digest is of one namespace
+ *   O4  receivers that keep records get no digest: what is over their limit waits
  */
-export function digestOverflow({ ledger, gates, urgent, clock, newId, externalUrl, stored }: Digesting) {
+export function digestOverflow({ ledger, gates, takesDigests, urgent, clock, newId, externalUrl, stored }: Digesting) {
   const isAboutUrgent = aboutUrgent(urgent);
   return async (): Promise<number> => {
     const nowMs = clock();
     let count = 0;
     for (const to of gates.crowded(nowMs, longestWaitMs)) {
+      if (!takesDigests(to.receiver, to.integration)) continue;
       const inside = await ledger.digest(to, nowMs, (waiting) => decide(waiting, nowMs));
       if (inside > 0) gates.thinned(to);
       count += inside;

@@ -25,6 +25,7 @@ const strangeMs = 5_000;
  *   L4  a group is forgotten once history says that all its alerts are resolved, and everybody who was told that they fire was told so
  *   L5  an alert that begins to flap is told once, and when it is calm what it is then (as-told.ts)
  *   L6  a message that was tried and waits is not replaced by one about the same: the receiver may have taken it, and knows it by its id
+ *   L7  what was refused for good is not said again at each look (refusals.ts)
  */
 export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): GroupOutcome {
   if (isEscalationRoute(group.routeId)) return lookAtEscalation(group, telling, nowMs);
@@ -43,6 +44,7 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
   const notifications: NewNotification[] = [];
   const remembered = new Map<string, Notified>();
   let busy = false;
+  let held = false;
   for (const { name, sendResolved } of integrationsOf(receiver)) {
     const last = group.notified.get(notifiedName(receiver, name));
     const { firing, resolved, flapping, begins, calmed } = asTold(members, heard, last, nowMs);
@@ -55,6 +57,10 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
     const found = last?.handle === undefined ? {} : { handle: last.handle };
     const now = { firing: fingerprints(firing), resolved: fingerprints(resolved) };
     if (group.tried?.get(name) === aboutOf(now)) continue;
+    if (telling.refusals?.holds({ groupNo: no, receiver, integration: name }, now, route.options, nowMs) === true) {
+      held = true;
+      continue;
+    }
     const decided = decideNotify(last, now, { sendResolved, repeatIntervalMs }, nowMs);
     const calm = calmed && !decided.notify;
     const reason = begins.length > 0 ? 'flapping' : calm ? 'calm' : decided.reason;
@@ -77,7 +83,7 @@ export function lookAtGroup(group: DueGroup, telling: Telling, nowMs: number): G
     notifications.push({ id: randomUUID(), receiver, integration: name, reason, doc: JSON.stringify(doc), ...now });
   }
   const quiet = (alert: StoredAlert): boolean => alert.told === 'resolved' && dampedBy(alert, nowMs) === undefined;
-  const over = members.every(quiet) && notifications.length === 0 && !busy && group.open.size === 0;
+  const over = members.every(quiet) && notifications.length === 0 && !busy && !held && group.open.size === 0;
   if (over) return { no, forget: true };
   return {
     no,

@@ -2,6 +2,7 @@
 import type { Route } from '../domain/route-tree.ts';
 import type { TimeInterval } from '../domain/time-interval.ts';
 import type { Board } from './board.ts';
+import type { Refusals } from './refusals.ts';
 
 /** One integration of a receiver: told and retried by itself. */
 export interface Integration {
@@ -18,4 +19,6 @@ export interface Telling {
   readonly intervals: ReadonlyMap<string, TimeInterval>;
   readonly integrationsOf: (receiver: string) => readonly Integration[];
   readonly externalUrl: string;
+  /** Absent: nothing was refused. */
+  readonly refusals?: Pick<Refusals, 'holds'>;
 }
