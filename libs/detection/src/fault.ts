@@ -43,6 +43,16 @@ export class Faults {
     }
   }
 
+  /** What reading a rule gives, or undefined with whatever it throws noted: what no part of the reader can bear is that rule's fault alone. */
+  whole<T>(read: () => T): T | undefined {
+    try {
+      return this.at([], read);
+    } catch (error) {
+      this.add([], `the rule cannot be read: ${Error.isError(error) ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
   get any(): boolean {
     return this.#found.length > 0;
   }

@@ -26,7 +26,7 @@ export { metricTypes, type PresetKind, type PresetRule, type PresetSettings } fr
 export { type PresetHit, type PresetLimits, presetLimits, type PresetState, type PresetTaken } from './presets/state.ts';
 export { type PresetStep, presetSteps } from './presets/steps.ts';
 export { takePreset, tickPreset } from './presets/take.ts';
-export { readRules, type RuleSet, type RuleText } from './sigma/collection.ts';
+export { readingRules, readRules, type RuleSet, type RuleText } from './sigma/collection.ts';
 export { type Asked, type SigmaDetector, sigmaDetector, sigmaView, type SigmaViewOptions } from './sigma/detector.ts';
 export type { SigmaFilter } from './sigma/filter.ts';
 export { type Level, levels, type ReadOptions, type RuleHeader, type SigmaRule, type Status, statuses } from './sigma/rule.ts';

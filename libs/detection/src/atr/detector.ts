@@ -23,7 +23,7 @@ export function readAtrRules(
   const refused: Refusal[] = [];
   for (const { source, document, lineOf = () => undefined } of documents) {
     const faults = new Faults();
-    const rule = readAtrRule(document, source, faults, options);
+    const rule = faults.whole(() => readAtrRule(document, source, faults, options));
     const { id, title } = (document ?? {}) as { id?: unknown; title?: unknown };
     if (rule !== undefined && rules.some((other) => other.id === rule.id))
       faults.add(['id'], `the id ${rule.id} is another rule's already`);

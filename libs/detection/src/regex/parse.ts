@@ -9,13 +9,16 @@ import type { Dialect, Flags, Regex } from './syntax.ts';
 /** The longest expression that is read. */
 export const maxPatternLength = 20_000;
 
+/** Groups in groups: what reads, writes and runs them goes down one step for each. */
+const maxDepth = 200;
+
 /** @throws RuleFault what is wrong, and where in the expression */
 export function parseRegex(source: string, flags: Flags, dialect: Dialect): Regex {
   if (source.length > maxPatternLength)
     throw new RuleFault(`a regular expression has at most ${maxPatternLength} characters (got ${source.length})`);
   const reader = new Reader(source);
   const parsed = alternatives(
-    { reader, dialect, unicode: /\\u\{|\\p\{/i.test(source), named: source.includes('(?<') },
+    { reader, dialect, unicode: /\\u\{|\\p\{/i.test(source), named: source.includes('(?<'), depth: 0 },
     { ...flags },
   );
   if (!reader.done) throw reader.fault('there is a ) without its (');
@@ -27,6 +30,8 @@ interface Context {
   readonly dialect: Dialect;
   readonly unicode: boolean;
   readonly named: boolean;
+  /** Of the groups around. */
+  readonly depth: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -104,7 +109,9 @@ function readGroup(context: Context, outer: Mutable<Flags>): Regex | undefined {
       throw reader.fault(`(?${reader.peek()} is no group that is run (atomic groups and conditions are not)`);
     }
   }
-  const body = alternatives(context, flags);
+  const depth = context.depth + 1;
+  if (depth > maxDepth) throw reader.fault(`groups nest at most ${maxDepth} deep`);
+  const body = alternatives({ ...context, depth }, flags);
   if (!reader.take(')')) throw reader.fault('there is a ( without its )');
   return look === undefined ? body : { kind: 'look', ...look, body };
 }

@@ -5,7 +5,7 @@ import { readPreset } from '../presets/read.ts';
 import type { PresetRule } from '../presets/rule.ts';
 import { isMap } from './detection.ts';
 import { type ReadDocument, readDocuments } from './documents.ts';
-import { filtered, isNamed, readFilter, type SigmaFilter } from './filter.ts';
+import { filtered, readFilter, type SigmaFilter } from './filter.ts';
 import { readRule, type ReadOptions, type RuleHeader, type SigmaRule } from './rule.ts';
 
 export interface RuleText {
@@ -38,9 +38,20 @@ interface Placed {
  *   R3  `action: global`, `reset` and `repeat` of collections are heeded, as pySigma does
  */
 export function readRules(texts: readonly RuleText[], options: ReadOptions = {}): RuleSet {
+  const steps = readingRules(texts, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** As `readRules`, a text at a step: thousands of rules take seconds. */
+export function* readingRules(texts: readonly RuleText[], options: ReadOptions = {}): Generator<undefined, RuleSet> {
   const refused: Refusal[] = [];
   const placed: Placed[] = [];
+  const taken = new Map<string, RuleHeader>();
   for (const { source, text } of texts) {
+    yield;
     for (const [index, document] of merged(readDocuments(text))) {
       const refuse = (faults: readonly Fault[]): void => {
         const named = isMap(document.value) ? document.value : {};
@@ -51,10 +62,13 @@ export function readRules(texts: readonly RuleText[], options: ReadOptions = {})
         continue;
       }
       const faults = new Faults();
-      const rule = readAny(document.value, source, faults, options);
-      if (rule !== undefined && !faults.any) checkUnique(rule, placed, faults);
+      const rule = faults.whole(() => readAny(document.value, source, faults, options));
+      if (rule !== undefined && !faults.any) checkUnique(rule, taken, faults);
       if (rule === undefined || faults.any) refuse(faults.list(document.lineOf));
-      else placed.push({ rule, document: index, lineOf: document.lineOf });
+      else {
+        placed.push({ rule, document: index, lineOf: document.lineOf });
+        for (const reference of [rule.id, rule.name]) if (reference !== undefined) taken.set(reference, rule);
+      }
     }
   }
   return resolved(placed, refused);
@@ -78,12 +92,12 @@ function readAny(value: unknown, source: string, faults: Faults, options: ReadOp
   return readRule(document, source, faults, options);
 }
 
-function checkUnique(rule: RuleHeader, placed: readonly Placed[], faults: Faults): void {
+function checkUnique(rule: RuleHeader, taken: ReadonlyMap<string, RuleHeader>, faults: Faults): void {
   for (const key of ['id', 'name'] as const) {
     const own = rule[key];
-    const other = own === undefined ? undefined : placed.find((each) => isNamed(each.rule, own));
+    const other = own === undefined ? undefined : taken.get(own);
     if (other !== undefined)
-      faults.add([key], `the ${key} ${own ?? ''} is that of ${JSON.stringify(other.rule.title)} (${other.rule.source}) already`);
+      faults.add([key], `the ${key} ${own ?? ''} is that of ${JSON.stringify(other.title)} (${other.source}) already`);
   }
 }
 

@@ -14,12 +14,20 @@ const maxAliases = 100;
 /** The documents of a text that are not empty. */
 export function readDocuments(text: string): readonly ReadDocument[] {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ''), { lineCounter: lines, prettyErrors: false });
+  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ''), {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+  });
   const documents = 'empty' in parsed ? [] : parsed;
   return documents
-    .filter(({ contents, errors }) => contents !== null || errors.length > 0)
+    .filter(({ contents, errors }) => !isEmpty(contents) || errors.length > 0)
     .map((document) => readOne(document, lines));
 }
+
+const isEmpty = (contents: Document['contents']): boolean =>
+  contents === null || (isScalar(contents) && contents.value === null && (contents.source ?? '') === '');
 
 function readOne(document: Document, lines: LineCounter): ReadDocument {
   const lineAt = (offset: number): number => lines.linePos(offset).line;

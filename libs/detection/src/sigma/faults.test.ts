@@ -66,6 +66,7 @@ test.each<[string, string, string]>([
   ['a text that is no YAML', 'title: [x', '1 : the YAML cannot be read'],
   ['a key twice', 'title: a\ntitle: b', '2 : the YAML cannot be read'],
   ['a document that is no map', '- x', '1 : the document is no rule'],
+  ['groups that nest too deep', rule(`a|re: ${'('.repeat(5_000)}x${')'.repeat(5_000)}`), 'groups nest at most 200 deep'],
   ['nested too deep', rule('a: x', `${'('.repeat(99)}s${')'.repeat(99)}`), 'the condition nests more than 64 deep'],
 ])('%s is named', (_what, text, fault) => {
   expect(faultsOf(text).join('\n')).toContain(fault);
@@ -132,4 +133,10 @@ test('a filter excludes what it finds, from the rules it names', () => {
   const filter = '---\ntitle: f\nlogsource: {product: p}\nfilter: {rules: [base], ours: {u: root}, condition: ours}';
   const { rules, filters, refused } = readRules([{ source: 't', text: `${rule('a: x')}name: base\n${filter}` }]);
   expect([rules.length, filters.length, refused.length]).toEqual([1, 1, 0]);
+});
+
+test('a document without anything is no rule and no fault, and merge keys of YAML are read', () => {
+  const merged = rule('<<: *x\n    b: y');
+  const { rules, refused } = readRules([{ source: 't', text: `---\n---\nx: &x {a: x}\n${merged}---\n` }]);
+  expect([rules.length, refused]).toEqual([1, []]);
 });
