@@ -55,8 +55,8 @@ export function detectionContract(open: () => Promise<TestDatabase>): void {
     const inForce = await openRulesInForce({
       readRules: () =>
         Promise.resolve({
-          sigma: texts.sigma.map((text, i) => ({ source: `${i}.yml`, text })),
-          atr: texts.atr.map((text, i) => ({ source: `atr-${i}.yml`, text })),
+          sigma: { texts: texts.sigma.map((text, i) => ({ source: `${i}.yml`, text })), refused: [] },
+          atr: { texts: texts.atr.map((text, i) => ({ source: `atr-${i}.yml`, text })), refused: [] },
         }),
       readSources: () => Promise.resolve(parseSources(texts.sources)),
       ...{ firesForMs: 60 * minute, tooOldMs: 24 * 60 * minute, clock, logger, taken: () => undefined },

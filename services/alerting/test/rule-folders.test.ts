@@ -73,3 +73,26 @@ test('a folder that is gone at a reload leaves the rules in force, and one that 
   }
   await expect(readRuleFolders([folder])).rejects.toThrow('it is not there');
 });
+
+test('a file that leads nowhere or is too large is refused by its name, and the others run', async () => {
+  await writeFile(join(dir.path, 'a.yml'), rule('a'));
+  await symlink('nowhere.yml', join(dir.path, 'link.yml'));
+  await symlink('ring.yml', join(dir.path, 'ring.yml'));
+  await writeFile(join(dir.path, 'large.yml'), '#'.repeat(2 ** 20 + 1));
+  await writeFile(join(dir.path, 'nested.yml'), rule('nested').replace('reason: nested', `reason|re: '${'('.repeat(5_000)}'`));
+  const found = await detection();
+  try {
+    const { running, refused } = found.current().set;
+    expect([...running.keys()]).toEqual(['a']);
+    expect(Object.fromEntries(refused.map(({ source, faults }) => [source, faults[0]?.message]))).toEqual({
+      'link.yml': 'the file cannot be read: it is not there',
+      'ring.yml': 'the file cannot be read: it is a link to itself',
+      'large.yml': 'the file has 1048577 bytes; a file of rules has at most 1048576: split it',
+      'nested.yml': expect.stringContaining('groups nest at most 200 deep') as string,
+    });
+    await rm(join(dir.path, 'link.yml'));
+    await eventually(() => expect(found.current().set.refused.map(({ source }) => source)).not.toContain('link.yml'));
+  } finally {
+    await found.close();
+  }
+});

@@ -1,6 +1,6 @@
 // The rules of the folders in force: read at start, and anew when a file changed or somebody asks for it.
 import { setImmediate as yieldOnce } from 'node:timers/promises';
-import { faultText, type RuleText } from '@tmws/detection';
+import { faultText, readingRules, type RuleSet, type RuleText } from '@tmws/detection';
 import { redactText } from '@tmws/events';
 import { Problem } from '@tmws/problems';
 import type { Logger } from '@tmws/telemetry';
@@ -10,7 +10,7 @@ import { corroboration } from '../domain/detection/corroboration.ts';
 import { detect } from '../domain/detection/detect.ts';
 import type { ObservedEvent } from '../domain/detection/observed-event.ts';
 import { presetting } from '../domain/detection/presets.ts';
-import { type AtrPart, atrPart, type DetectionRules, ruleSetOf } from '../domain/detection/rule-set.ts';
+import { type AtrPart, atrPart, type DetectionRules, ruleSetOf, type RuleTexts } from '../domain/detection/rule-set.ts';
 import { ruleAlerts } from '../domain/detection/rule-alerts.ts';
 import type { SourceMapping } from '../domain/detection/source-mapping.ts';
 import type { HitSeen } from '../domain/rules/rule.ts';
@@ -20,10 +20,10 @@ import { type RanCases, runRuleCases, type RuleCases } from './rule-cases.ts';
 
 /** What lies in the folders. */
 export interface RuleFiles {
-  /** Sigma: rules, correlations, filters, presets. */
-  readonly sigma: readonly RuleText[];
+  /** Rules, correlations, filters, presets. */
+  readonly sigma: RuleTexts;
   /** Agent Threat Rules. */
-  readonly atr: readonly RuleText[];
+  readonly atr: RuleTexts;
 }
 
 interface RulesLoading {
@@ -130,13 +130,25 @@ export async function openRulesInForce(loading: RulesLoading): Promise<RulesInFo
 async function load(loading: RulesLoading, before: AtrPart | undefined): Promise<{ loaded: LoadedRules; atr: AtrPart }> {
   const { readRules, readSources, firesForMs, clock, logger } = loading;
   const [files, sources] = await Promise.all([readRules(), readSources()]);
-  const same = before !== undefined && isSame(before.texts, files.atr);
-  const atr = same ? before : atrPart(files.atr, await parsedAtr(files.atr, pauses()));
-  const set = ruleSetOf(files.sigma, atr);
+  const { texts } = files.atr;
+  const same = before !== undefined && isSame(before.texts, texts);
+  const atr = same ? before : atrPart(texts, await parsedAtr(texts, pauses()));
+  const read = ruleSetOf(files.sigma.texts, atr, await readInSteps(files.sigma.texts));
+  const set = { ...read, refused: [...files.sigma.refused, ...files.atr.refused, ...read.refused] };
   for (const { source, faults } of set.refused)
     logger.warn({ faults: faults.slice(0, 20).map((fault) => faultText(source, fault)) }, 'a rule is refused; the others run');
   const bySource = new Map(sources.map((each) => [each.topic, each]));
   return { loaded: { set, sources: bySource, rules: rulesOver(set, firesForMs), loadedAtMs: clock() }, atr };
+}
+
+async function readInSteps(texts: readonly RuleText[]): Promise<RuleSet> {
+  const steps = readingRules(texts);
+  const pause = pauses();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
 }
 
 /** What sees the hits of a set: presets and correlations, and what makes alerts. */

@@ -20,6 +20,13 @@ import type { parsedAtr } from './atr-text.ts';
 import { isStatistical } from './presets.ts';
 import type { RuleKind, RunningRule } from './hit.ts';
 
+/** What lies in folders. */
+export interface RuleTexts {
+  readonly texts: readonly RuleText[];
+  /** Files that cannot be read. */
+  readonly refused: readonly Refusal[];
+}
+
 /** Rules for agents, read. They know nothing of each other or of the rest, so they are read anew only when their texts change. */
 export interface AtrPart {
   readonly texts: readonly RuleText[];
@@ -65,9 +72,9 @@ export interface DetectionRules {
   readonly textOf: (id: string) => string | undefined;
 }
 
-/** Reads them all; a faulty one is refused alone. An id that two kinds of rule have is the second's with its kind behind it. */
-export function ruleSetOf(texts: readonly RuleText[], atr: AtrPart): DetectionRules {
-  const { rules, correlations, presets, refused } = readRules(texts);
+/** Puts them together; a faulty one is refused alone. An id that two kinds of rule have is the second's with its kind behind it. */
+export function ruleSetOf(texts: readonly RuleText[], atr: AtrPart, read = readRules(texts)): DetectionRules {
+  const { rules, correlations, presets, refused } = read;
   const sigmaRules = [...rules, ...presets];
   const about = new Map<AnyRule, RunningRule>();
   const running = new Map<string, RunningRule>();
