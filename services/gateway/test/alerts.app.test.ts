@@ -1,10 +1,9 @@
 // Alerts and silences at the REST door, beside an alerting with canned answers on a real socket.
-import { AlertService, type Handlers, openGrpcServer, SilenceService } from '@tmws/contracts';
+import { AlertService, type Handlers, SilenceService } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
-import { openLogger, openMetrics } from '@tmws/telemetry';
-import { openGateway } from './open-gateway.ts';
+import { openAlerting } from './open-alerting.ts';
 import { aborted } from './fake-timeline.ts';
-import { type Heard, overheard } from './overheard.ts';
+import { overheard } from './overheard.ts';
 
 const fingerprint = '7f1c6f3a9d2b4e80';
 const alert = { fingerprint, labels: { alertname: 'Down' }, status: 'firing', state: 'active' };
@@ -34,32 +33,23 @@ const answers: AlertHandlers = {
 };
 
 async function openAlerts() {
-  const heard: Heard[] = [];
-  const server = openGrpcServer({ host: '127.0.0.1', port: 0, logger: openLogger('fake', 'silent'), metrics: openMetrics() });
-  server.add(AlertService, overheard(answers, heard));
-  const silence = ({ id }: { id: string }) => Promise.resolve({ id: id === '' ? 'new' : id, state: 'active', mutedCount: 2 });
-  server.add(
-    SilenceService,
-    overheard(
-      {
-        listSilences: () => Promise.resolve({ items: [{ id: 's' }], total: 1 }),
-        getSilence: silence,
-        putSilence: silence,
-        expireSilence: silence,
-        suggestSilence: () => Promise.resolve({ now: 2, lastDay: 3, lastWeek: 5 }),
-      },
-      heard,
-    ),
-  );
-  const gateway = await openGateway({ GATEWAY_ALERTING_ADDRESS: `127.0.0.1:${await server.listen()}` });
-  return {
-    gateway,
-    heard,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await server.close(0);
-    },
-  };
+  return openAlerting((server, heard) => {
+    server.add(AlertService, overheard(answers, heard));
+    const silence = ({ id }: { id: string }) => Promise.resolve({ id: id === '' ? 'new' : id, state: 'active', mutedCount: 2 });
+    server.add(
+      SilenceService,
+      overheard(
+        {
+          listSilences: () => Promise.resolve({ items: [{ id: 's' }], total: 1 }),
+          getSilence: silence,
+          putSilence: silence,
+          expireSilence: silence,
+          suggestSilence: () => Promise.resolve({ now: 2, lastDay: 3, lastWeek: 5 }),
+        },
+        heard,
+      ),
+    );
+  });
 }
 
 test('filters go on as they were written, and a bad one comes back with its place', async () => {

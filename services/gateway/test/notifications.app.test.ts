@@ -1,14 +1,12 @@
 // Messages and dead letters at the REST door, beside an alerting with canned answers on a real socket.
-import { DeliveryService, type Handlers, openGrpcServer } from '@tmws/contracts';
-import { openLogger, openMetrics } from '@tmws/telemetry';
-import { openGateway } from './open-gateway.ts';
-import { type Heard, overheard } from './overheard.ts';
+import { DeliveryService, type Handlers } from '@tmws/contracts';
+import { openAlerting } from './open-alerting.ts';
+import { overheard } from './overheard.ts';
 
 const id = '0b6f6c0e-6a0c-4f0e-9b0a-3c1f5f5f0a11';
 const nothing = () => Promise.resolve({});
 
 async function openDoor() {
-  const heard: Heard[] = [];
   const answers: Handlers<(typeof DeliveryService)['method']> = {
     listReceivers: nothing,
     listNotifications: () => Promise.resolve({ items: [{ id, status: 'digested', digest: 'd' }] }),
@@ -18,17 +16,7 @@ async function openDoor() {
     takeSlackAction: nothing,
     getRouting: nothing,
   };
-  const server = openGrpcServer({ host: '127.0.0.1', port: 0, logger: openLogger('fake', 'silent'), metrics: openMetrics() });
-  server.add(DeliveryService, overheard(answers, heard));
-  const gateway = await openGateway({ GATEWAY_ALERTING_ADDRESS: `127.0.0.1:${await server.listen()}` });
-  return {
-    gateway,
-    heard,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await server.close(0);
-    },
-  };
+  return openAlerting((server, heard) => server.add(DeliveryService, overheard(answers, heard)));
 }
 
 test('a message is found with what was sent', async () => {

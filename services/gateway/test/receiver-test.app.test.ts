@@ -1,9 +1,8 @@
 // Testing a receiver at the REST door, beside an alerting with canned answers on a real socket.
-import { DeliveryService, type Handlers, openGrpcServer } from '@tmws/contracts';
+import { DeliveryService, type Handlers } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
-import { openLogger, openMetrics } from '@tmws/telemetry';
-import { openGateway } from './open-gateway.ts';
-import { type Heard, overheard } from './overheard.ts';
+import { openAlerting } from './open-alerting.ts';
+import { overheard } from './overheard.ts';
 
 type DeliveryHandlers = Handlers<(typeof DeliveryService)['method']>;
 
@@ -13,7 +12,6 @@ const items = [
 ];
 
 async function openDoor(testReceiver: DeliveryHandlers['testReceiver'] = () => Promise.resolve({ items })) {
-  const heard: Heard[] = [];
   const notAsked = (): never => {
     throw new Problem('precondition', 'not asked here');
   };
@@ -26,17 +24,7 @@ async function openDoor(testReceiver: DeliveryHandlers['testReceiver'] = () => P
     takeSlackAction: notAsked,
     testReceiver,
   };
-  const server = openGrpcServer({ host: '127.0.0.1', port: 0, logger: openLogger('fake', 'silent'), metrics: openMetrics() });
-  server.add(DeliveryService, overheard(answers, heard));
-  const gateway = await openGateway({ GATEWAY_ALERTING_ADDRESS: `127.0.0.1:${await server.listen()}` });
-  return {
-    gateway,
-    heard,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await server.close(0);
-    },
-  };
+  return openAlerting((server, heard) => server.add(DeliveryService, overheard(answers, heard)));
 }
 
 test('a receiver of any name is tested, and each integration answers for itself', async () => {

@@ -1,10 +1,9 @@
 // Rules at the REST door, beside an alerting with canned answers on a real socket.
-import { type Handlers, openGrpcServer, RuleService } from '@tmws/contracts';
+import { type Handlers, RuleService } from '@tmws/contracts';
 import { Problem } from '@tmws/problems';
-import { openLogger, openMetrics } from '@tmws/telemetry';
 import { aborted } from './fake-timeline.ts';
-import { openGateway } from './open-gateway.ts';
-import { type Heard, overheard } from './overheard.ts';
+import { openAlerting } from './open-alerting.ts';
+import { overheard } from './overheard.ts';
 
 const rule = { id: 'sign-in/guessed', title: 'Guessed', kind: 'sigma', hits: 12n, verdicts: { truePositives: 14 } };
 const report = { events: 312_440n, rules: [{ id: rule.id, hits: 3n, precision: 1, pagesPerWeek: 1.5 }] };
@@ -12,7 +11,6 @@ const report = { events: 312_440n, rules: [{ id: rule.id, hits: 3n, precision: 1
 type RuleHandlers = Handlers<(typeof RuleService)['method']>;
 
 async function openRules(other: Partial<RuleHandlers> = {}) {
-  const heard: Heard[] = [];
   const answers: RuleHandlers = {
     listRules: () =>
       Promise.resolve({
@@ -29,17 +27,7 @@ async function openRules(other: Partial<RuleHandlers> = {}) {
     },
     ...other,
   };
-  const server = openGrpcServer({ host: '127.0.0.1', port: 0, logger: openLogger('fake', 'silent'), metrics: openMetrics() });
-  server.add(RuleService, overheard(answers, heard));
-  const gateway = await openGateway({ GATEWAY_ALERTING_ADDRESS: `127.0.0.1:${await server.listen()}` });
-  return {
-    gateway,
-    heard,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await server.close(0);
-    },
-  };
+  return openAlerting((server, heard) => server.add(RuleService, overheard(answers, heard)));
 }
 
 const linesOf = async (response: Response): Promise<unknown[]> =>

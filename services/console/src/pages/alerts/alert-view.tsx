@@ -20,6 +20,7 @@ import { LinkedText } from '../../ui/alert-text.tsx';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { AlertFacts } from './alert-facts.tsx';
 import { DoneBar } from './done-bar.tsx';
 import { Explanation } from './explanation.tsx';
@@ -199,13 +200,7 @@ export function AlertView({ fingerprint, views }: { fingerprint: string; views: 
       {history.items.value !== undefined && history.items.value.length > 0 && (
         <HistoryList entries={history.items.value} named={false} />
       )}
-      {history.more.value && (
-        <p class="more">
-          <button type="button" onClick={() => void history.loadMore()}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore pages={history} />
       <DoneBar actions={actions} />
     </>
   );

@@ -14,6 +14,7 @@ import { useUrlState } from '../../state/use-url-state.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { AlertsContext, type AlertsOfPage } from './alerts-context.ts';
 import { AlertRow } from './alert-row.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -87,13 +88,7 @@ export function AtView({ views }: { views: ComponentChildren }) {
           </ul>
         </>
       )}
-      {store.more.value && (
-        <p class="more">
-          <button type="button" onClick={() => void store.loadMore()} disabled={store.loading.value}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore pages={store} />
     </AlertsContext.Provider>
   );
 }

@@ -15,6 +15,7 @@ import { CopyAs } from '../../ui/copy-as.tsx';
 import { NothingMatches } from '../../ui/empty.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { DeadLettersBar } from './dead-letters-bar.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
@@ -129,13 +130,7 @@ export function DeliveriesView({ views }: { views: ComponentChildren }) {
           ))}
         </ul>
       )}
-      {store.more.value && (
-        <p class="more">
-          <button type="button" onClick={() => void store.loadMore()} disabled={store.loading.value}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore pages={store} />
       <DoneBar actions={actions} />
     </>
   );

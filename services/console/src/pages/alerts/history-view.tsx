@@ -12,6 +12,7 @@ import { CopyAs } from '../../ui/copy-as.tsx';
 import { NothingMatches } from '../../ui/empty.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { HistoryList } from './history-list.tsx';
 
 const parameters = { what: list<KindGroup>(kindGroups.map(({ id }) => id)), range: text(), from: text(), to: text() };
@@ -96,13 +97,7 @@ export function HistoryView({ views }: { views: ComponentChildren }) {
           <p class="notice">Nothing happened yet: no alert ever fired here.</p>
         ))}
       {items !== undefined && items.length > 0 && <HistoryList entries={items} named />}
-      {store.more.value && (
-        <p class="more">
-          <button type="button" onClick={() => void store.loadMore()} disabled={store.loading.value}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore pages={store} />
     </>
   );
 }

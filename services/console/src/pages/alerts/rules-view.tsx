@@ -16,6 +16,7 @@ import { CopyAs } from '../../ui/copy-as.tsx';
 import { NothingMatches } from '../../ui/empty.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { BacktestPart } from './backtest-part.tsx';
 import { DoneBar } from './done-bar.tsx';
 import { NoRules } from './no-rules.tsx';
@@ -174,13 +175,7 @@ export function RulesView({ views }: { views: ComponentChildren }) {
           ))}
         </ul>
       )}
-      {store.more.value && (
-        <p class="more">
-          <button type="button" onClick={() => void store.loadMore()} disabled={store.loading.value}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore pages={store} />
       <DoneBar actions={actions} />
     </>
   );

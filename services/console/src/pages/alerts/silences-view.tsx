@@ -13,6 +13,7 @@ import { useUrlState } from '../../state/use-url-state.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ShowMore } from '../../ui/show-more.tsx';
 import { DoneBar } from './done-bar.tsx';
 import { SilenceForm } from './silence-form.tsx';
 import { SilenceRow } from './silence-row.tsx';
@@ -130,13 +131,7 @@ export function SilencesView({ views }: { views: ComponentChildren }) {
           )
         );
       })}
-      {store.more.value && (
-        <p class="more">
-          <button type="button" onClick={() => void store.loadMore()} disabled={store.loading.value}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore pages={store} />
       <DoneBar actions={actions} />
     </>
   );
