@@ -6,10 +6,11 @@ import type { ConnectionOptions } from 'node:tls';
 import type { HttpConfig } from '../domain/config/http.ts';
 import { codeOf, type HttpAnswer, SinkFault } from './sink-answer.ts';
 import { headersOf } from './sink-credentials.ts';
+import { credentialsOf, masked } from './sink-mask.ts';
 import { tlsOptions } from './sink-tls.ts';
 
 export interface SinkHttp {
-  /** @throws SinkFault if there is no answer */
+  /** What the answer says again of credentials is masked. @throws SinkFault if there is no answer */
   post(
     url: URL,
     headers: Readonly<Record<string, string>>,
@@ -90,7 +91,9 @@ export function openSinkHttp(config: HttpConfig | undefined): SinkHttp {
       const over = new AbortController();
       const timer = setTimeout(() => over.abort(), limitMs);
       try {
-        return await follow(url, { headers: { ...own, ...headers }, body, tls, signal: over.signal, mostBytes, twice });
+        const sent = { ...own, ...headers };
+        const answer = await follow(url, { headers: sent, body, tls, signal: over.signal, mostBytes, twice });
+        return { ...answer, body: masked(answer.body, credentialsOf(url, sent)) };
       } catch (error) {
         if (error instanceof SinkFault) throw error;
         if (over.signal.aborted) throw new SinkFault(`no answer within ${limitMs} ms`, false);
