@@ -43,6 +43,8 @@ export interface EventBus {
    */
   ensureTopics(signal?: AbortSignal): Promise<void>;
   consume(options: ConsumerOptions): Consumer;
+  /** The topics that are there. @throws Problem `unavailable` */
+  listTopics(): Promise<ReadonlySet<string>>;
   /** The first and the next offset of each partition. @throws Problem `unavailable` */
   offsets(topic: string): Promise<{ partition: number; first: bigint; next: bigint }[]>;
   /** The newest records of a topic, oldest first, at most `limit` of each partition. @throws Problem `unavailable`, `timeout` */
@@ -91,8 +93,9 @@ export function openEventBus(options: EventBusOptions): EventBus {
     const found = await admin.use((client) => client.fetchTopicOffsetsByTimestamp(topic, Math.max(0, Math.floor(ms))));
     return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]));
   };
+  const listTopics: EventBus['listTopics'] = async () => new Set(await admin.use((client) => client.listTopics()));
   const makeMissing = async (): Promise<void> => {
-    const existing = new Set(await admin.use((client) => client.listTopics()));
+    const existing = await listTopics();
     const wanted = topics.flatMap((topic) => [
       { topic, numPartitions: partitions },
       { topic: dlqOf(topic), numPartitions: 1 },
@@ -102,6 +105,7 @@ export function openEventBus(options: EventBusOptions): EventBus {
   };
   return {
     publish: publisher.publish,
+    listTopics,
     offsets,
     async ensureTopics(given) {
       const signal = AbortSignal.any([closing.signal, ...(given === undefined ? [] : [given])]);

@@ -360,6 +360,7 @@ export function eventBusContract(open: () => Promise<TestKafka>): void {
       await bus.ensureTopics();
       expect(await bus.offsets('tmws.workflow')).toHaveLength(12);
       expect(await bus.offsets('tmws.workflow.dlq')).toHaveLength(1);
+      expect([...(await bus.listTopics())]).toEqual(expect.arrayContaining(['tmws.workflow', 'tmws.workflow.dlq']));
     });
 
     test('tell their first and next offset', async () => {

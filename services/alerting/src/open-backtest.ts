@@ -15,7 +15,7 @@ import { type LoadedRules, rulesOver } from './usecases/rules-in-force.ts';
 
 interface BacktestOptions {
   readonly config: Pick<AlertingConfig, 'securityEventForMs'>;
-  readonly events: Pick<EventBus, 'read'>;
+  readonly events: Pick<EventBus, 'read' | 'listTopics'>;
   /** Rules that are always there. */
   readonly always: readonly AnyRule[];
   /** undefined: there are no rules of folders. */
@@ -45,7 +45,9 @@ export function openBacktest(options: BacktestOptions): ReturnType<typeof backte
       loadText: (text) => loadedOf([text]),
       always,
       async *read({ fromMs }, { sources }, signal) {
-        const topics = [...new Set([...observedTopics, ...sources.keys()])];
+        // One that a sources file names may not be there yet.
+        const there = await events.listTopics();
+        const topics = [...new Set([...observedTopics, ...sources.keys()])].filter((topic) => there.has(topic));
         for await (const records of events.read(
           topics,
           { fromMs: fromMs === undefined ? undefined : fromMs - clockSkewMs },

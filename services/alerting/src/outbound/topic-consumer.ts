@@ -37,9 +37,8 @@ export function openTopicConsumer(options: TopicConsumerOptions): TopicConsumer 
   const closed = (): boolean => closing.signal.aborted;
 
   const thereOf = async (): Promise<string[]> => {
-    const asked = await Promise.all(
-      topics().map(async (topic) => ({ topic, there: own.includes(topic) || (await isThere(events, topic)) })),
-    );
+    const found = await events.listTopics();
+    const asked = topics().map((topic) => ({ topic, there: own.includes(topic) || found.has(topic) }));
     for (const { topic, there } of asked) {
       if (there) missed.delete(topic);
       else if (!missed.has(topic)) {
@@ -92,12 +91,4 @@ export function openTopicConsumer(options: TopicConsumerOptions): TopicConsumer 
       await consuming?.close();
     },
   };
-}
-
-async function isThere(events: EventBus, topic: string): Promise<boolean> {
-  try {
-    return (await events.offsets(topic)).length > 0;
-  } catch {
-    return false;
-  }
 }
