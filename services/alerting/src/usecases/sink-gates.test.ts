@@ -95,3 +95,31 @@ test('a receiver that answers slowly does not keep messages that others could se
   expect(gates.admit(message(), at + 500)).toEqual({ may: 'queue', moves: true });
   expect(gates.admit(message(), at + 5_000)).toEqual({ may: 'queue', moves: false });
 });
+
+describe('a clock that is set back by an hour, and by less, puts nothing off', () => {
+  const limited: SinkAnswer = { sent: false, permanent: false, limited: true, retryAfterMs: 30_000, error: '429' };
+  const perSecond = { limitOf: () => ({ perSecond: 1, burst: 1 }) };
+
+  test.each([3_600_000, 1_800_000, 60_000])('%i ms', (backMs) => {
+    const open = openGates();
+    for (let i = 0; i < 5; i++) open.tried(down);
+    expect(open.gates.admit(open.message(), at - backMs)).toMatchObject({ may: 'wait', untilMs: at - backMs + 6_000 });
+    expect(open.gates.admit(open.message(), at - backMs + 5_000)).toEqual({ may: 'pass' });
+
+    const held = openGates();
+    held.tried(limited);
+    expect(held.gates.admit(held.message(), at - backMs)).toEqual({ may: 'wait', untilMs: at - backMs + 30_000 });
+
+    const turns = openGates(perSecond);
+    for (let i = 0; i < 5; i++) turns.tried(ok);
+    expect(turns.gates.admit(turns.message(), at - backMs)).toEqual({ may: 'wait', untilMs: at - backMs + 5_000 });
+    expect(turns.gates.crowded(at - backMs, 6_000)).toEqual([]);
+
+    const hurried = openGates({ ...perSecond, urgent: ({ id }) => id === '1' });
+    hurried.tried(ok);
+    hurried.tried(ok);
+    const later = at - backMs + 7_000;
+    expect(hurried.gates.admit(hurried.message(), at - backMs)).toMatchObject({ may: 'wait' });
+    expect(hurried.gates.admit(hurried.message(), later)).toEqual({ may: 'pass' });
+  });
+});

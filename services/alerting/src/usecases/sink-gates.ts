@@ -68,6 +68,23 @@ interface Gate extends Addressed {
   sending: number;
   /** When one last began or ended. */
   movedMs: number;
+  /** By the clock, when it was looked at last. */
+  seenMs: number;
+}
+
+/** A clock that was set back takes what is waited for with it. */
+function follow(gate: Gate, nowMs: number): void {
+  const backMs = gate.seenMs - nowMs;
+  gate.seenMs = nowMs;
+  if (backMs <= 0) return;
+  const { untilMs, probedMs } = gate.circuit;
+  const before = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms - backMs);
+  gate.circuit = { ...gate.circuit, untilMs: before(untilMs), probedMs: before(probedMs) };
+  for (const [id, comesMs] of gate.hurried) gate.hurried.set(id, comesMs - backMs);
+  gate.turnMs -= backMs;
+  gate.holdUntilMs -= backMs;
+  gate.movedMs -= backMs;
+  gate.openSinceMs = before(gate.openSinceMs);
 }
 
 const movesWithinMs = 1_000;
@@ -75,8 +92,6 @@ const movesWithinMs = 1_000;
 const longestHoldMs = 5 * 60_000;
 /** One that did not come for its token went elsewhere, or is there no more. */
 const lostMs = 5_000;
-/** An hour of turns given is a clock that was set back. */
-const longestTurnsMs = 3_600_000;
 
 /** A sink that answers leaves a quarter of the workers to the others, one that fails most of them. */
 const shareOf = (atOnce: number, failing: boolean): number =>
@@ -93,16 +108,32 @@ export function openSinkGates(given: Gating): SinkGates {
     const name = notifiedName(receiver, integration);
     const sink = sinkOf(receiver, integration);
     const known = gates.get(name);
-    if (known !== undefined && known.sink === sink) return known;
+    if (known !== undefined && known.sink === sink) {
+      follow(known, nowMs);
+      return known;
+    }
     if (known?.openSinceMs !== undefined) changed(known, 'closed', undefined);
     gates.delete(name);
     if (sink === undefined) return undefined;
     const limit = limitOf(receiver, integration);
     const bucket = limit === undefined ? undefined : fullBucket(limit, nowMs);
     const made = { receiver, integration, sink, limit, bucket, circuit: closedCircuit, openSinceMs: undefined };
-    const gate: Gate = { ...made, lastError: '', hurried: new Map(), turnMs: 0, holdUntilMs: 0, sending: 0, movedMs: nowMs };
+    const gate: Gate = {
+      ...made,
+      lastError: '',
+      hurried: new Map(),
+      turnMs: 0,
+      holdUntilMs: 0,
+      sending: 0,
+      movedMs: nowMs,
+      seenMs: nowMs,
+    };
     gates.set(name, gate);
     return gate;
+  };
+  const all = (nowMs: number): Gate[] => {
+    for (const gate of gates.values()) follow(gate, nowMs);
+    return [...gates.values()];
   };
   const stateOf = ({ circuit, openSinceMs, movedMs }: Gate, nowMs: number): SinkState => {
     const state = circuitState(circuit, nowMs);
@@ -113,20 +144,19 @@ export function openSinkGates(given: Gating): SinkGates {
   const afterProbe = (notification: TakenNotification, untilMs: number): Admission =>
     wait(urgent(notification) ? untilMs : untilMs + 1_000 + random() * 3_000);
 
-  const nextTurn = (gate: Gate, limit: BucketLimit, soonestMs: number, nowMs: number): number => {
-    const after = gate.turnMs - nowMs > longestTurnsMs ? 0 : gate.turnMs + 1000 / limit.perSecond;
-    gate.turnMs = Math.max(soonestMs, after);
+  const nextTurn = (gate: Gate, limit: BucketLimit, soonestMs: number): number => {
+    gate.turnMs = Math.max(soonestMs, gate.turnMs + 1000 / limit.perSecond);
     return gate.turnMs;
   };
   /** Until when it waits for a token; undefined: it has taken one. */
   const tokenMs = (gate: Gate, limit: BucketLimit, notification: TakenNotification, nowMs: number): number | undefined => {
     const hurries = urgent(notification);
     for (const [id, comesMs] of gate.hurried) if (id === notification.id || nowMs - comesMs > lostMs) gate.hurried.delete(id);
-    if (gate.hurried.size > 0 && !hurries) return nextTurn(gate, limit, nowMs + 1000 / limit.perSecond, nowMs);
+    if (gate.hurried.size > 0 && !hurries) return nextTurn(gate, limit, nowMs + 1000 / limit.perSecond);
     const { bucket, waitMs } = takeToken(gate.bucket ?? fullBucket(limit, nowMs), limit, nowMs);
     gate.bucket = bucket;
     if (waitMs === 0) return undefined;
-    if (!hurries) return nextTurn(gate, limit, nowMs + waitMs, nowMs);
+    if (!hurries) return nextTurn(gate, limit, nowMs + waitMs);
     gate.hurried.set(notification.id, nowMs + waitMs);
     return nowMs + waitMs;
   };
@@ -161,6 +191,7 @@ export function openSinkGates(given: Gating): SinkGates {
     answered(notification, answer, nowMs) {
       const gate = passed.get(notification);
       if (gate === undefined) return;
+      follow(gate, nowMs);
       passed.delete(notification);
       gate.sending--;
       gate.movedMs = nowMs;
@@ -186,12 +217,12 @@ export function openSinkGates(given: Gating): SinkGates {
         : stateOf(gate, nowMs);
     },
     open: (nowMs) =>
-      [...gates.values()].flatMap((gate) =>
+      all(nowMs).flatMap((gate) =>
         gate.openSinceMs === undefined
           ? []
           : [{ receiver: gate.receiver, integration: gate.integration, ...stateOf(gate, nowMs) }],
       ),
-    crowded: (nowMs, longerThanMs) => [...gates.values()].filter(({ turnMs }) => turnMs - nowMs > longerThanMs),
+    crowded: (nowMs, longerThanMs) => all(nowMs).filter(({ turnMs }) => turnMs - nowMs > longerThanMs),
     thinned(to) {
       const gate = gates.get(notifiedName(to.receiver, to.integration));
       if (gate !== undefined) gate.turnMs = 0;
