@@ -82,11 +82,13 @@ test.each([
   expect(await team.sink('sendgrid/0')(notification())).toMatchObject({ sent: false, ...expected });
 });
 
-test('an answer that repeats the key is not told', async () => {
+test('the key is told of no answer that repeats it', async () => {
   const errors = [{ message: 'the key SG.s3cret is none' }];
   await using api = await startFakeWebhook(() => ({ status: 401, body: JSON.stringify({ errors }) }));
   using team = await open(api.url);
-  expect(await team.sink('sendgrid/0')(notification())).toMatchObject({ error: 'SendGrid answered 401 Unauthorized' });
+  expect(await team.sink('sendgrid/0')(notification())).toMatchObject({
+    error: 'SendGrid answered 401 Unauthorized: the key <secret> is none',
+  });
   expect(team.shown).not.toContain('s3cret');
 });
 

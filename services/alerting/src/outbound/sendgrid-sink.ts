@@ -32,7 +32,7 @@ const sendgridSink: SinkKind<SendgridConfig>['sink'] =
       const answer = await http.post(url, headers, JSON.stringify(mail), config.timeout);
       if (answer.status >= 200 && answer.status < 300)
         return { sent: true, receipt: receiptOf(answer), ...(handle !== undefined && { handle }) };
-      return sendgridRefusal(answer, key, clock());
+      return sendgridRefusal(answer, clock());
     });
 
 export const sendgridKind: SinkKind<SendgridConfig> = {
@@ -70,28 +70,27 @@ function receiptOf({ status, headers }: HttpAnswer): string {
 const mostWaitMs = 3_600_000;
 
 /** 429 says by X-RateLimit-Reset, in seconds since the epoch, when there is room again. What 4xx says else is final. */
-function sendgridRefusal(answer: HttpAnswer, key: string, nowMs: number): SinkAnswer {
-  const refused = refusal('SendGrid', answer, said(answer.body, key), nowMs);
+function sendgridRefusal(answer: HttpAnswer, nowMs: number): SinkAnswer {
+  const refused = refusal('SendGrid', answer, said(answer.body), nowMs);
   const reset = answer.headers['x-ratelimit-reset'];
   if (refused.sent || refused.permanent || refused.retryAfterMs !== undefined || typeof reset !== 'string') return refused;
   const waitMs = Number(reset) * 1000 - nowMs;
   return Number.isFinite(waitMs) ? { ...refused, retryAfterMs: Math.min(mostWaitMs, Math.max(0, waitMs)) } : refused;
 }
 
-/** `{"errors": [{"message", "field"}]}` in words; nothing of it if the key is in it. */
-function said(body: string, key: string): string {
+/** `{"errors": [{"message", "field"}]}` in words. */
+function said(body: string): string {
   try {
     const { errors } = JSON.parse(body) as { errors?: readonly { message?: unknown; field?: unknown }[] };
     const words = (errors ?? []).slice(0, 5).map(({ message, field }) => {
       const what = typeof message === 'string' ? message : '';
       return typeof field === 'string' && field !== '' ? `${field}: ${what}` : what;
     });
-    const text = words
+    return words
       .join('; ')
       .replaceAll(/[\s\p{Cc}]+/gu, ' ')
       .trim()
       .slice(0, 500);
-    return text.includes(key) ? '' : text;
   } catch {
     return '';
   }
