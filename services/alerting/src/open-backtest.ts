@@ -1,5 +1,5 @@
 // Backtests over the log: a part of the composition root that is loaded when somebody asks for one.
-import type { EventBus } from '@tmws/events';
+import type { EventBus, IncomingRecord } from '@tmws/events';
 import type { AlertingConfig } from './config.ts';
 import { securitySource } from './domain/detection/source-mapping.ts';
 import { atrPart, ruleSetOf } from './domain/detection/rule-set.ts';
@@ -9,9 +9,9 @@ import { observedTopics, seenRecord } from './inbound/events.ts';
 import { backtestHandler } from './inbound/grpc/backtest-handler.ts';
 import type { Detection } from './open-detection.ts';
 import type { Clock } from './ports.ts';
-import { backtestRules, type PastEvent } from './usecases/backtest-rules.ts';
+import { backtestRules, type PastEvent, type PastEvents } from './usecases/backtest-rules.ts';
 import type { AnyRule } from './usecases/observe-events.ts';
-import { type LoadedRules, rulesOver } from './usecases/rules-in-force.ts';
+import { type LoadedRules, pauses, rulesOver } from './usecases/rules-in-force.ts';
 
 interface BacktestOptions {
   readonly config: Pick<AlertingConfig, 'securityEventForMs'>;
@@ -26,6 +26,8 @@ interface BacktestOptions {
 }
 
 const mostEvents = 5_000_000;
+/** Records that are read at a stretch. */
+const mostAtOnce = 100;
 /** An event is on the log when it happened, or later; clocks differ by so much. */
 const clockSkewMs = 5 * 60_000;
 
@@ -45,6 +47,7 @@ export function openBacktest(options: BacktestOptions): ReturnType<typeof backte
       loadText: (text) => loadedOf([text]),
       always,
       async *read({ fromMs }, { sources }, signal) {
+        const pause = pauses();
         // One that a sources file names may not be there yet.
         const there = await events.listTopics();
         const topics = [...new Set([...observedTopics, ...sources.keys()])].filter((topic) => there.has(topic));
@@ -53,18 +56,10 @@ export function openBacktest(options: BacktestOptions): ReturnType<typeof backte
           { fromMs: fromMs === undefined ? undefined : fromMs - clockSkewMs },
           signal,
         )) {
-          const found: PastEvent[] = [];
-          let unreadable = 0;
-          for (const one of records) {
-            try {
-              const { events: seen, observed } = seenRecord(one, sources.get(one.topic), one.timestampMs);
-              const atMs = (observed[0] ?? seen[0])?.atMs;
-              if (atMs !== undefined) found.push({ atMs, observed, seen });
-            } catch {
-              unreadable += 1;
-            }
+          for (let at = 0; at < records.length; at += mostAtOnce) {
+            await pause();
+            yield pastEvents(records.slice(at, at + mostAtOnce), sources);
           }
-          yield { events: found, unreadable };
         }
       },
       root,
@@ -73,4 +68,19 @@ export function openBacktest(options: BacktestOptions): ReturnType<typeof backte
       mostEvents,
     }),
   );
+}
+
+function pastEvents(records: readonly IncomingRecord[], sources: LoadedRules['sources']): PastEvents {
+  const events: PastEvent[] = [];
+  let unreadable = 0;
+  for (const one of records) {
+    try {
+      const { events: seen, observed } = seenRecord(one, sources.get(one.topic), one.timestampMs);
+      const atMs = (observed[0] ?? seen[0])?.atMs;
+      if (atMs !== undefined) events.push({ atMs, observed, seen });
+    } catch {
+      unreadable += 1;
+    }
+  }
+  return { events, unreadable, loggedMs: records.at(-1)?.timestampMs };
 }

@@ -26,6 +26,8 @@ export interface PastEvents {
   readonly events: readonly PastEvent[];
   /** Records that are no events. */
   readonly unreadable: number;
+  /** When the log had the last of them; undefined: not known. */
+  readonly loggedMs?: number | undefined;
 }
 
 export interface BacktestAsked {
@@ -74,7 +76,7 @@ interface Backtesting {
 
 const weekMs = 7 * 86_400_000;
 const shortestMs = 86_400_000;
-const newsEveryMs = 500;
+const newsEveryMs = 400;
 /** As often silence is looked for, and no more often than so in all. */
 const [tickEveryMs, mostTicks] = [60_000, 100_000];
 
@@ -133,6 +135,9 @@ export function backtestRules(given: Backtesting) {
     const tally = backtestTally({ running: own.set.running, chosen, labels, pages });
     let [events, unreadable, firstMs, lastMs] = [0, 0, Infinity, -Infinity];
     let newsMs = performance.now();
+    // The log is read up to when the backtest began.
+    const begunMs = clock();
+    let [loggedMs, readSinceMs] = [-Infinity, Infinity];
     let truncated = false;
     const pause = pauses();
     const ticking = openTicks();
@@ -156,10 +161,12 @@ export function backtestRules(given: Backtesting) {
         await ticking.until(lastMs);
         await look(shown, mine, lastMs);
       }
+      loggedMs = Math.max(loggedMs, some.loggedMs ?? lastMs);
+      readSinceMs = Math.min(readSinceMs, Math.max(fromMs ?? loggedMs, some.loggedMs ?? firstMs));
       if (performance.now() - newsMs < newsEveryMs || events === 0) continue;
       newsMs = performance.now();
-      const sinceMs = fromMs ?? firstMs;
-      yield { what: 'progress', events, share: Math.min(1, Math.max(0, (lastMs - sinceMs) / Math.max(1, toMs - sinceMs))) };
+      const share = (loggedMs - readSinceMs) / Math.max(1, begunMs - readSinceMs);
+      yield { what: 'progress', events, share: Math.min(1, Math.max(0, share)) };
     }
     if (!truncated && events > 0) await ticking.until(toMs);
     const [startMs, endMs] = [fromMs ?? Math.min(firstMs, toMs), truncated ? lastMs : toMs];
