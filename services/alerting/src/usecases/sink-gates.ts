@@ -81,6 +81,7 @@ function follow(gate: Gate, nowMs: number): void {
   const before = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms - backMs);
   gate.circuit = { ...gate.circuit, untilMs: before(untilMs), probedMs: before(probedMs) };
   for (const [id, comesMs] of gate.hurried) gate.hurried.set(id, comesMs - backMs);
+  if (gate.bucket !== undefined) gate.bucket = { ...gate.bucket, refilledMs: gate.bucket.refilledMs - backMs };
   gate.turnMs -= backMs;
   gate.holdUntilMs -= backMs;
   gate.movedMs -= backMs;
