@@ -93,6 +93,17 @@ test('one that does not answer does not keep the others waiting for ever', async
   ]);
 });
 
+test('of one that took it and does not say that it has it, what it said last is told', async () => {
+  let asked = 0;
+  const given = opened({
+    'splunk_hec/0': () => {
+      if (++asked === 3) given.late();
+      return Promise.resolve({ sent: false, permanent: false, error: `not acknowledged, ${Math.min(asked, 2)}`, waiting: true });
+    },
+  });
+  expect(await given.ask()).toMatchObject([{ sent: false, error: 'not acknowledged, 2' }]);
+});
+
 test('more than six tests of a receiver in a minute are too many, and it is said when there is room again', async () => {
   const { ask, seen, time } = opened({ 'webhook/0': sent('200') });
   for (let times = 0; times < 6; times++) await ask();

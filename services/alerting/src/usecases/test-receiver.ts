@@ -101,7 +101,8 @@ export function testReceiver(testing: Testing) {
       permanent: false,
       error: `no answer within ${longestMs / 1000} seconds; the message may still arrive`,
     };
-    const given = await Promise.race([send(notification, stop.signal), deadline.then(() => late)]);
+    let latest: SinkAnswer = late;
+    const given = await Promise.race([send(notification, stop.signal), deadline.then(() => latest)]);
     stop.abort();
     const tookMs = Math.max(0, clock() - beganMs);
     return given.sent
@@ -115,6 +116,7 @@ export function testReceiver(testing: Testing) {
       for (let message = given; ;) {
         const answer = await sink(message);
         if (answer.sent || answer.waiting !== true || signal.aborted) return answer;
+        latest = answer;
         message = { ...message, attempts: message.attempts + 1, progress: answer.progress ?? message.progress };
         await testing.pause(lookAgainMs, signal);
       }
