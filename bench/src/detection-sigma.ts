@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { faultText, readRules, type RuleText, sigmaDetector, sigmaView } from '@tmws/detection';
+import { faultText, readRules, recordedCases, type RuleText, sigmaDetector, sigmaView } from '@tmws/detection';
 import { perCpuSecond } from './detection-cpu.ts';
 
 interface Recorded {
@@ -15,15 +15,22 @@ export async function sigmaFigures(data: string): Promise<Record<string, number>
   const entries = await readdir(data, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const texts: RuleText[] = [];
-  for (const file of files.filter((each) => /\.ya?ml$/.test(each) && basename(each) !== 'info.yml').sort())
-    texts.push({ source: relative(data, file), text: await readFile(file, 'utf8') });
-  const recorded: Recorded[] = [];
-  for (const file of files.filter((each) => each.endsWith('.json')).sort()) {
-    const source = texts.find(({ source: each }) => dirname(each) === relative(data, dirname(file)))?.source;
-    if (source !== undefined) for (const event of jsonValues(await readFile(file, 'utf8'))) recorded.push({ source, event });
+  const cases: RuleText[] = [];
+  for (const file of files.filter((each) => /\.(ya?ml|jsonl?)$/i.test(each)).sort()) {
+    const into = /(^info\.ya?ml|\.jsonl?)$/i.test(basename(file)) ? cases : texts;
+    into.push({ source: relative(data, file), text: await readFile(file, 'utf8') });
   }
 
   const { rules, correlations, refused } = readRules(texts);
+  const told = recordedCases(cases);
+  for (const { source, message } of told.faults) console.log(`no events  ${source}: ${message}`);
+  // Events are of the rules that an info.yml names by id; without one, of the rule beside which they lie.
+  const recorded = told.cases
+    .filter(({ expected }) => expected !== false)
+    .flatMap(({ ruleId, folder, events }): Recorded[] => {
+      const rule = rules.find(({ id, source }) => (ruleId === undefined ? dirname(source) === (folder || '.') : id === ruleId));
+      return rule === undefined ? [] : events.map(({ event }) => ({ source: rule.source, event }));
+    });
   for (const { source, faults } of refused) for (const fault of faults) console.log(`refused  ${faultText(source, fault)}`);
   const detector = sigmaDetector(rules);
   const withEvents = new Set(recorded.map(({ source }) => source));
@@ -66,21 +73,4 @@ export async function sigmaFigures(data: string): Promise<Record<string, number>
     sigma_matches_of_others_events: [...others.values()].reduce((sum, events) => sum + events.size, 0),
     sigma_events_per_cpu_second: perCpuSecond(steps, 3),
   };
-}
-
-/** The JSON values of a text, one after the other; the members of arrays each. */
-function jsonValues(text: string): unknown[] {
-  const values: unknown[] = [];
-  let depth = 0;
-  let start = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
-    if (token === '{' || token === '[') {
-      if (depth === 0) start = index;
-      depth += 1;
-    } else if (token === '}' || token === ']') {
-      depth -= 1;
-      if (depth === 0) values.push(JSON.parse(text.slice(start, index + 1)));
-    }
-  }
-  return values.flat();
 }

@@ -2,7 +2,7 @@ export { type AtrDetector, atrDetector, type AtrDocument, readAtrRules } from '.
 export { type AtrEvent, atrEventTypes } from './atr/event.ts';
 export { type AtrReadOptions, type AtrRule, atrSeverities, type AtrSeverity } from './atr/rule.ts';
 export { type AtrCase, atrCases, runAtrCases } from './cases/atr-cases.ts';
-export type { CaseFault, CaseFile } from './cases/regression.ts';
+export { type CaseFault, type CaseFile, recordedCases } from './cases/regression.ts';
 export type { CaseEvent, RuleCase } from './cases/rule-case.ts';
 export { type CaseOptions, type CaseResult, runCases, type RunnableRule } from './cases/run.ts';
 export { type RuleReport, type TestedRules, testRules } from './cases/test-rules.ts';

@@ -1,5 +1,6 @@
 // Recorded events beside rules: SigmaHQ's regression data (info.yml with rule_metadata and regression_tests_info, events as JSON).
 import { isMap } from '../sigma/detection.ts';
+import { readDocuments } from '../sigma/documents.ts';
 import { jsonValues } from './json-values.ts';
 import type { RuleCase } from './rule-case.ts';
 
@@ -22,6 +23,18 @@ export interface CaseFault {
   readonly source: string;
   readonly message: string;
 }
+
+/** What recorded events among files of whatever kind say: `*.json` and `*.jsonl`, and each `info.yml` that says whose they are. */
+export function recordedCases(files: readonly CaseFile[]): ReturnType<typeof regressionCases> {
+  const infos = files.filter(({ source }) => isInfo(source));
+  return regressionCases(
+    new Map(infos.map(({ source, text }) => [folderOf(source), readDocuments(text)[0]?.value])),
+    files.filter(({ source }) => isEvents(source)),
+  );
+}
+
+export const isInfo = (source: string): boolean => /(^|\/)info\.ya?ml$/i.test(source);
+export const isEvents = (source: string): boolean => /\.jsonl?$/i.test(source);
 
 /**
  * What recorded events under folders of rules say.
@@ -51,7 +64,7 @@ export function regressionCases(
         return [];
       }
     });
-    const not = read.filter(({ source }) => /^(no|non|not)[-_]?match/i.test(nameOf(source)));
+    const not = read.filter(({ source }) => /^(no|non|not)[-_]?match|^negative/i.test(nameOf(source)));
     const found = read.filter((file) => !not.includes(file));
     const info = infos.get(folder);
     const ids = idsIn(info);

@@ -8,7 +8,7 @@ import { isMap } from '../sigma/detection.ts';
 import { type ReadDocument, readDocuments } from '../sigma/documents.ts';
 import type { ReadOptions } from '../sigma/rule.ts';
 import { atrCases, runAtrCases } from './atr-cases.ts';
-import { type CaseFault, type CaseFile, folderOf, type RegressionCase, regressionCases } from './regression.ts';
+import { type CaseFault, type CaseFile, folderOf, isEvents, isInfo, recordedCases, type RegressionCase } from './regression.ts';
 import type { RuleCase } from './rule-case.ts';
 import { type CaseOptions, type CaseResult, runCases, type RunnableRule } from './run.ts';
 
@@ -35,18 +35,15 @@ export interface TestedRules {
  *   K3  `*.json` and `*.jsonl` are recorded events, `info.yml` says whose; every other file is rules: Sigma's, presets, ATR's
  */
 export function testRules(files: readonly CaseFile[], options: ReadOptions & CaseOptions = {}): TestedRules {
-  const infos = new Map<string, unknown>();
-  const events: CaseFile[] = [];
   const sigma: RuleText[] = [];
   const atr: { source: string; document: ReadDocument }[] = [];
   for (const file of files) {
-    if (/\.jsonl?$/i.test(file.source)) events.push(file);
-    else if (/(^|\/)info\.ya?ml$/i.test(file.source)) infos.set(folderOf(file.source), readDocuments(file.text)[0]?.value);
-    else if (/^test_cases:|^id:\s*['"]?ATR-/m.test(file.text))
+    if (isEvents(file.source) || isInfo(file.source)) continue;
+    if (/^test_cases:|^id:\s*['"]?ATR-/m.test(file.text))
       atr.push(...readDocuments(file.text).map((document) => ({ source: file.source, document })));
     else sigma.push(file);
   }
-  const recorded = regressionCases(infos, events);
+  const recorded = recordedCases(files);
   const set = readRules(sigma, options);
   const runnable: RunnableRule[] = [...set.rules, ...set.correlations, ...set.presets];
   const perFolder = Map.groupBy(runnable, ({ source }) => folderOf(source));
