@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type CaseFile, type CaseResult, faultText, type RuleReport, type TestedRules, testRules } from '@tmws/detection';
+import { type CaseFault, type CaseResult, faultText, type RuleReport, type TestedRules, testRules } from '@tmws/detection';
 import type { Context } from '../context.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { painter } from '../paint.ts';
@@ -24,8 +24,10 @@ export async function ruleTest(
   { allowUntested = false }: RuleTestOptions,
 ): Promise<number> {
   const { terminal, format } = context;
-  const files = (await Promise.all(paths.map((path) => filesAt(terminal.cwd, path)))).flat();
-  const tested = testRules([...new Map(files.map((file) => [file.source, file])).values()]);
+  const found = (await Promise.all(paths.map((path) => filesAt(terminal.cwd, path)))).flat();
+  const files = found.flatMap(({ text, ...file }) => (text === undefined ? [] : [{ ...file, text }]));
+  const ran = testRules([...new Map(files.map((file) => [file.source, file])).values()]);
+  const tested = { ...ran, faults: [...found.flatMap(({ fault }) => (fault === undefined ? [] : [fault])), ...ran.faults] };
   if (tested.rules.length === 0)
     throw Failure.of('invalid', `there are no rules in ${paths.join(', ')}`, 'rules are *.yml and *.yaml files', exitCodes.usage);
   const counts = countsOf(tested);
@@ -39,7 +41,13 @@ export async function ruleTest(
   return passed ? exitCodes.done : exitCodes.failed;
 }
 
-async function filesAt(cwd: string, path: string): Promise<CaseFile[]> {
+interface FoundFile {
+  readonly source: string;
+  readonly text?: string;
+  readonly fault?: CaseFault;
+}
+
+async function filesAt(cwd: string, path: string): Promise<FoundFile[]> {
   const at = resolve(cwd, path);
   let found;
   try {
@@ -47,15 +55,24 @@ async function filesAt(cwd: string, path: string): Promise<CaseFile[]> {
   } catch (error) {
     throw Failure.of('not_found', `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
-  if (!found.isDirectory()) return [{ source: slashed(path), text: await readFile(at, 'utf8') }];
+  if (!found.isDirectory()) return fileAt(at, slashed(path));
   const entries = await readdir(at, { recursive: true, withFileTypes: true });
   const names = entries
-    .filter((entry) => entry.isFile() && rulesAndEvents.test(entry.name))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && rulesAndEvents.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(at.length + 1))
     .filter((name) => !/(^|[\\/])(node_modules|\.[^\\/]+)([\\/]|$)/.test(name));
-  return Promise.all(
-    names.sort().map(async (name) => ({ source: slashed(join(path, name)), text: await readFile(join(at, name), 'utf8') })),
-  );
+  return (await Promise.all(names.sort().map((name) => fileAt(join(at, name), slashed(join(path, name)))))).flat();
+}
+
+/** One that cannot be read is a fault, and the others are tested; a link to a folder is nothing. */
+async function fileAt(at: string, source: string): Promise<FoundFile[]> {
+  try {
+    return [{ source, text: await readFile(at, 'utf8') }];
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') return [];
+    return [{ source, fault: { kind: 'unreadable', source, message: `the file cannot be read (${code})` } }];
+  }
 }
 
 function slashed(path: string): string {
