@@ -27,6 +27,8 @@ export function BacktestPart({ id, own = false }: Props) {
   const written = useSignal('');
   const ids = useId();
   const now = backtest.state.value;
+  const choices =
+    state.range in ranges || rangeMs(state.range) === undefined ? ranges : { ...ranges, [state.range]: `Last ${state.range}` };
   const run = (): void => {
     const length = rangeMs(state.range);
     const bound = (given: string): string | undefined => (given === '' ? undefined : new Date(given).toISOString());
@@ -68,10 +70,10 @@ export function BacktestPart({ id, own = false }: Props) {
         <div class="backtest-tools">
           <select
             aria-label="Over which time"
-            value={state.range}
+            value={state.range in choices ? state.range : 'all'}
             onChange={(event) => set({ range: event.currentTarget.value })}
           >
-            {Object.entries(ranges).map(([value, word]) => (
+            {Object.entries(choices).map(([value, word]) => (
               <option key={value} value={value}>
                 {word}
               </option>
