@@ -83,7 +83,7 @@ function Line({ rule, named }: { rule: Tested; named: boolean }) {
           <a href={linkTo({ name: 'rule', id }, router.search.value)}>{title === '' ? id : title}</a>
         </th>
       )}
-      <td class="severity">
+      <td class="severity-cell">
         <SeverityMark severity={severity} />
       </td>
       <td class="number">{hits.toLocaleString('en')}</td>
