@@ -12,7 +12,6 @@ import { readRuleFolders, stampOf, watchFolders } from './outbound/rule-folders.
 import type { Clock } from './ports.ts';
 import type { Observed } from './usecases/observe-events.ts';
 import { readSource } from './usecases/read-source.ts';
-import { ruleHits, type RuleHits } from './usecases/rule-hits.ts';
 import { type LoadedRules, openRulesInForce, type RulesInForce } from './usecases/rules-in-force.ts';
 
 interface DetectionOptions {
@@ -27,7 +26,6 @@ interface DetectionOptions {
 }
 
 export interface Detection extends RulesInForce {
-  readonly hits: RuleHits;
   readonly topics: () => readonly string[];
   readonly observed: (what: Pick<Observed, 'hits' | 'lost'>) => void;
   close(): Promise<void>;
@@ -77,7 +75,6 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
       logger.warn({ err: error, rule, topic: mapping.topic, source, id }, 'a rule failed on an event; the others were asked');
     },
   });
-  const hits = ruleHits(clock);
   const reload = async (): Promise<LoadedRules> => {
     try {
       const loaded = await inForce.reload();
@@ -105,14 +102,9 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
   return {
     ...inForce,
     reload,
-    hits,
     topics: () => [...inForce.current().sources.keys()],
     observed({ hits: found, lost }) {
-      for (const { namespace, hit, atMs } of found) {
-        if (hit.candidate === true) continue;
-        hits.add(namespace, hit.rule.id, atMs);
-        if (isAlert(hit)) figures.hits.inc({ kind: hit.rule.kind });
-      }
+      for (const { hit } of found) if (isAlert(hit)) figures.hits.inc({ kind: hit.rule.kind });
       for (const [rule, count] of lost) figures.lost.inc({ rule }, count);
     },
     close: watching.close,

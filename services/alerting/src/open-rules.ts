@@ -15,6 +15,7 @@ import type { RuleApi } from './inbound/grpc/rule-handlers.ts';
 import type { Detection } from './open-detection.ts';
 import { openTopicConsumer } from './outbound/topic-consumer.ts';
 import { disputedForMs } from './domain/detection/severity-policy.ts';
+import { corroboratedName } from './domain/detection/corroboration.ts';
 import { builtInRules } from './domain/rules/built-in-rules.ts';
 import { heartbeatPost } from './outbound/heartbeat-post.ts';
 import { consumerGroup } from './outbound/postgres-alert-store.ts';
@@ -24,6 +25,7 @@ import type { AlertStore, Clock } from './ports.ts';
 import type { Board } from './usecases/board.ts';
 import { dispatcherKeepsUp, eventsAreTaken, heartbeat } from './usecases/heartbeat.ts';
 import { listRules } from './usecases/list-rules.ts';
+import { ruleHits, type RuleHits } from './usecases/rule-hits.ts';
 import { type AnyRule, observeEvents } from './usecases/observe-events.ts';
 import type { Derive } from './usecases/receive-alerts.ts';
 import { tendRuleStates } from './usecases/tend-rule-states.ts';
@@ -54,6 +56,8 @@ interface RulesOptions {
   readonly bypass: () => readonly Matcher[];
 }
 
+/** Rules that are always there and give no hits: what they find is told by their alerts alone. */
+const toldByAlerts: ReadonlySet<string> = new Set(['SecurityEvent', 'RateLimitViolated', corroboratedName]);
 const tendEveryMs = 60_000;
 const watchEveryMs = 2_000;
 /** Longer than anything waits while a receiver or the store is slow for a moment. */
@@ -80,6 +84,7 @@ export async function openRules(options: RulesOptions): Promise<OpenRules> {
   const old = metrics.counter('tmws_alerting_events_too_old_total', 'events that raised nothing because they are too old', []);
   const { giveUpAfterMs: tooOldMs, ruleKeys: mostKeys } = config;
   const loadTaken = () => loadOffsets(db, schema, consumerGroup);
+  const hits = ruleHits(clock);
   const state: { retake: () => void } = { retake: () => undefined };
   const detection =
     config.rulesDir === undefined && config.atrDir === undefined
@@ -101,6 +106,8 @@ export async function openRules(options: RulesOptions): Promise<OpenRules> {
         logger.warn({ rule, keys: count, most: mostKeys }, 'a rule has more keys than ALERTING_RULE_KEYS and forgot the oldest');
       }
       old.inc({}, what.tooOld);
+      for (const { namespace, hit, atMs } of what.hits) if (hit.candidate !== true) hits.add(namespace, hit.rule.id, atMs);
+      for (const { namespace, rule } of what.said) if (toldByAlerts.has(rule)) hits.add(namespace, rule, clock());
       detection?.observed(what);
     },
   });
@@ -149,7 +156,11 @@ export async function openRules(options: RulesOptions): Promise<OpenRules> {
     yield* tester(asked, call);
   };
   let tester: RuleApi['backtest'];
-  return { closing, detection, api: { ...apiOf(config, detection, () => topics(), verdictReads(db, schema), clock), backtest } };
+  return {
+    closing,
+    detection,
+    api: { ...apiOf(config, detection, () => topics(), verdictReads(db, schema), hits, clock), backtest },
+  };
 }
 
 function apiOf(
@@ -157,13 +168,14 @@ function apiOf(
   detection: Detection | undefined,
   topics: () => readonly string[],
   reads: VerdictReads,
+  hits: RuleHits,
   clock: Clock,
 ): RuleApi {
   const always = builtInRules({ failedSignIns: limit !== 'off', detection: detection !== undefined });
   const running = () => new Map([...always.map((rule) => [rule.id, rule] as const), ...(detection?.current().set.running ?? [])]);
   return {
     rules: listRules({
-      ...{ running, reads, clock, hits: detection?.hits },
+      ...{ running, reads, clock, hits },
       textOf: (id) => detection?.current().set.textOf(id),
       casesOf: (id) => detection?.casesOf(id) ?? { count: 0, failed: [] },
     }),

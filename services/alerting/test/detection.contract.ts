@@ -8,6 +8,7 @@ import { openPostgresAlertReads } from '../src/outbound/postgres-alert-reads.ts'
 import { verdictReads } from '../src/outbound/verdicts.ts';
 import { judgeAlerts } from '../src/usecases/judge-alerts.ts';
 import { listRules } from '../src/usecases/list-rules.ts';
+import { ruleHits } from '../src/usecases/rule-hits.ts';
 import { type AnyRule, type Observed, observeEvents } from '../src/usecases/observe-events.ts';
 import { openRulesInForce } from '../src/usecases/rules-in-force.ts';
 import { eventOf, openPartition } from './log-partition.ts';
@@ -84,7 +85,7 @@ export function detectionContract(open: () => Promise<TestDatabase>): void {
           running: () => inForce.current().set.running,
           textOf: (id) => inForce.current().set.textOf(id),
           casesOf: (id) => inForce.casesOf(id),
-          ...{ hits: undefined, reads: verdicts, clock },
+          ...{ hits: ruleHits(clock), reads: verdicts, clock },
         }),
     };
   };

@@ -133,6 +133,9 @@ export function rulesContract(open: () => Promise<TestDatabase>): void {
     const first = observed('a');
     await one.handle(log.events(first, observed('b'), first));
     await eventually(() => expect(told()).toEqual(['siem: SecurityEvent', 'siem: SecurityEvent']));
+    expect(one.seen.flatMap(({ said }) => said)).toMatchObject(
+      Array<object>(2).fill({ rule: 'SecurityEvent', namespace: 'team-a' }),
+    );
     expect(sent.map(({ notification }) => notification.namespace)).toEqual(['team-a', 'team-a']);
     nowMs += 120 * minute;
     await one.sweep();

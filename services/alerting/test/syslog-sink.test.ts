@@ -87,14 +87,16 @@ test.each([
 ] as const)('what a receiver did not read (%s) is sent again, with the id it had', async (trouble, error) => {
   await using syslog = await startFakeSyslog();
   syslog.next(trouble);
-  using receiver = await openMoreReceiver(`syslog_configs: [{address: "tcp://127.0.0.1:${syslog.port}", timeout: 100ms}]`);
-  const send = receiver.sink('syslog/0');
-  const answer = await send(notification());
+  const opened = (timeout: string) =>
+    openMoreReceiver(`syslog_configs: [{address: "tcp://127.0.0.1:${syslog.port}", timeout: ${timeout}}]`);
+  using hasty = await opened(trouble === 'open' ? '100ms' : '9s');
+  using receiver = await opened('9s');
+  const answer = await hasty.sink('syslog/0')(notification());
   expect(answer).toMatchObject({ sent: false, permanent: false });
   // Which of the two is seen first is the kernel's to say.
   const closed = 'the receiver closed the connection before all was sent';
   expect([error, ...(trouble === 'open' ? [] : [closed])]).toContain(answer.sent ? '' : answer.error);
-  expect(await send(notification())).toMatchObject({ sent: true });
+  expect(await receiver.sink('syslog/0')(notification())).toMatchObject({ sent: true });
   expect(syslog.received.at(-1)).toMatchObject({ data: { 'tmws@32473': { id: `${id}-0123456789abcdef` } } });
 });
 

@@ -30,7 +30,7 @@ interface Listing {
   readonly textOf: (id: string) => string | undefined;
   /** How many cases a rule ships, and those that did not come out as they say. */
   readonly casesOf: (id: string) => { readonly count: number; readonly failed: readonly string[] };
-  readonly hits: RuleHits | undefined;
+  readonly hits: RuleHits;
   readonly reads: VerdictReads;
   readonly clock: Clock;
 }
@@ -47,7 +47,7 @@ export function listRules({ running, textOf, casesOf, hits, reads, clock }: List
       // SecurityEvent has the word of whoever told of the event.
       const { severity, reason } = severityOf(rule, disputed && rule.id !== 'SecurityEvent');
       const { count, failed } = casesOf(rule.id);
-      const found = hits?.of(namespace, rule.id);
+      const found = hits.of(namespace, rule.id);
       return {
         rule,
         severity,

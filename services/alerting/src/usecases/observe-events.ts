@@ -44,6 +44,8 @@ export interface Observed {
   readonly lost: ReadonlyMap<string, number>;
   /** All hits, those that rules gave to rules too. */
   readonly hits: readonly HitSeen[];
+  /** Whose alerts began or were said anew, and where. */
+  readonly said: readonly { readonly rule: string; readonly namespace: string }[];
 }
 
 /**
@@ -64,7 +66,7 @@ export function observeEvents({ derive, rules: always, disputed, tooOldMs, mostK
   const observe = async ({ events, rules: more = [], moves, records }: EventBatch): Promise<void> => {
     const rules = [...always, ...more];
     const keepsMs = new Map(rules.map(({ name, keepsMs = 0 }) => [name, Math.max(keepsMs, tooOldMs)]));
-    let what: Observed = { tooOld: 0, alerts: new Map(), dropped: new Map(), lost: new Map(), hits: [] };
+    let what: Observed = { tooOld: 0, alerts: new Map(), dropped: new Map(), lost: new Map(), hits: [], said: [] };
     const added = new Map<string, number>();
     await derive(async (writing, nowMs) => {
       added.clear();
@@ -83,7 +85,7 @@ export function observeEvents({ derive, rules: always, disputed, tooOldMs, mostK
       await writing.moveOffsets(moves);
       const alerts = new Map<string, number>();
       for (const { rule } of made.values()) alerts.set(rule, (alerts.get(rule) ?? 0) + 1);
-      what = { tooOld: events.length - young.length, alerts, dropped, lost, hits };
+      what = { tooOld: events.length - young.length, alerts, dropped, lost, hits, said: [...made.values()] };
       return [...made.values()].map(({ namespace, posted }) => ({ namespace, posted: [posted] }));
     });
     for (const [rule, count] of added) fresh.set(rule, (fresh.get(rule) ?? 0) + count);
@@ -107,7 +109,7 @@ export function observeEvents({ derive, rules: always, disputed, tooOldMs, mostK
       await writing.putRuleStates([{ ...tickState, doc: '{}', seenMs: nowMs }, ...ticked, ...states.map(({ state }) => state)]);
       const alerts = new Map<string, number>();
       for (const { rule } of made.values()) alerts.set(rule, (alerts.get(rule) ?? 0) + 1);
-      what = { tooOld: 0, alerts, dropped: new Map(), lost, hits };
+      what = { tooOld: 0, alerts, dropped: new Map(), lost, hits, said: [...made.values()] };
       return [...made.values()].map(({ namespace, posted }) => ({ namespace, posted: [posted] }));
     });
     if (what !== undefined) observed(what);
