@@ -1,6 +1,6 @@
 // What people do to alerts that fire, on every database.
 import { openAlertChanges } from '../src/usecases/change-alerts.ts';
-import { freshSchema, namespace, openReplica, type TestDatabase } from './open-core.ts';
+import { emptySchema, namespace, openReplica, type TestDatabase } from './open-core.ts';
 
 const config = `
 route: { receiver: ops, group_by: [service], group_wait: 30s, group_interval: 5m, repeat_interval: 4h }
@@ -32,7 +32,7 @@ export function changesContract(open: () => Promise<TestDatabase>): void {
   afterAll(() => opened[Symbol.asyncDispose]());
   beforeEach(async () => {
     nowMs = Date.UTC(2026, 2, 1, 12);
-    database = { db: opened.db, schema: await freshSchema(opened.db) };
+    database = { db: opened.db, schema: await emptySchema(opened) };
     [one, other] = ['one', 'two'].map((name) => openReplica(database, { name, config, clock, sent: [] })) as [
       typeof one,
       typeof one,

@@ -1,7 +1,7 @@
 // What alerting does with alerts between its door and its sinks, on every database.
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@tmws/testkit';
-import { freshSchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+import { emptySchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
 const config = `
 route:
@@ -55,7 +55,7 @@ export function coreContract(open: () => Promise<TestDatabase>): void {
     nowMs = at;
     sent = [];
     replicas = [];
-    database = { db: opened.db, schema: await freshSchema(opened.db) };
+    database = { db: opened.db, schema: await emptySchema(opened) };
   });
   afterEach(async () => {
     for (const one of replicas) await one.close();

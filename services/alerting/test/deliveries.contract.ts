@@ -7,7 +7,7 @@ import { replayNotifications } from '../src/usecases/replay-notifications.ts';
 import { untoldAlerts } from '../src/usecases/untold-alerts.ts';
 import { watchDeliveries } from '../src/usecases/watch-deliveries.ts';
 import { openPostgresAlertReads } from '../src/outbound/postgres-alert-reads.ts';
-import { freshSchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+import { emptySchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
 const config = `
 route: {receiver: ops, group_by: [alertname], group_wait: 0s, group_interval: 1m, repeat_interval: 4h}
@@ -54,7 +54,7 @@ export function deliveriesContract(open: () => Promise<TestDatabase>): void {
   beforeEach(async () => {
     [nowMs, sent, replicas] = [at, [], []];
     answer = () => ({ sent: true, receipt: 'ok' });
-    database = { db: opened.db, schema: await freshSchema(opened.db) };
+    database = { db: opened.db, schema: await emptySchema(opened) };
   });
   afterEach(async () => {
     for (const one of replicas) await one.close();

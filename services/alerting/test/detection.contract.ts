@@ -12,7 +12,7 @@ import { ruleHits } from '../src/usecases/rule-hits.ts';
 import { type AnyRule, type Observed, observeEvents } from '../src/usecases/observe-events.ts';
 import { openRulesInForce } from '../src/usecases/rules-in-force.ts';
 import { eventOf, openPartition } from './log-partition.ts';
-import { freshSchema, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+import { emptySchema, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
 const at = Date.UTC(2026, 2, 1, 12);
 const minute = 60_000;
@@ -107,7 +107,7 @@ export function detectionContract(open: () => Promise<TestDatabase>): void {
   beforeEach(async () => {
     [nowMs, ids, partitions, replicas] = [at, 0, 0, []];
     texts = { sigma: [refusedRule], atr: [], sources: '' };
-    database = { db: opened.db, schema: await freshSchema(opened.db) };
+    database = { db: opened.db, schema: await emptySchema(opened) };
   });
   afterEach(async () => {
     for (const one of replicas) await one.close();

@@ -3,7 +3,7 @@ import { eventually } from '@tmws/testkit';
 import { parseMatchers } from '../src/domain/matcher-text.ts';
 import { openAlertChanges } from '../src/usecases/change-alerts.ts';
 import { openSilences } from '../src/usecases/silences.ts';
-import { freshSchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+import { emptySchema, namespace, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
 const config = `
 route: { receiver: ops, group_by: [service], group_wait: 30s, group_interval: 1m, repeat_interval: 4h }
@@ -86,7 +86,7 @@ export function policyContract(open: () => Promise<TestDatabase>): void {
     nowMs = at;
     sent = [];
     replicas = [];
-    database = { db: opened.db, schema: await freshSchema(opened.db) };
+    database = { db: opened.db, schema: await emptySchema(opened) };
   });
   afterEach(async () => {
     for (const one of replicas) await one.close();

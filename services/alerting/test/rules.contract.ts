@@ -11,7 +11,7 @@ import { observedEvents } from '../src/inbound/events.ts';
 import { type AnyRule, type Observed, observeEvents } from '../src/usecases/observe-events.ts';
 import { watchSilence } from '../src/usecases/watch-silence.ts';
 import { eventOf, openPartition } from './log-partition.ts';
-import { freshSchema, openReplica, type Sent, type TestDatabase } from './open-core.ts';
+import { emptySchema, openReplica, type Sent, type TestDatabase } from './open-core.ts';
 
 const at = Date.UTC(2026, 2, 1, 12);
 const second = 1_000;
@@ -67,7 +67,7 @@ export function rulesContract(open: () => Promise<TestDatabase>): void {
     sent = [];
     partitions = 0;
     replicas = [];
-    database = { db: opened.db, schema: await freshSchema(opened.db) };
+    database = { db: opened.db, schema: await emptySchema(opened) };
   });
   afterEach(async () => {
     for (const one of replicas) await one.close();
