@@ -220,7 +220,10 @@ export function policyContract(open: () => Promise<TestDatabase>): void {
       ['ops', 'first', 'Slow firing'],
       ['ops', 'all resolved', 'Slow resolved'],
     ]);
-    expect(await kinds()).toEqual(['fired', 'notified', 'acknowledged', 'resolved', 'notified']);
+    const told = await kinds();
+    expect(told.slice(0, 3)).toEqual(['fired', 'notified', 'acknowledged']);
+    // At one instant the message may be sent before the sweep writes down why.
+    expect(told.slice(3).sort()).toEqual(['notified', 'resolved']);
   });
 
   test('an alert that flaps is told once as flapping, then nothing until it is calm, then what it is', async () => {
