@@ -33,7 +33,9 @@ test('the fourth wrong credential of a minute is 429 with the time to wait, and 
 
 test('what was refused beyond the limit is one row of the audit that says how many, soon after its minute', async () => {
   await statuses(times(10, wrong));
-  const before = await failures();
+  // What the test before was refused is counted too, at any time.
+  const own = async () => (await failures()).filter(({ reason }) => !reason.startsWith('and 3 more'));
+  const before = await own();
   expect(before.slice(0, 3).map(({ reason }) => reason)).toEqual([
     'there is no such key; more from here are counted for a minute',
     'there is no such key',
@@ -41,9 +43,9 @@ test('what was refused beyond the limit is one row of the audit that says how ma
   ]);
   gateway.advance(60_000);
   await eventually(async () => {
-    const [count, ...rest] = (await failures()).filter(({ reason }) => !reason.startsWith('and 3 more'));
+    const [count, ...rest] = await own();
     expect(count).toMatchObject({ reason: 'and 7 more refused within a minute', times: 7, principal: 'tmws_0f3a11aa' });
-    expect(rest).toEqual(before.filter(({ reason }) => !reason.startsWith('and 3 more')));
+    expect(rest).toEqual(before);
   });
   expect(await (await gateway.as(adminKey, '/api/v1/audit/verify')).json()).toMatchObject({ whole: true });
 });
