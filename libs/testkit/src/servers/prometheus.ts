@@ -5,6 +5,8 @@ export interface PrometheusInstall {
   /** Paths of programs. */
   readonly prometheus: string;
   readonly amtool: string;
+  /** Needs no library beyond libc, so it runs from where it was unpacked. */
+  readonly promtool: string;
 }
 
 /** Debian's Prometheus and amtool, unpacked: installed they would start as services. */
@@ -15,6 +17,7 @@ export async function installPrometheus(cache: string): Promise<PrometheusInstal
     return {
       prometheus: join(dir, 'bin/prometheus'),
       amtool: join(dir, 'bin/amtool'),
+      promtool: join(dir, 'usr/bin/promtool'),
     };
   } catch (cause) {
     throw new Error(
