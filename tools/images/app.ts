@@ -1,0 +1,29 @@
+// The folder /app of an image: `main.mjs` and what it reads, which runs as well in any other place.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyAssets, copyPglite } from './assets.ts';
+import { bundleProgram } from './bundle.ts';
+import { hasEmbeddedStores } from './services.ts';
+
+// Apart from the program, so that the cache and the maps are on before the program is compiled.
+const main = `import { enableCompileCache, setSourceMapsSupport } from 'node:module';
+
+enableCompileCache({ directory: import.meta.dirname + '/compile-cache', portable: true });
+setSourceMapsSupport(true, { nodeModules: true });
+await import('./program.mjs');
+`;
+
+/** Makes the folder anew. @param service  one of `imageNames()` */
+export async function makeApp(service: string, app: string): Promise<void> {
+  const embedded = hasEmbeddedStores(service);
+  const bundle = await bundleProgram(`services/${service}/src/main.ts`, { embedded });
+  await rm(app, { recursive: true, force: true });
+  await mkdir(app, { recursive: true });
+  await writeFile(join(app, 'main.mjs'), main);
+  for (const { name, code, map } of bundle.files) {
+    await writeFile(join(app, name), code);
+    await writeFile(join(app, `${name}.map`), map);
+  }
+  await copyAssets(bundle, app);
+  if (embedded) await copyPglite(app);
+}

@@ -1,0 +1,36 @@
+// What a bundle reads at run time and esbuild does not see, put where the bundle's modules look for it.
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { buildConsole } from '../../services/console/build.ts';
+import type { Bundle } from './bundle.ts';
+import { workspace } from './services.ts';
+
+/** Copies migrations, files that modules name and the console into the folder of the bundle. */
+export async function copyAssets({ modules, named }: Bundle, app: string): Promise<void> {
+  const packages = new Set(modules.flatMap((path) => /^(?:libs|services)\/[^/]+(?=\/)/.exec(path)?.[0] ?? []));
+  const migrations = [...packages].map((dir) => `${dir}/migrations`).filter((dir) => existsSync(join(workspace, dir)));
+  for (const path of [...named, ...migrations]) {
+    await mkdir(dirname(join(app, path)), { recursive: true });
+    await cp(join(workspace, path), join(app, path), { recursive: true });
+  }
+  if (modules.includes('services/console/build.ts')) await buildConsole({ outDir: join(app, 'services/console/dist') });
+}
+
+/** Of PGlite: the entry of either kind of module, the programs and the empty database; no extensions, types or maps. */
+const pgliteFile = /^(index\.(js|cjs)|chunk-\w+\.js|initdb\.(js|wasm)|pglite\.(js|wasm|data))$/;
+
+/** The embedded Postgres, as the package it is: it reads its programs beside itself. */
+export async function copyPglite(app: string): Promise<void> {
+  const entry = createRequire(join(workspace, 'libs/postgres/src/')).resolve('@electric-sql/pglite');
+  const to = join(app, 'node_modules/@electric-sql/pglite');
+  await mkdir(join(to, 'dist'), { recursive: true });
+  for (const file of await readdir(dirname(entry))) {
+    if (pgliteFile.test(file)) await cp(join(dirname(entry), file), join(to, 'dist', file));
+  }
+  for (const file of ['package.json', 'LICENSE']) {
+    const from = join(dirname(entry), '..', file);
+    if (existsSync(from)) await cp(from, join(to, file));
+  }
+}

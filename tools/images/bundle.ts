@@ -1,0 +1,121 @@
+// Bundles a program with esbuild. Where a module stood in the workspace it stands in the image, below the bundle's folder:
+// `import.meta.dirname` of libs/postgres/src/migrate.ts is `<bundle>/libs/postgres/src`, so what it reads beside itself is found
+// once it is copied there (assets.ts). Everything bundled lies flat in that folder, threads beside the program.
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { workspace } from './services.ts';
+
+/** A program, or a thread it starts. */
+export interface BundledFile {
+  /** `program.mjs`, `services-workflow-timeline-src-import-worker.mjs` */
+  readonly name: string;
+  readonly code: string;
+  /** Without the sources' text: it tells lines, in paths of the workspace. */
+  readonly map: string;
+}
+
+export interface Bundle {
+  readonly files: readonly BundledFile[];
+  /** Paths in the workspace of all modules in it. */
+  readonly modules: readonly string[];
+  /** Paths in the workspace of files that its modules name as `new URL('…', import.meta.url)`. */
+  readonly named: readonly string[];
+}
+
+/** Packages that stay packages: they read files of their own, or are absent from images. */
+const notBundled = ['@electric-sql/pglite', 'esbuild', 'pg-native'];
+
+/**
+ * @param entry    path in the workspace: `services/gateway/src/main.ts`
+ * @param options  target Node, and whether the thread of the embedded database goes with it
+ */
+export async function bundleProgram(entry: string, options: { embedded: boolean; target?: string }): Promise<Bundle> {
+  const found: Found = { threads: new Set(), named: new Set() };
+  const files: BundledFile[] = [];
+  const modules = new Set<string>();
+  const take = async (path: string, name: string): Promise<void> => {
+    const made = await bundleOne(path, name, options.target ?? 'node24', found);
+    files.push(made.file);
+    for (const module of made.modules) modules.add(module);
+  };
+  await take(entry, 'program.mjs');
+  for (const path of found.threads) {
+    if (!options.embedded && path.startsWith('libs/postgres/src/embedded/')) continue;
+    await take(path, threadFile(path));
+  }
+  return { files, modules: [...modules].toSorted(), named: [...found.named].toSorted() };
+}
+
+interface Found {
+  readonly threads: Set<string>;
+  readonly named: Set<string>;
+}
+
+/** CommonJS inside the bundle asks for these. */
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join('\n');
+
+async function bundleOne(entry: string, name: string, target: string, found: Found) {
+  const options = {
+    absWorkingDir: workspace,
+    entryPoints: [entry],
+    outfile: name,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target,
+    external: notBundled,
+    banner: { js: banner },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    keepNames: false,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    plugins: [standingWhereTheyStood(found)],
+  } satisfies BuildOptions;
+  const { outputFiles, metafile } = await build(options);
+  const [map, code] = outputFiles;
+  if (map === undefined || code === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  return { file: { name, code: code.text, map: map.text }, modules: Object.keys(metafile.inputs) };
+}
+
+const threadFile = (path: string): string => `${path.replace(/\.ts$/, '').replaceAll('/', '-')}.mjs`;
+
+/** Rewrites what our modules say of their own place, and notes the threads and files they name. */
+function standingWhereTheyStood(found: Found): Plugin {
+  return {
+    name: 'modules stand where they stood',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const at = relative(workspace, path);
+        if (!/^(libs|services)\//.test(at) || at.includes('node_modules/')) return undefined;
+        return { contents: rewritten(await readFile(path, 'utf8'), at, found), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** @param at  the module's path in the workspace */
+export function rewritten(source: string, at: string, found: Found): string {
+  const dir = dirname(at);
+  return source
+    .replaceAll(
+      /(new Worker\(\s*)?new URL\(\s*'([^']+)',\s*import\.meta\.url\s*\)/g,
+      (_whole, worker: string | undefined, to: string) => {
+        const path = join(dir, to);
+        if (worker === undefined) {
+          if (!path.endsWith('.ts')) found.named.add(path);
+          return `new URL(${JSON.stringify(path)}, import.meta.url)`;
+        }
+        found.threads.add(path);
+        return `${worker}new URL(${JSON.stringify(threadFile(path))}, import.meta.url)`;
+      },
+    )
+    .replaceAll(/\bimport\.meta\.dirname\b/g, `(import.meta.dirname + ${JSON.stringify(`/${dir}`)})`)
+    .replaceAll(/\bimport\.meta\.main\b/g, 'false');
+}
