@@ -50,6 +50,13 @@ const answerTimeoutMs = statementTimeoutMs + 10_000;
 /** The pool as a Database. */
 export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metrics, afterClose: () => Promise<void>): Database {
   const seconds = metrics.histogram('tmws_postgres_seconds', 'time a database round trip took', ['op']);
+  const failures = metrics.counter('tmws_postgres_failures_total', 'database round trips that failed', ['op', 'kind']);
+  metrics.gauge('tmws_postgres_pool_connections', 'connections to the database', ['state'], (gauge) => {
+    gauge.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
+    gauge.set({ state: 'idle' }, pool.idleCount);
+  });
+  metrics.gauge('tmws_postgres_pool_max_connections', 'connections there may be at once').set(pool.options.max);
+  metrics.gauge('tmws_postgres_pool_waiting', 'who waits for a connection', [], (gauge) => gauge.set(pool.waitingCount));
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
@@ -58,7 +65,9 @@ export function databaseOf(pool: pg.Pool, kind: Database['kind'], metrics: Metri
     try {
       return await inSpan(`postgres ${op}`, SpanKind.CLIENT, { 'db.system': 'postgresql' }, work);
     } catch (error) {
-      throw problemOfPostgres(error);
+      const problem = problemOfPostgres(error);
+      failures.inc({ op, kind: problem instanceof Problem ? problem.kind : 'other' });
+      throw problem;
     } finally {
       end();
     }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '@tmws/problems';
-import type { Logger } from '@tmws/telemetry';
+import type { Logger, Metrics } from '@tmws/telemetry';
 import type { Database, Queryable } from './database.ts';
 import type { OutboxRecord } from './outbox.ts';
 
@@ -16,6 +16,7 @@ interface RelayOptions {
   /** Resolves when the broker has all records. */
   readonly publish: (records: OutboxRecord[]) => Promise<void>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly everyMs?: number;
   readonly batchSize?: number;
   /** Between two batches that are not full; 10 unless told. A longer one makes fewer and larger ones. */
@@ -31,10 +32,19 @@ interface StoredRecord {
 }
 
 const graceMs = 1500;
+const countEveryMs = 10_000;
+/** A backlog is counted so far and no further: how much more it is tells nothing new. */
+const mostCounted = 100_000;
 
 /** Sends the outbox to Kafka: one replica at a time, in order, deleting what the broker has. A failure waits for the next interval. */
 export function relayOutbox(db: Database, options: RelayOptions): Relay {
-  const { schema, publish, logger, everyMs = 1000, batchSize = 500, pauseMs = 10 } = options;
+  const { schema, publish, logger, metrics, everyMs = 1000, batchSize = 500, pauseMs = 10 } = options;
+  const waiting = metrics.gauge('tmws_outbox_records', 'records that wait for the broker, counted every 10 s up to 100,000', [
+    'schema',
+  ]);
+  const failures = metrics.counter('tmws_outbox_failures_total', 'times the outbox could not be sent', ['schema']);
+  failures.inc({ schema }, 0);
+  let countAtMs = performance.now();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -68,17 +78,31 @@ export function relayOutbox(db: Database, options: RelayOptions): Relay {
       return rows.length === batchSize;
     });
 
+  const count = async (): Promise<void> => {
+    if (closed || performance.now() < countAtMs) return;
+    countAtMs = performance.now() + countEveryMs;
+    const text = `SELECT count(*)::int AS n FROM (SELECT FROM ${schema}.outbox LIMIT ${mostCounted}) AS waiting`;
+    const [row] = await db.query<{ n: number }>(text);
+    waiting.set({ schema }, row?.n ?? 0);
+  };
+
   const run = async (): Promise<void> => {
     clearTimeout(timer);
     try {
       for (let more = true, seen = wakes; !closed && (more || seen !== wakes);) {
         seen = wakes;
         more = await sendOnce();
+        await count();
         // What comes in a moment goes together.
         if (!more && seen !== wakes) await delay(pauseMs);
       }
     } catch (error) {
-      if (!closed) logger.warn({ err: error, schema }, 'the outbox could not be sent; it is tried again');
+      if (!closed) {
+        failures.inc({ schema });
+        logger.warn({ err: error, schema }, 'the outbox could not be sent; it is tried again');
+        // The database may be what is away.
+        await count().catch(() => undefined);
+      }
     }
     running = undefined;
     if (!closed) timer = setTimeout(wake, everyMs);

@@ -1,4 +1,5 @@
 import { Problem } from '@tmws/problems';
+import { openMetrics } from '@tmws/telemetry';
 import { eventually } from '@tmws/testkit';
 import { type Database, enqueue, migrate, type OutboxRecord, type Relay, relayOutbox } from '../src/index.ts';
 import { keptLog, newSchema, type OpenedDatabase } from './fixture.ts';
@@ -9,6 +10,7 @@ export function outboxContract(open: () => Promise<OpenedDatabase>): void {
   let db: Database;
   const schema = newSchema();
   const relays: Relay[] = [];
+  const metrics = openMetrics();
 
   beforeAll(async () => {
     opened = await open();
@@ -46,7 +48,7 @@ export function outboxContract(open: () => Promise<OpenedDatabase>): void {
       await answer(records);
       taken.push(...records);
     };
-    const relay = relayOutbox(db, { schema, publish, logger: keptLog().logger, everyMs, batchSize: 10 });
+    const relay = relayOutbox(db, { schema, publish, logger: keptLog().logger, metrics, everyMs, batchSize: 10 });
     relays.push(relay);
     return { relay, taken, ns: () => taken.map(({ headers }) => Number(headers['n'])) };
   }
@@ -96,6 +98,13 @@ export function outboxContract(open: () => Promise<OpenedDatabase>): void {
     relay.wake();
     gate.resolve(undefined);
     await eventually(() => expect(ns()).toEqual([0, 1]));
+  });
+
+  test('how much waits for a broker that is away is told, and how often it was tried', async () => {
+    await put(0, 7);
+    relayTo(() => Promise.reject(new Problem('unavailable', 'Kafka is away')));
+    await eventually(async () => expect(await metrics.text()).toContain(`tmws_outbox_records{schema="${schema}"} 7`));
+    expect(await metrics.text()).toMatch(new RegExp(`tmws_outbox_failures_total\\{schema="${schema}"\\} [1-9]`));
   });
 
   test('a broker that is away is waited for; nothing is lost, and the order stays', async () => {

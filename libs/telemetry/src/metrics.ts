@@ -4,7 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   readonly registry: Registry;
   counter<L extends string>(name: string, help: string, labels?: readonly L[]): Counter<L>;
-  gauge<L extends string>(name: string, help: string, labels?: readonly L[]): Gauge<L>;
+  /** @param collect  sets it each time it is asked for; without it whoever has the gauge sets it */
+  gauge<L extends string>(name: string, help: string, labels?: readonly L[], collect?: (gauge: Gauge<L>) => void): Gauge<L>;
   histogram<L extends string>(name: string, help: string, labels?: readonly L[], buckets?: readonly number[]): Histogram<L>;
   text(): Promise<string>;
 }
@@ -20,7 +21,14 @@ export function openMetrics(): Metrics {
   return {
     registry,
     counter: (name, help, labels = []) => known(name, () => new Counter({ name, help, labelNames: [...labels], registers })),
-    gauge: (name, help, labels = []) => known(name, () => new Gauge({ name, help, labelNames: [...labels], registers })),
+    gauge: <L extends string>(name: string, help: string, labels: readonly L[] = [], collect?: (gauge: Gauge<L>) => void) =>
+      known(name, () => {
+        const gauge: Gauge<L> = new Gauge({
+          ...{ name, help, labelNames: [...labels], registers },
+          ...(collect !== undefined && { collect: () => collect(gauge) }),
+        });
+        return gauge;
+      }),
     histogram: (name, help, labels = [], buckets = latencyBuckets) =>
       known(name, () => new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers })),
     text: () => registry.metrics(),

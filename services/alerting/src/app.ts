@@ -62,7 +62,8 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
     const db = await migratedDatabase(host);
     const store = openPostgresAlertStore(db, schema);
     const ledger = openPostgresLedgerStore(db, schema);
-    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger, pauseMs: eventsPauseMs }));
+    const relay = { schema, publish: events.publish, logger, metrics, pauseMs: eventsPauseMs };
+    const outbox = app.closing('outbox', relayOutbox(db, relay));
     const urgent = parseMatchers(config.urgent, config.matchersMode);
     // Nothing is dispatched before the configuration is there.
     const woken: { dispatcher: () => void; care: LookAtCare } = {

@@ -25,7 +25,7 @@ export async function openAccess(app: App, config: GatewayConfig, host: Host, cl
     await migrate(opened, { schema, dir, contract: host.config.contract === 'yes', logger });
     return opened;
   });
-  const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: host.events.publish, logger }));
+  const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: host.events.publish, logger, metrics: host.metrics }));
   const nowNs = (): bigint => BigInt(clock()) * 1_000_000n;
   const store = app.closing('access', openPostgresAccessStore({ db, schema, nowNs, stored: outbox.wake }));
   const { auditRetentionMs: retentionMs } = config;

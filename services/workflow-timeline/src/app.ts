@@ -57,7 +57,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
 
     const store = openPostgresExecutionStore(db, schema);
     const changes = app.closing('changes', openChanges(store, logger, config.watchEveryMs));
-    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger }));
+    const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: events.publish, logger, metrics }));
     const idleAfterMs = config.traceIdleMs;
     app.closing('settling', settleSilent({ store, clock, logger, idleAfterMs, settled: changes.wake }));
     const recorded = (): void => {
