@@ -92,6 +92,7 @@ export async function openHost({
     alertmanagerPort: config.alertmanagerPort,
     door: undefined,
   };
+  metrics.gauge('tmws_ready', 'whether its listeners take calls: 1, or 0', [], (gauge) => gauge.set(state.ready ? 1 : 0));
   const serviceToken = config.serviceToken ?? newSecret();
   const guarding = (): Door => {
     if (state.door !== undefined) return state.door;

@@ -72,6 +72,7 @@ export function openDeliveries(options: DeliveriesOptions): Deliveries {
       random: Math.random,
       giveUpAfterMs: config.giveUpAfterMs,
       sent: timed(options),
+      attempted: counted(options),
     }),
     ...{ gates, clock, logger },
     owner: randomUUID(),
@@ -111,6 +112,15 @@ function circuitChanged({ logger, metrics }: DeliveriesOptions): Parameters<type
       logger.warn({ receiver, integration, until }, 'a receiver failed too often in a row and is left alone until then');
     }
   };
+}
+
+function counted({ metrics }: DeliveriesOptions): Parameters<typeof deliver>[0]['attempted'] {
+  const attempts = metrics.counter(
+    'tmws_alerting_notification_attempts_total',
+    'messages given to receivers, by what came of it',
+    ['receiver', 'integration', 'result'],
+  );
+  return ({ receiver, integration }, result) => attempts.inc({ receiver, integration, result });
 }
 
 function timed({ board, ledger, logger, metrics }: DeliveriesOptions) {

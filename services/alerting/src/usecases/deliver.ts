@@ -19,6 +19,8 @@ interface Delivering {
   readonly eventsOf: (entries: readonly HistoryEntry[]) => OutgoingRecord[];
   /** Told of those that were sent and are written down as this one's. */
   readonly sent?: (notification: TakenNotification, finished: Finished, nowMs: number) => void;
+  /** Told of each attempt. */
+  readonly attempted?: (notification: TakenNotification, result: 'sent' | 'failed' | 'dead') => void;
 }
 
 const firstWaitMs = 500;
@@ -34,7 +36,18 @@ export function retryWaitMs(attempts: number, random: number): number {
 }
 
 /** Sends a notification that was taken, and writes down what came of it. One that is given up is not sent, for the reason given. */
-export function deliver({ ledger, sinkOf, gates, refusals, clock, random, giveUpAfterMs, eventsOf, sent }: Delivering) {
+export function deliver({
+  ledger,
+  sinkOf,
+  gates,
+  refusals,
+  clock,
+  random,
+  giveUpAfterMs,
+  eventsOf,
+  sent,
+  attempted,
+}: Delivering) {
   return async (notification: TakenNotification, givenUp?: string): Promise<Delivery> => {
     const { attempts, createdAtMs } = notification;
     const answer = givenUp === undefined ? await answerTo(notification) : refused(givenUp);
@@ -45,6 +58,7 @@ export function deliver({ ledger, sinkOf, gates, refusals, clock, random, giveUp
     if (!answer.sent && answer.permanent && givenUp === undefined) refusals.refused(notification, nowMs);
     const replaces = dead || (delivery.sent && refusals.sent(notification));
     const finished = await ledger.finish(notification, delivery, nowMs, { entries, records: eventsOf(entries), replaces });
+    attempted?.(notification, delivery.sent ? 'sent' : dead ? 'dead' : 'failed');
     if (delivery.sent && finished !== undefined) sent?.(notification, finished, nowMs);
     return delivery;
 
