@@ -42,10 +42,10 @@ spec:
       automountServiceAccountToken: false
       enableServiceLinks: false
       terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
-      {{- include "tmws.pullSecrets" . | nindent 6 }}
+      {{- with include "tmws.pullSecrets" . | trim }}{{ nindent 6 . }}{{ end }}
       securityContext:
         {{- include "tmws.withoutNulls" .Values.podSecurityContext | nindent 8 }}
-      {{- include "tmws.placement" . | nindent 6 }}
+      {{- include "tmws.placement" . | trim | nindent 6 }}
       containers:
         - name: {{ .Chart.Name }}
           image: {{ include "tmws.image" . | quote }}
@@ -53,7 +53,7 @@ spec:
           securityContext:
             {{- include "tmws.withoutNulls" .Values.securityContext | nindent 12 }}
           env:
-            {{- include "tmws.envList" (list (include "tmws.env" . | fromJson) .Values.extraEnv) | nindent 12 }}
+            {{- include "tmws.envList" (list (include "tmws.env" . | fromJson) .Values.extraEnv) | trim | nindent 12 }}
           {{- with .Values.envFrom }}
           envFrom:
             {{- toYaml . | nindent 12 }}

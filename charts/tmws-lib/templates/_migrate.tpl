@@ -65,7 +65,7 @@ spec:
       restartPolicy: Never
       automountServiceAccountToken: false
       enableServiceLinks: false
-      {{- include "tmws.pullSecrets" $ | nindent 6 }}
+      {{- with include "tmws.pullSecrets" $ | trim }}{{ nindent 6 . }}{{ end }}
       securityContext:
         {{- include "tmws.withoutNulls" $.Values.podSecurityContext | nindent 8 }}
       {{- with $.Values.nodeSelector }}
@@ -84,7 +84,7 @@ spec:
           securityContext:
             {{- include "tmws.withoutNulls" $.Values.securityContext | nindent 12 }}
           env:
-            {{- include "tmws.envList" (list $env $.Values.extraEnv) | nindent 12 }}
+            {{- include "tmws.envList" (list $env $.Values.extraEnv) | trim | nindent 12 }}
           {{- with $.Values.envFrom }}
           envFrom:
             {{- toYaml . | nindent 12 }}
@@ -123,7 +123,7 @@ spec:
   policyTypes: [Ingress, Egress]
   ingress: []
   egress:
-    {{- include "tmws.egressToServers" . | nindent 4 }}
+    {{- include "tmws.egressToServers" . | trim | nindent 4 }}
     {{- with .Values.networkPolicy.egress }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

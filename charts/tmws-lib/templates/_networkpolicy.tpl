@@ -19,12 +19,12 @@ spec:
       {{- include "tmws.selectorLabels" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   ingress:
-    {{- include "tmws.ingressRules" . | nindent 4 }}
+    {{- include "tmws.ingressRules" . | trim | nindent 4 }}
   egress:
-    {{- include "tmws.egressToServers" . | nindent 4 }}
-    {{- include "tmws.egressToServices" . | nindent 4 }}
-    {{- include "tmws.egressOutside" . | nindent 4 }}
-    {{- include "tmws.egressOfMesh" . | nindent 4 }}
+    {{- include "tmws.egressToServers" . | trim | nindent 4 }}
+    {{- with include "tmws.egressToServices" . | trim }}{{ nindent 4 . }}{{ end }}
+    {{- with include "tmws.egressOutside" . | trim }}{{ nindent 4 . }}{{ end }}
+    {{- with include "tmws.egressOfMesh" . | trim }}{{ nindent 4 . }}{{ end }}
     {{- with .Values.networkPolicy.egress }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

@@ -17,7 +17,7 @@ spec:
   selector:
     {{- include "tmws.selectorLabels" . | nindent 4 }}
   ports:
-    {{- include "tmws.servicePorts" (omit .Values.ports "admin") | nindent 4 }}
+    {{- include "tmws.servicePorts" (omit .Values.ports "admin") | trim | nindent 4 }}
 ---
 apiVersion: v1
 kind: Service
@@ -33,7 +33,7 @@ spec:
   selector:
     {{- include "tmws.selectorLabels" . | nindent 4 }}
   ports:
-    {{- include "tmws.servicePorts" .Values.ports | nindent 4 }}
+    {{- include "tmws.servicePorts" .Values.ports | trim | nindent 4 }}
 {{- end }}
 
 {{- define "tmws.servicePorts" -}}
