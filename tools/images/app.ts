@@ -5,10 +5,9 @@ import { copyAssets, copyPglite } from './assets.ts';
 import { bundleProgram } from './bundle.ts';
 import { hasEmbeddedStores } from './services.ts';
 
-// Apart from the program, so that the cache and the maps are on before the program is compiled.
-const main = `import { enableCompileCache, setSourceMapsSupport } from 'node:module';
+// Apart from the program, whose map is read when it is loaded.
+const main = `import { setSourceMapsSupport } from 'node:module';
 
-enableCompileCache({ directory: import.meta.dirname + '/compile-cache', portable: true });
 setSourceMapsSupport(true, { nodeModules: true });
 await import('./program.mjs');
 `;

@@ -19,18 +19,16 @@ export async function copyAssets({ modules, named }: Bundle, app: string): Promi
 }
 
 /** Of PGlite: the entry of either kind of module, the programs and the empty database; no extensions, types or maps. */
-const pgliteFile = /^(index\.(js|cjs)|chunk-\w+\.js|initdb\.(js|wasm)|pglite\.(js|wasm|data))$/;
+const pgliteFile = /^(index\.(js|cjs)|(chunk-\w+|initdb|fs\/(base|nodefs))\.js|(initdb|pglite)\.wasm|pglite\.data)$/;
 
 /** The embedded Postgres, as the package it is: it reads its programs beside itself. */
 export async function copyPglite(app: string): Promise<void> {
   const entry = createRequire(join(workspace, 'libs/postgres/src/')).resolve('@electric-sql/pglite');
+  const from = join(dirname(entry), '..');
   const to = join(app, 'node_modules/@electric-sql/pglite');
-  await mkdir(join(to, 'dist'), { recursive: true });
-  for (const file of await readdir(dirname(entry))) {
-    if (pgliteFile.test(file)) await cp(join(dirname(entry), file), join(to, 'dist', file));
-  }
-  for (const file of ['package.json', 'LICENSE']) {
-    const from = join(dirname(entry), '..', file);
-    if (existsSync(from)) await cp(from, join(to, file));
+  const dist = (await readdir(join(from, 'dist'), { recursive: true })).filter((file) => pgliteFile.test(file));
+  for (const file of ['package.json', 'LICENSE', ...dist.map((name) => `dist/${name}`)]) {
+    await mkdir(dirname(join(to, file)), { recursive: true });
+    if (existsSync(join(from, file))) await cp(join(from, file), join(to, file));
   }
 }
