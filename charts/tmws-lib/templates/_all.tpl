@@ -11,4 +11,5 @@
 {{- include "tmws.keda" . -}}
 {{- include "tmws.pdb" . -}}
 {{- include "tmws.networkpolicy" . -}}
+{{- include "tmws.test" . -}}
 {{- end }}

@@ -49,6 +49,15 @@ spec:
       protocol: TCP
     {{- end }}
 {{- end }}
+{{- if .Values.test.enabled }}
+- from:
+    - podSelector:
+        matchLabels:
+          {{- include "tmws.podsOf" (list $ (printf "%s-test" .Chart.Name)) | nindent 10 }}
+  ports:
+    - port: {{ .Values.ports.http.port }}
+      protocol: TCP
+{{- end }}
 {{- range $name, $from := .Values.networkPolicy.open }}
 {{- if kindIs "slice" $from }}
 - ports:
