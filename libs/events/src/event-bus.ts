@@ -42,6 +42,8 @@ export interface EventBus {
    * @throws the signal's reason; Problem `unavailable` when the bus is closed meanwhile
    */
   ensureTopics(signal?: AbortSignal): Promise<void>;
+  /** Topics of the catalog, and `.dlq`s, that are not there. @throws Problem `unavailable` */
+  missingTopics(): Promise<string[]>;
   consume(options: ConsumerOptions): Consumer;
   /** The topics that are there. @throws Problem `unavailable` */
   listTopics(): Promise<ReadonlySet<string>>;
@@ -94,19 +96,24 @@ export function openEventBus(options: EventBusOptions): EventBus {
     return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]));
   };
   const listTopics: EventBus['listTopics'] = async () => new Set(await admin.use((client) => client.listTopics()));
-  const makeMissing = async (): Promise<void> => {
+  const missing = async () => {
     const existing = await listTopics();
-    const wanted = topics.flatMap((topic) => [
-      { topic, numPartitions: partitions },
-      { topic: dlqOf(topic), numPartitions: 1 },
-    ]);
-    const missing = wanted.filter(({ topic }) => !existing.has(topic));
-    if (missing.length > 0) await admin.use((client) => client.createTopics({ topics: missing, waitForLeaders: true }));
+    return topics
+      .flatMap((topic) => [
+        { topic, numPartitions: partitions },
+        { topic: dlqOf(topic), numPartitions: 1 },
+      ])
+      .filter(({ topic }) => !existing.has(topic));
+  };
+  const makeMissing = async (): Promise<void> => {
+    const wanted = await missing();
+    if (wanted.length > 0) await admin.use((client) => client.createTopics({ topics: wanted, waitForLeaders: true }));
   };
   return {
     publish: publisher.publish,
     listTopics,
     offsets,
+    missingTopics: async () => (await missing()).map(({ topic }) => topic),
     async ensureTopics(given) {
       const signal = AbortSignal.any([closing.signal, ...(given === undefined ? [] : [given])]);
       for (let tries = 0; ; tries++) {

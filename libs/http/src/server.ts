@@ -30,6 +30,8 @@ export interface HttpServer {
   mount(path: string, router: Router): void;
   /** @returns the port taken. @throws Problem `precondition` if the port is in use */
   listen(): Promise<number>;
+  /** From now on every answer ends its connection, so that clients that keep theirs open go elsewhere; it still serves. */
+  leave(): void;
   /** Stops listening, lets requests finish for `graceMs`, then cuts them off. */
   close(graceMs?: number): Promise<void>;
   /** Aborted when the server closes: streams end by it. */
@@ -40,6 +42,7 @@ export interface HttpServer {
 export function openHttpServer(options: HttpServerOptions): HttpServer {
   const { host, port, logger, metrics, maxConnections = 2000, requestTimeoutMs = 30_000, stallTimeoutMs = 120_000 } = options;
   const closing = new AbortController();
+  const state = { leaving: false };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -54,7 +57,7 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
       connectionsCheckingInterval: Math.min(2000, requestTimeoutMs),
       keepAliveTimeout: 5000,
       maxHeaderSize: 16 * 1024,
-      ...bornAs(app),
+      ...bornAs(app, () => state.leaving),
     },
     app,
   );
@@ -74,7 +77,9 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
         server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
       });
     },
+    leave: () => void (state.leaving = true),
     async close(graceMs = 3000) {
+      state.leaving = true;
       closing.abort();
       if (!server.listening) return;
       const closed = new Promise((resolve) => server.close(resolve));
@@ -87,7 +92,7 @@ export function openHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 /** Requests and answers made with express's methods from the start: changing the prototype of each later makes all that touches it slow. */
-function bornAs(app: Pick<Express, 'request' | 'response'>) {
+function bornAs(app: Pick<Express, 'request' | 'response'>, leaving: () => boolean) {
   function Request(socket: Socket): IncomingMessage {
     return Reflect.construct(IncomingMessage, [socket], Request) as IncomingMessage;
   }
@@ -96,6 +101,11 @@ function bornAs(app: Pick<Express, 'request' | 'response'>) {
   }
   Request.prototype = app.request;
   Response.prototype = app.response;
+  // Every answer comes by here when its head is written, also one that began before.
+  app.response.writeHead = function (this: ServerResponse, ...head: unknown[]) {
+    if (leaving()) this.shouldKeepAlive = false;
+    return Reflect.apply(ServerResponse.prototype.writeHead, this, head) as ServerResponse;
+  } as ServerResponse['writeHead'] as typeof app.response.writeHead;
   return {
     IncomingMessage: Request as unknown as typeof IncomingMessage,
     ServerResponse: Response as unknown as typeof ServerResponse,

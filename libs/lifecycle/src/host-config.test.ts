@@ -28,8 +28,11 @@ test('without settings everything is embedded and on loopback', () => {
     serviceToken: undefined,
     accessAddress: undefined,
     proxyHops: 0,
+    migrate: 'on',
+    migrateTimeoutMs: 300_000,
     contract: 'yes',
     logLevel: 'info',
+    drainDelayMs: 0,
     stopBudgetMs: 10_000,
     otlpEndpoint: undefined,
   });

@@ -58,6 +58,16 @@ export const hostSettings = {
     },
   ),
   proxyHops: integer('TMWS_PROXY_HOPS', 0, 'proxies in front of it whose `X-Forwarded-For` is believed', { min: 0, max: 10 }),
+  migrate: choice(
+    'TMWS_MIGRATE',
+    ['on', 'wait'],
+    'on',
+    'whether a process that serves migrates its schema and makes topics, or waits until `migrate` has',
+  ),
+  migrateTimeoutMs: duration('TMWS_MIGRATE_TIMEOUT', '5m', 'how long `migrate` waits for the database and Kafka', {
+    min: '1s',
+    max: '1d',
+  }),
   contract: choice(
     'TMWS_MIGRATE_CONTRACT',
     ['yes', 'no'],
@@ -70,7 +80,11 @@ export const hostSettings = {
     'info',
     'log lines below it are not written',
   ),
-  stopBudgetMs: duration('TMWS_STOP_BUDGET', '10s', 'how long stopping may take', { min: '1s', max: '5m' }),
+  drainDelayMs: duration('TMWS_DRAIN_DELAY', '0s', 'how long it still serves, not ready, after it was told to stop', {
+    min: '0s',
+    max: '5m',
+  }),
+  stopBudgetMs: duration('TMWS_STOP_BUDGET', '10s', 'how long stopping may take after that', { min: '1s', max: '5m' }),
   otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT', undefined, "where this process's own traces go (OTLP/HTTP)", {
     pattern: /^https?:\/\/\S+$/,
     expects: 'an http:// address',

@@ -3,14 +3,17 @@ import { type Door, type Knock, lookAgainMs, newSecret, openDoor, sameSecret, se
 import { type GrpcServer, openGrpcServer } from '@tmws/contracts';
 import { type EventBus, openEventBus } from '@tmws/events';
 import { express, type HttpServer, openHttpServer } from '@tmws/http';
-import { type Database, openDatabase } from '@tmws/postgres';
+import { type Database, type Migrations, newestKnownStep, openDatabase } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
 import { type Logger, type Metrics, openLogger, openMetrics, openTracing } from '@tmws/telemetry';
+import { setTimeout as delay } from 'node:timers/promises';
 import { admitCalls } from './admit-call.ts';
+import { authority } from './authority.ts';
 import { compose } from './compose.ts';
 import type { HostConfig } from './host-config.ts';
 import { kafkaAccess } from './kafka-access.ts';
 import { otlpGuard } from './otlp-guard.ts';
+import { prepareSchema, prepareTopics } from './prepare-stores.ts';
 import { openRemoteDoor } from './remote-door.ts';
 
 /** What a process has once. Each part is made when first asked for; `listen` opens the listeners that were. */
@@ -33,13 +36,21 @@ export interface Host {
   /** Told by the service that keeps credentials, before `listen`. */
   guard(door: Door): void;
   database(): Promise<Database>;
+  /** The database with the service's schema as this process knows it: migrated here, or waited for (`TMWS_MIGRATE`). */
+  migrated(migrations: Migrations): Promise<Database>;
+  /** Resolves when all topics are there: made here, or waited for (`TMWS_MIGRATE`). */
+  topics(): Promise<void>;
   /** Where a service of the fleet answers gRPC: its setting, or this process. */
   peer(service: string, setting: string | undefined): () => string;
   /** Where alerting speaks Alertmanager's API: its setting, or this process. */
   alertmanagerAt(setting: string | undefined): () => string;
   /** Opens the listeners. @returns ports by name; a listener nobody asked for has none */
   listen(): Promise<Ports>;
-  /** Not ready any more, then the listeners drained: the first step of stopping, before the services. */
+  /** Aborted when the process is not ready any more because it stops. */
+  readonly leaving: AbortSignal;
+  /** The first step of stopping: not ready any more, and serving still for as long as `TMWS_DRAIN_DELAY` says, so that callers go elsewhere. */
+  leave(): Promise<void>;
+  /** Not ready any more, then the listeners drained: the next step of stopping, before the services. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -123,11 +134,19 @@ export async function openHost({
     adminRoutes(metrics, () => state.ready),
   );
   let adminPort = 0;
-  let drained: Promise<unknown> | undefined;
-  const drain = async (): Promise<void> => {
+  const leaving = new AbortController();
+  const closing = new AbortController();
+  const turnAway = (): void => {
     state.ready = false;
+    leaving.abort();
     grpc?.setServing(false);
     otlp?.grpc.setServing(false);
+    for (const server of [http, alertmanager, otlp?.http]) server?.leave();
+  };
+  let left: Promise<unknown> | undefined;
+  let drained: Promise<unknown> | undefined;
+  const drain = async (): Promise<void> => {
+    turnAway();
     // HTTP first: its requests may still call services over gRPC.
     await (drained ??= (async () => {
       await Promise.all([http?.close(), alertmanager?.close(), otlp?.http.close(), otlp?.grpc.close()]);
@@ -141,6 +160,7 @@ export async function openHost({
     app.onStop('events', () => events?.close());
     app.closing('admin listener', admin);
     app.onStop('listeners', drain);
+    app.onStop('waiting', () => closing.abort(new Problem('unavailable', 'the process is stopping')));
     if (authOn && config.accessAddress !== undefined) {
       const { accessAddress } = config;
       state.door = app.closing('door', openRemoteDoor({ target: () => accessAddress, serviceToken, clock: Date.now }));
@@ -148,7 +168,13 @@ export async function openHost({
     adminPort = await admin.listen();
   });
 
-  return {
+  const opened = (): Promise<Database> => {
+    const { databaseUrl: url, databaseConnections: maxConnections, dataDir, cacheDir } = config;
+    return (database ??= openDatabase({ url, dataDir: join(dataDir, 'postgres'), cacheDir, maxConnections, logger, metrics }));
+  };
+  const preparing = { config, logger, signal: closing.signal };
+
+  const host: Host = {
     config,
     logger,
     metrics,
@@ -177,10 +203,18 @@ export async function openHost({
     lookAgainMs: everyMs,
     serviceToken: authOn ? serviceToken : undefined,
     guard: (given) => void (state.door = given),
-    database() {
-      const { databaseUrl: url, databaseConnections: maxConnections, dataDir, cacheDir } = config;
-      return (database ??= openDatabase({ url, dataDir: join(dataDir, 'postgres'), cacheDir, maxConnections, logger, metrics }));
+    database: opened,
+    async migrated(migrations) {
+      const db = await opened();
+      await prepareSchema(db, migrations, preparing);
+      const newest = newestKnownStep(migrations) ?? 'none';
+      metrics
+        .gauge('tmws_migrations_info', 'the newest migration this process knows of a schema', ['schema', 'newest'])
+        .set({ schema: migrations.schema, newest }, 1);
+      return db;
     },
+    // The log of this process has no other to make them.
+    topics: () => prepareTopics(host.events, ownKafka ? { ...preparing, config: { ...config, migrate: 'on' } } : preparing),
     peer(service, setting) {
       return () => {
         if (setting !== undefined) return setting;
@@ -220,14 +254,17 @@ export async function openHost({
         ...(alertmanagerPort !== undefined && { alertmanager: alertmanagerPort }),
       };
     },
+    leaving: leaving.signal,
+    async leave() {
+      turnAway();
+      const { drainDelayMs } = config;
+      if (drainDelayMs > 0) logger.info({ drainDelayMs }, 'told to stop; not ready any more, and serving still');
+      await (left ??= delay(drainDelayMs));
+    },
     drain,
     close: () => lifecycle.stop(),
   };
-}
-
-/** `host:port`, with brackets where the host is an IPv6 address. */
-export function authority(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return host;
 }
 
 function adminRoutes(metrics: Metrics, ready: () => boolean) {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempDir, type TempDir } from '@tmws/testkit';
-import { type Database, migrate } from '../src/index.ts';
+import { type Database, migrate, missingSteps, newestKnownStep, newestStep } from '../src/index.ts';
 import { keptLog, newSchema, type OpenedDatabase } from './fixture.ts';
 
 /** What `migrate` promises on every Database; `open` gives the same database each time, by a pool of its own. */
@@ -42,6 +42,30 @@ export function migrateContract(open: () => Promise<OpenedDatabase>): void {
     await run();
     expect(await db.query(`SELECT * FROM ${schema}.a`)).toEqual([{ id: 1, n: 3 }]);
     expect(await applied()).toEqual(['0001_a', '0002_more', '0003_last']);
+  });
+
+  test('what has not run yet is told by name: contracting steps never, and steps of a newer version are no matter', async () => {
+    const missing = () => missingSteps(db, { schema, dir: dir.path });
+    await step('0001_a', 'CREATE TABLE {{schema}}.a (id int)');
+    expect(await missing()).toContain('0001_a');
+    expect(await newestStep(db, { schema })).toBeUndefined();
+    await run();
+    expect(await missing()).toEqual([]);
+    await step('0002_b', 'CREATE TABLE {{schema}}.b (id int)');
+    await step('0003_less.contract', 'DROP TABLE {{schema}}.a');
+    expect(await missing()).toEqual(['0002_b']);
+    expect([await newestStep(db, { schema }), newestKnownStep({ schema, dir: dir.path })]).toEqual([
+      '0001_a',
+      '0003_less.contract',
+    ]);
+    await run(false);
+    await rm(join(dir.path, '0002_b.sql'));
+    expect([await missing(), await newestStep(db, { schema })]).toEqual([[], '0002_b']);
+    await step('0001_a', 'CREATE TABLE {{schema}}.a (id bigint)');
+    await expect(missing()).rejects.toMatchObject({
+      kind: 'precondition',
+      message: expect.stringContaining(`${schema}/0001_a ran in another form before`) as string,
+    });
   });
 
   test('a schema has the tables of offsets and outbox without asking', async () => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { admitRequest } from '@tmws/http';
-import { compose, type Host, type Lifecycle, patiently, repeatedly } from '@tmws/lifecycle';
-import { type Database, migrate, relayOutbox } from '@tmws/postgres';
+import { compose, type Host, type Lifecycle, repeatedly } from '@tmws/lifecycle';
+import { relayOutbox } from '@tmws/postgres';
 import type { AlertingConfig } from './config.ts';
 import { defaultLabelLimits } from './domain/label-set.ts';
 import { parseMatchers } from './domain/matcher-text.ts';
@@ -42,6 +42,7 @@ import { watchDeliveries } from './usecases/watch-deliveries.ts';
 export { alertingSettings, loadConfig } from './config.ts';
 
 const schema = 'alerting';
+export const migrations = { schema, dir: join(import.meta.dirname, '../migrations') };
 const sweepEveryMs = 1_000;
 const deliveryWatchEveryMs = 5_000;
 /** Events of alerts go together: telling is what is in a hurry. */
@@ -57,9 +58,9 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
   const clock = given.clock ?? Date.now;
   return compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
     // What was accepted is told without Kafka; only what comes from it waits.
-    const topicsMade = events.ensureTopics();
+    const topicsMade = host.topics();
     topicsMade.catch(() => undefined);
-    const db = await migratedDatabase(host);
+    const db = await host.migrated(migrations);
     const store = openPostgresAlertStore(db, schema);
     const ledger = openPostgresLedgerStore(db, schema);
     const relay = { schema, publish: events.publish, logger, metrics, pauseMs: eventsPauseMs };
@@ -249,17 +250,7 @@ export function createApp(config: AlertingConfig, host: Host, given: { clock?: C
         await admitRequest(host.door, request, response, needs),
     };
     const api = alertmanagerApi({ ...door, receive, queries, silences, startedAtMs: clock() });
-    const state = { ready: true };
     host.alertmanager.mount('/api/v2', api);
-    host.alertmanager.mount('/', alertmanagerPages({ ...door, ready: () => state.ready }));
-    app.onStop('readiness', () => void (state.ready = false));
+    host.alertmanager.mount('/', alertmanagerPages({ ...door, ready: () => !host.leaving.aborted }));
   });
-}
-
-async function migratedDatabase(host: Host): Promise<Database> {
-  const { config, logger } = host;
-  const db = await host.database();
-  const dir = join(import.meta.dirname, '../migrations');
-  await patiently('the database', logger, () => migrate(db, { schema, dir, contract: config.contract === 'yes', logger }));
-  return db;
 }

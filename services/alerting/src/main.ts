@@ -1,5 +1,4 @@
 // alerting as a process of its own: Postgres and Kafka are servers.
-import { runService } from '@tmws/lifecycle';
-import { createApp, loadConfig } from './app.ts';
+import { runService } from '@tmws/lifecycle/run';
 
-await runService('alerting', { loadConfig, createApp });
+await runService('alerting', () => import('./app.ts'));

@@ -1,7 +1,7 @@
 import { createApp as createAlerting, loadConfig as loadAlertingConfig } from '@tmws/alerting';
 import { type Door, newSecret } from '@tmws/auth';
 import { createApp as createGateway, loadConfig as loadGatewayConfig } from '@tmws/gateway';
-import { authority, compose, type Lifecycle, openHost } from '@tmws/lifecycle';
+import { authority, compose, type Lifecycle, openHost, stoppingAfter } from '@tmws/lifecycle';
 import { openLogger } from '@tmws/telemetry';
 import { createApp as createTimeline, loadConfig as loadTimelineConfig } from '@tmws/workflow-timeline';
 import { type Addresses, removeAddresses, writeAddresses } from './addresses.ts';
@@ -22,6 +22,7 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
   const { dataDir, bind, kafkaBrokers, stopBudgetMs, logLevel } = hostConfig;
   const logger = openLogger('fleet', logLevel);
   const addresses = Promise.withResolvers<Addresses>();
+  const leaving = { leave: (): Promise<void> => Promise.resolve() };
 
   const lifecycle = await compose({ stopBudgetMs, logger }, async (app) => {
     app.closing('data folder', openDataFolder(dataDir));
@@ -46,6 +47,7 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
     app.onStop('gateway', (await createGateway(gateway, host)).stop);
     const ports = await host.listen();
     app.onStop('listeners', host.drain);
+    leaving.leave = host.leave;
     const found: Addresses = {
       http: authority(bind, ports.http ?? 0),
       grpc: authority(bind, ports.grpc ?? 0),
@@ -61,5 +63,5 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
     app.onStop('addresses', () => removeAddresses(dataDir));
     addresses.resolve(found);
   });
-  return { stop: lifecycle.stop, addresses: await addresses.promise };
+  return { ...stoppingAfter(leaving.leave, lifecycle), addresses: await addresses.promise };
 }

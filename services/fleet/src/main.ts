@@ -5,12 +5,13 @@ import { cacheDirOf } from '@tmws/settings';
 
 enableCompileCache(join(cacheDirOf(process.env), 'compile'));
 
-const { runProcess } = await import('@tmws/lifecycle');
-const { addressesText } = await import('./addresses.ts');
-const { startFleet } = await import('./app.ts');
+const { runVerb } = await import('@tmws/lifecycle/run');
 
-await runProcess(async () => {
-  const fleet = await startFleet(process.env);
-  process.stdout.write(`${addressesText(fleet.addresses)}\n`);
-  return fleet;
+await runVerb('fleet', {
+  async serve() {
+    const [{ addressesText }, { startFleet }] = await Promise.all([import('./addresses.ts'), import('./app.ts')]);
+    const fleet = await startFleet(process.env);
+    process.stdout.write(`${addressesText(fleet.addresses)}\n`);
+    return fleet;
+  },
 });

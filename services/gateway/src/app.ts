@@ -1,4 +1,4 @@
-import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
+import { compose, type Host, type HostConfig, type Lifecycle } from '@tmws/lifecycle';
 import type { GatewayConfig } from './config.ts';
 import { AccessService } from '@tmws/contracts/access';
 import { accessHandlers } from './inbound/access-handlers.ts';
@@ -46,6 +46,10 @@ import { replayDeadLetters } from './usecases/replay-dead-letters.ts';
 
 export { type GatewayConfig, gatewaySettings, loadConfig } from './config.ts';
 export type { GatewayPorts } from './ports.ts';
+export { migrations } from './open-access.ts';
+
+/** Without sign-in it keeps nothing; with it keys, sessions and the audit. */
+export const keeps = ({ auth }: Pick<HostConfig, 'auth'>): boolean => auth === 'on';
 
 /** Wires the gateway into a host. Tests pass the ports they fake; every other port is the host's. */
 export function createApp(config: GatewayConfig, host: Host, given: Partial<GatewayPorts> = {}): Promise<Lifecycle> {
@@ -103,7 +107,7 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
       ...sessionRoutes({ access, ...config }),
       ...keyRoutes({ access, ...config }),
       ...auditRoutes({ access }),
-      ...healthRoutes({ closing }),
+      ...healthRoutes({ closing: AbortSignal.any([closing, host.leaving]) }),
     ];
     const target = host.alertmanagerAt(config.alertmanagerAddress);
     const ask = openAlertmanagerProxy({ target, timeoutMs: config.callTimeoutMs });

@@ -1,6 +1,4 @@
 // gateway as a process of its own: Kafka is a server, the other services are other processes.
-import { runService } from '@tmws/lifecycle';
-import { createApp, loadConfig } from './app.ts';
+import { runService } from '@tmws/lifecycle/run';
 
-// Without sign-in it keeps nothing; with it keys, sessions and the audit.
-await runService('gateway', { loadConfig, createApp, keeps: ({ auth }) => auth === 'on' });
+await runService('gateway', () => import('./app.ts'));

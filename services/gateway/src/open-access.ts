@@ -1,6 +1,6 @@
 import { guardedDoor, openAuthenticator, openOidc, openRefusals } from '@tmws/auth';
-import { type App, type Host, patiently } from '@tmws/lifecycle';
-import { migrate, relayOutbox } from '@tmws/postgres';
+import type { App, Host } from '@tmws/lifecycle';
+import { relayOutbox } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
 import { join } from 'node:path';
 import type { AccessStore } from './access-ports.ts';
@@ -15,16 +15,12 @@ import { tellCounted } from './usecases/tell-counted.ts';
 import { verifyCredential } from './usecases/verify-credential.ts';
 
 const schema = 'gateway';
+export const migrations = { schema, dir: join(import.meta.dirname, '../migrations') };
 
 /** Opens the store, refuses to go on when nobody could ever come in, and gives the host its door. */
 export async function openAccess(app: App, config: GatewayConfig, host: Host, clock: () => number): Promise<Access> {
   const { logger } = host;
-  const db = await patiently('the database', logger, async () => {
-    const opened = await host.database();
-    const dir = join(import.meta.dirname, '..', 'migrations');
-    await migrate(opened, { schema, dir, contract: host.config.contract === 'yes', logger });
-    return opened;
-  });
+  const db = await host.migrated(migrations);
   const outbox = app.closing('outbox', relayOutbox(db, { schema, publish: host.events.publish, logger, metrics: host.metrics }));
   const nowNs = (): bigint => BigInt(clock()) * 1_000_000n;
   const store = app.closing('access', openPostgresAccessStore({ db, schema, nowNs, stored: outbox.wake }));

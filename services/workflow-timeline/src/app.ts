@@ -8,8 +8,8 @@ import {
   RetentionService,
   TimelineService,
 } from '@tmws/contracts';
-import { compose, type Host, type Lifecycle, patiently } from '@tmws/lifecycle';
-import { type Database, migrate, relayOutbox } from '@tmws/postgres';
+import { compose, type Host, type Lifecycle } from '@tmws/lifecycle';
+import { relayOutbox } from '@tmws/postgres';
 import type { TimelineConfig } from './config.ts';
 import { timelineHandlers } from './inbound/grpc-handlers.ts';
 import { pictureHandlers } from './inbound/picture-handlers.ts';
@@ -46,6 +46,7 @@ import { watchExecution, watchExecutions } from './usecases/watch-executions.ts'
 export { loadConfig } from './config.ts';
 
 const schema = 'timeline';
+export const migrations = { schema, dir: join(import.meta.dirname, '../migrations') };
 const topic = 'tmws.workflow';
 
 /** Wires workflow-timeline into a host: migrates its schema, takes in tmws.workflow and OTLP, answers TimelineService. */
@@ -53,7 +54,7 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
   const { logger, metrics, events } = host;
   const clock = given.clock ?? Date.now;
   return await compose({ stopBudgetMs: host.config.stopBudgetMs, logger }, async (app) => {
-    const [db] = await Promise.all([migratedDatabase(host), events.ensureTopics()]);
+    const [db] = await Promise.all([host.migrated(migrations), host.topics()]);
 
     const store = openPostgresExecutionStore(db, schema);
     const changes = app.closing('changes', openChanges(store, logger, config.watchEveryMs));
@@ -130,12 +131,4 @@ export async function createApp(config: TimelineConfig, host: Host, given: { clo
       }),
     );
   });
-}
-
-async function migratedDatabase(host: Host): Promise<Database> {
-  const { config, logger } = host;
-  const db = await host.database();
-  const dir = join(import.meta.dirname, '../migrations');
-  await patiently('the database', logger, () => migrate(db, { schema, dir, contract: config.contract === 'yes', logger }));
-  return db;
 }

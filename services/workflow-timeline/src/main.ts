@@ -1,5 +1,4 @@
 // workflow-timeline as a process of its own: Postgres and Kafka are servers.
-import { runService } from '@tmws/lifecycle';
-import { createApp, loadConfig } from './app.ts';
+import { runService } from '@tmws/lifecycle/run';
 
-await runService('workflow-timeline', { loadConfig, createApp });
+await runService('workflow-timeline', () => import('./app.ts'));
