@@ -11,5 +11,10 @@
 {{- include "tmws.keda" . -}}
 {{- include "tmws.pdb" . -}}
 {{- include "tmws.networkpolicy" . -}}
+{{- include "tmws.servicemonitor" . -}}
+{{- include "tmws.prometheusrule" . -}}
+{{- include "tmws.dashboards" . -}}
+{{- include "tmws.routes" . -}}
+{{- include "tmws.mesh" . -}}
 {{- include "tmws.test" . -}}
 {{- end }}
