@@ -31,6 +31,8 @@ the user, and a NetworkPolicy of its own. Steps older versions cannot live with 
 {{- $_ := set $env "TMWS_BIND" (dict "value" "127.0.0.1") -}}
 {{- $_ := set $env "TMWS_AUTH" (dict "value" "off") -}}
 {{- $_ := set $env "TMWS_MIGRATE_CONTRACT" (dict "value" (index . 3)) -}}
+{{- /* It says what it waited for, before Kubernetes ends it without a word. */}}
+{{- $_ := set $env "TMWS_MIGRATE_TIMEOUT" (dict "value" (printf "%ds" (max 1 (sub (int64 $migrations.activeDeadlineSeconds) 20)))) -}}
 {{- with $.Values.env.TMWS_LOG_LEVEL }}{{ $_ := set $env "TMWS_LOG_LEVEL" (dict "value" .) }}{{ end }}
 ---
 apiVersion: batch/v1
