@@ -1,7 +1,7 @@
 // The folder /app of an image: `main.mjs` and what it reads, which runs as well in any other place.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { copyAssets, copyPglite } from './assets.ts';
+import { copyAssets, copyPglite, packDatabaseTemplate } from './assets.ts';
 import { bundleProgram } from './bundle.ts';
 import { hasEmbeddedStores } from './services.ts';
 
@@ -24,5 +24,7 @@ export async function makeApp(service: string, app: string): Promise<void> {
     await writeFile(join(app, `${name}.map`), map);
   }
   await copyAssets(bundle, app);
-  if (embedded) await copyPglite(app);
+  if (!embedded) return;
+  await copyPglite(app);
+  await packDatabaseTemplate(app);
 }

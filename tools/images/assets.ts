@@ -1,8 +1,11 @@
 // What a bundle reads at run time and esbuild does not see, put where the bundle's modules look for it.
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { packFolder } from '../../libs/postgres/src/embedded/packed-folder.ts';
+import { makeTemplate } from '../../libs/postgres/src/embedded/template.ts';
 import { buildConsole } from '../../services/console/build.ts';
 import type { Bundle } from './bundle.ts';
 import { workspace } from './services.ts';
@@ -20,6 +23,17 @@ export async function copyAssets({ modules, named }: Bundle, app: string): Promi
 
 /** Of PGlite: the entry of either kind of module, the programs and the empty database; no extensions, types or maps. */
 const pgliteFile = /^(index\.(js|cjs)|(chunk-\w+|initdb|fs\/(base|nodefs))\.js|(initdb|pglite)\.wasm|pglite\.data)$/;
+
+/** A new database of it takes seconds to make: the image has one packed. */
+export async function packDatabaseTemplate(app: string): Promise<void> {
+  const template = join(await mkdtemp(join(tmpdir(), 'tmws-template-')), 'template');
+  try {
+    await makeTemplate(template);
+    await packFolder(template, join(app, 'libs/postgres/template.zst'));
+  } finally {
+    await rm(dirname(template), { recursive: true });
+  }
+}
 
 /** The embedded Postgres, as the package it is: it reads its programs beside itself. */
 export async function copyPglite(app: string): Promise<void> {
