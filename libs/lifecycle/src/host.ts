@@ -120,7 +120,8 @@ export async function openHost({
         deny: async (...asked) => await guarding().deny(...asked),
       }
     : openDoor;
-  const admit = admitCalls(door, serviceToken, everyMs);
+  const { grpcMaxConnectionAgeMs: ageMs } = config;
+  const forGrpc = { admit: admitCalls(door, serviceToken, everyMs), maxConnectionAgeMs: ageMs === 0 ? undefined : ageMs };
   let http: HttpServer | undefined;
   let grpc: GrpcServer | undefined;
   let otlp: OtlpListeners | undefined;
@@ -172,7 +173,7 @@ export async function openHost({
     const { databaseUrl: url, databaseConnections: maxConnections, dataDir, cacheDir } = config;
     return (database ??= openDatabase({ url, dataDir: join(dataDir, 'postgres'), cacheDir, maxConnections, logger, metrics }));
   };
-  const preparing = { config, logger, signal: closing.signal };
+  const preparing = { config, logger, metrics, signal: closing.signal };
 
   const host: Host = {
     config,
@@ -182,11 +183,11 @@ export async function openHost({
       return (http ??= openHttpServer({ ...shared, port: config.httpPort }));
     },
     get grpc() {
-      return (grpc ??= openGrpcServer({ ...shared, admit, port: config.grpcPort }));
+      return (grpc ??= openGrpcServer({ ...shared, ...forGrpc, port: config.grpcPort }));
     },
     get otlp() {
       return (otlp ??= {
-        grpc: openGrpcServer({ ...shared, admit, port: config.otlpGrpcPort, maxMessageBytes: maxOtlpBytes }),
+        grpc: openGrpcServer({ ...shared, ...forGrpc, port: config.otlpGrpcPort, maxMessageBytes: maxOtlpBytes }),
         http: otlpHttp({ ...shared, port: config.otlpHttpPort }, door),
         maxRequestBytes: maxOtlpBytes,
       });

@@ -3,13 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBus } from '@tmws/events';
 import { type Database, migrate, type Migrations, missingSteps } from '@tmws/postgres';
 import { Problem } from '@tmws/problems';
-import type { Logger } from '@tmws/telemetry';
+import type { Logger, Metrics } from '@tmws/telemetry';
 import type { HostConfig } from './host-config.ts';
 import { patiently } from './patiently.ts';
 
 interface Preparing {
   readonly config: Pick<HostConfig, 'migrate' | 'contract'>;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
   /** Ends waiting. */
   readonly signal?: AbortSignal | undefined;
   readonly everyMs?: number;
@@ -21,7 +22,7 @@ interface Preparing {
  * @throws Problem `precondition` when a step that ran before reads differently here, or when nobody else could migrate it
  */
 export async function prepareSchema(db: Database, migrations: Migrations, preparing: Preparing): Promise<void> {
-  const { config, logger, signal } = preparing;
+  const { config, logger, metrics, signal } = preparing;
   const { schema } = migrations;
   if (config.migrate === 'on') {
     const options = { ...migrations, contract: config.contract === 'yes', logger };
@@ -34,8 +35,13 @@ export async function prepareSchema(db: Database, migrations: Migrations, prepar
       'TMWS_MIGRATE is wait and the database is embedded, so nobody else migrates it; set it to on',
     );
   }
+  const left = metrics?.gauge('tmws_schema_missing_steps', 'migrations this version waits for', ['schema']);
   await untilNone(
-    () => patiently('the database', logger, () => missingSteps(db, migrations), { signal }),
+    async () => {
+      const steps = await patiently('the database', logger, () => missingSteps(db, migrations), { signal });
+      left?.set({ schema }, steps.length);
+      return steps;
+    },
     (steps) => logger.info({ schema, steps }, 'waiting until `migrate` of this version has run these steps'),
     preparing,
   );

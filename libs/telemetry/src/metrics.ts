@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The process's own metrics in Prometheus' exposition format. Names begin with `tmws_`; units are base units (seconds, bytes). */
@@ -16,6 +17,8 @@ const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export function openMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const limit = { name: 'tmws_heap_limit_bytes', help: 'the heap may grow so far', registers: [registry] };
+  new Gauge(limit).set(getHeapStatistics().heap_size_limit);
   const known = <M>(name: string, make: () => M): M => (registry.getSingleMetric(name) as M | undefined) ?? make();
   const registers = [registry];
   return {
