@@ -87,7 +87,16 @@ export default ts.config(
     languageOptions: { ...ts.configs.disableTypeChecked.languageOptions, globals: { process: 'readonly' } },
   },
   {
-    files: ['**/test/**', '**/*.test.ts', 'e2e/**', 'bench/**', 'tools/**', 'libs/testkit/**', 'services/cli/**'],
+    files: [
+      '**/test/**',
+      '**/*.test.ts',
+      'e2e/**',
+      'bench/**',
+      'tools/**',
+      'charts/tests/**',
+      'libs/testkit/**',
+      'services/cli/**',
+    ],
     rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );
