@@ -95,7 +95,7 @@ export async function allReady({ cluster }: Stage, timeoutMs = 180_000): Promise
         assert.ok(isReady(each), `${each.metadata.name} is not ready: ${JSON.stringify(each.status)}`);
       assert.ok(deployments.length > 0, 'the release has no Deployments');
     },
-    { timeoutMs, everyMs: 500 },
+    { timeoutMs, everyMs: 1000 },
   );
 }
 

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@tmws/testkit';
 import { allReady, chart, endLoad, fleetFlags, noneFailed, type Stage, startLoad, type Step, toldOf } from '../stage.ts';
 import { scaling as scalingValues } from './install.ts';
@@ -76,8 +77,10 @@ async function wantedPods({ cluster }: Stage): Promise<number> {
 
 async function fewestPods(stage: Stage, until: AbortSignal): Promise<number> {
   let least = Infinity;
-  do least = Math.min(least, await wantedPods(stage));
-  while (!until.aborted);
+  while (!until.aborted) {
+    least = Math.min(least, await wantedPods(stage));
+    await delay(500);
+  }
   return least;
 }
 
