@@ -6,7 +6,7 @@ tmws.serverEnv: of every process; tmws.env: of the service's pods.
 {{- $env := dict -}}
 {{- $global := .Values.global -}}
 {{- if .Values.dependencies.kafka -}}
-{{- $_ := set $env "TMWS_KAFKA_BROKERS" (dict "value" $global.kafka.brokers) -}}
+{{- $_ := set $env "TMWS_KAFKA_BROKERS" (dict "value" (nospace $global.kafka.brokers)) -}}
 {{- with $global.kafka.tls -}}
 {{- if .enabled }}{{ $_ := set $env "TMWS_KAFKA_TLS" (dict "value" "on") }}{{ end -}}
 {{- if and .enabled .existingSecret .caKey }}{{ $_ := set $env "TMWS_KAFKA_CA_FILE" (dict "value" "/run/secrets/tmws/kafka/ca.crt") }}{{ end -}}
