@@ -25,11 +25,14 @@ test('who watches health is told of each change, and of the end', async () => {
   await using pair = await openPair({});
   const health = healthOf(pair);
   const told: Status[] = [];
-  for await (const { status } of health.watch({ service: '' }, options)) {
-    told.push(status);
-    if (told.length === 1) pair.server.setServing(false);
-    else void pair.server.close(5000);
-  }
+  const ended = (async () => {
+    for await (const { status } of health.watch({ service: '' }, options)) {
+      told.push(status);
+      if (told.length === 1) pair.server.setServing(false);
+      else void pair.server.close(5000);
+    }
+  })();
+  expect(await failure(ended)).toMatchObject({ kind: 'unavailable' });
   expect(told).toEqual([Status.SERVING, Status.NOT_SERVING]);
   health.close();
 });

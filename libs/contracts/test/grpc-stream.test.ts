@@ -124,7 +124,7 @@ test('a deadline ends a stream with a timeout', async () => {
   expect(error).toMatchObject({ kind: 'timeout' });
 });
 
-test('a server that stops ends its streams, and a killed one breaks them', async () => {
+test('a server that stops ends its streams as unavailable, and a killed one breaks them', async () => {
   const handlers = {
     async *watchExecutions(_request: unknown, { signal }: { signal: AbortSignal }) {
       yield { revision: 1n };
@@ -133,10 +133,13 @@ test('a server that stops ends its streams, and a killed one breaks them', async
   };
   await using pair = await openPair(handlers);
   const got: bigint[] = [];
-  for await (const { revision } of pair.client.watchExecutions({}, options)) {
-    got.push(revision);
-    void pair.server.close(5000);
-  }
+  const ended = (async () => {
+    for await (const { revision } of pair.client.watchExecutions({}, options)) {
+      got.push(revision);
+      void pair.server.close(5000);
+    }
+  })();
+  expect(await failure(ended)).toMatchObject({ kind: 'unavailable', message: 'the service is stopping' });
   expect(got).toEqual([1n]);
 
   await using deaf = await openPair({

@@ -32,6 +32,7 @@ test('without settings everything is embedded and on loopback', () => {
     migrateTimeoutMs: 300_000,
     contract: 'yes',
     logLevel: 'info',
+    grpcMaxConnectionAgeMs: 0,
     drainDelayMs: 0,
     stopBudgetMs: 10_000,
     otlpEndpoint: undefined,

@@ -80,6 +80,12 @@ export const hostSettings = {
     'info',
     'log lines below it are not written',
   ),
+  grpcMaxConnectionAgeMs: duration(
+    'TMWS_GRPC_MAX_CONNECTION_AGE',
+    '0s',
+    'gRPC connections this old take no more calls, so that callers look for other replicas; 0s: all do',
+    { min: '0s', max: '7d' },
+  ),
   drainDelayMs: duration('TMWS_DRAIN_DELAY', '0s', 'how long it still serves, not ready, after it was told to stop', {
     min: '0s',
     max: '5m',

@@ -52,6 +52,8 @@ export function bindHandler(
       if (context.signal.aborted) break;
       if (!call.write(message)) await drained(call);
     }
+    // Whether it was whole nobody can tell: whoever asked does so again, elsewhere.
+    if (around.closing.aborted) throw Problem.from(around.closing.reason);
     return undefined;
   };
 

@@ -6,6 +6,7 @@ import { inSpan, injectTrace, SpanKind } from '@tmws/telemetry';
 import type { Caller } from '../caller.ts';
 import { grpcDefinition, quietGrpc } from './definition.ts';
 import type { InputInit, Output } from './handlers.ts';
+import { againIfRefused } from './refused.ts';
 import { problemOf } from './status.ts';
 
 export interface CallOptions {
@@ -67,6 +68,10 @@ interface Defaults {
 
 const channelOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  // What is looked up beside the addresses, the configuration above, is here already.
+  'grpc.service_config_disable_resolution': 1,
+  // Addresses are asked for again when a connection ends: a replica that came has its part within seconds, not after half a minute.
+  'grpc.dns_min_time_between_resolutions_ms': 1000,
   'grpc.max_receive_message_length': -1,
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 2000,
@@ -82,22 +87,27 @@ function unary(connect: Connect, service: GenService<GenServiceMethods>, method:
       const { signal, timeoutMs = defaults.timeoutMs } = options;
       signal?.throwIfAborted();
       const deadline = Date.now() + timeoutMs;
-      return new Promise((resolve, reject) => {
-        const leave = (): void => call.cancel();
-        const call = connect().makeUnaryRequest(
-          path,
-          requestSerialize,
-          responseDeserialize,
-          request,
-          metadataOf(options, defaults),
-          { deadline },
-          (error, value) => {
-            signal?.removeEventListener('abort', leave);
-            if (error === null) resolve(value);
-            else reject(signal?.aborted === true ? (signal.reason as Error) : problemOf(error, service.typeName));
-          },
-        );
-        signal?.addEventListener('abort', leave, { once: true });
+      const call = (): Promise<unknown> =>
+        new Promise((resolve, reject) => {
+          const leave = (): void => one.cancel();
+          const one = connect().makeUnaryRequest(
+            path,
+            requestSerialize,
+            responseDeserialize,
+            request,
+            metadataOf(options, defaults),
+            { deadline },
+            (error, value) => {
+              signal?.removeEventListener('abort', leave);
+              if (error === null) resolve(value);
+              else reject(error);
+            },
+          );
+          signal?.addEventListener('abort', leave, { once: true });
+        });
+      const left = (): boolean => signal?.aborted === true;
+      return againIfRefused(call, left).catch((error: unknown) => {
+        throw left() ? (signal?.reason as Error) : problemOf(error, service.typeName);
       });
     });
 }
@@ -108,22 +118,30 @@ function serverStream(connect: Connect, service: GenService<GenServiceMethods>, 
     const gone = (): boolean => options.signal?.aborted === true;
     if (gone()) return;
     const deadline = options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
-    const stream: ClientReadableStream<unknown> = connect().makeServerStreamRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      request,
-      metadataOf(options, defaults),
-      deadline,
-    );
-    const leave = (): void => stream.cancel();
+    let stream: ClientReadableStream<unknown> | undefined;
+    let messages: AsyncIterator<unknown> | undefined;
+    const begin = async (): Promise<IteratorResult<unknown>> => {
+      stream = connect().makeServerStreamRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadataOf(options, defaults),
+        deadline,
+      );
+      messages = stream[Symbol.asyncIterator]();
+      return await messages.next();
+    };
+    const leave = (): void => stream?.cancel();
     options.signal?.addEventListener('abort', leave, { once: true });
     try {
-      for await (const message of stream) yield message;
+      const first = await againIfRefused(begin, gone);
+      for (let next = first; next.done !== true && messages !== undefined; next = await messages.next()) yield next.value;
     } catch (error) {
       if (!gone()) throw problemOf(error, service.typeName);
     } finally {
       options.signal?.removeEventListener('abort', leave);
+      await messages?.return?.();
       leave();
     }
   };

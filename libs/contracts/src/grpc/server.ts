@@ -21,6 +21,11 @@ export interface GrpcServerOptions {
   readonly metrics: Metrics;
   /** Largest message read, bytes. */
   readonly maxMessageBytes?: number;
+  /**
+   * A connection this old, ms, is told to take no more calls, so that clients look for other replicas; calls and streams under way go on over
+   * it as long as they last. Absent: none is.
+   */
+  readonly maxConnectionAgeMs?: number | undefined;
   /** Asked before every call but those of health. Absent: whoever comes is let in, as nobody. */
   readonly admit?: Admit;
 }
@@ -35,7 +40,7 @@ export interface GrpcServer {
   listen(): Promise<number>;
   /** What health says of all services. */
   setServing(serving: boolean): void;
-  /** Ends streams, lets unary calls finish for `graceMs`, then cuts them off. */
+  /** Tells clients to go elsewhere (GOAWAY) and ends streams as `unavailable`; lets unary calls finish for `graceMs`, then cuts them off. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -46,6 +51,7 @@ export function openGrpcServer(options: GrpcServerOptions): GrpcServer {
     'grpc.max_receive_message_length': options.maxMessageBytes ?? 4 * 1024 * 1024,
     'grpc.max_send_message_length': -1,
     'grpc.keepalive_permit_without_calls': 1,
+    ...(options.maxConnectionAgeMs !== undefined && { 'grpc.max_connection_age_ms': options.maxConnectionAgeMs }),
   });
   const services: DescService[] = [];
   const serving: ServingState = { serving: false, watchers: new Set() };
