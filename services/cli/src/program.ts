@@ -228,15 +228,19 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
       go(own, async (context) => (await import('./commands/dlq-replay.ts')).dlqReplay(context, ids, options)),
     );
 
-  program
-    .command('admin')
-    .helpCommand(false)
-    .description('care of the server')
+  const admin = program.command('admin').helpCommand(false).description('care of the server');
+  admin
     .command('rebuild')
     .description('throw the read models away and make them anew from the log')
     .option('-y, --yes', 'do not ask')
     .action((options: { yes?: boolean }, own: Command) =>
       go(own, async (context) => (await import('./commands/admin-rebuild.ts')).adminRebuild(context, options)),
+    );
+  admin
+    .command('check')
+    .description('whether all parts work: an event goes all the way, alerting answers')
+    .action((_options: unknown, own: Command) =>
+      go(own, async (context) => (await import('./commands/admin-check.ts')).adminCheck(context)),
     );
 
   addAlerts(program, go, positive);
