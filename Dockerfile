@@ -23,9 +23,10 @@ RUN pnpm install --offline --frozen-lockfile
 
 FROM packages AS build
 ARG SERVICE
+ARG VERSION=0.0.0
 COPY . ./
 # The workspace's own Node, of the version the tests ran on, whichever the base brings.
-RUN node_modules/node/bin/node tools/images/root.ts "${SERVICE}" /root-filesystem
+RUN node_modules/node/bin/node tools/images/root.ts "${SERVICE}" /root-filesystem "${VERSION}"
 
 FROM ${RUNTIME_IMAGE}
 ARG SERVICE

@@ -26,16 +26,26 @@ export interface Bundle {
 /** Packages that stay packages: they read files of their own, or are absent from images. */
 const notBundled = ['@electric-sql/pglite', 'esbuild', 'pg-native'];
 
-/**
- * @param entry    path in the workspace: `services/gateway/src/main.ts`
- * @param options  target Node, and whether the thread of the embedded database goes with it
- */
-export async function bundleProgram(entry: string, options: { embedded: boolean; target?: string }): Promise<Bundle> {
+/** Packages a program of the workspace names and no image has: the console is built ahead, a database is a server's. */
+export const notInImages = (embedded: boolean): string[] => [
+  'esbuild',
+  ...(embedded ? [] : ['@electric-sql/pglite', '@electric-sql/pglite-pgvector']),
+];
+
+export interface BundleOptions {
+  /** Whether the thread of the embedded database goes with it. */
+  readonly embedded: boolean;
+  /** What a program of the workspace says is its version; 0.0.0 in a checkout. */
+  readonly version?: string;
+}
+
+/** @param entry  path in the workspace: `services/gateway/src/main.ts` */
+export async function bundleProgram(entry: string, options: BundleOptions): Promise<Bundle> {
   const found: Found = { threads: new Set(), named: new Set() };
   const files: BundledFile[] = [];
   const modules = new Set<string>();
   const take = async (path: string, name: string): Promise<void> => {
-    const made = await bundleOne(path, name, options.target ?? 'node24', found);
+    const made = await bundleOne(path, name, imageTarget, found, options.version);
     files.push(made.file);
     for (const module of made.modules) modules.add(module);
   };
@@ -52,13 +62,39 @@ interface Found {
   readonly named: Set<string>;
 }
 
+/** How a program is bundled for a version of Node. */
+interface Target {
+  readonly node: 'node22' | 'node24';
+  /** First in the file. */
+  readonly banner: readonly string[];
+  readonly sourcemap: 'linked' | false;
+}
+
 /** CommonJS inside the bundle asks for these. */
-const banner = [
+const commonJs = [
   "import { createRequire as __createRequire } from 'node:module';",
   'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
-].join('\n');
+];
 
-async function bundleOne(entry: string, name: string, target: string, found: Found) {
+const imageTarget: Target = { node: 'node24', banner: commonJs, sourcemap: 'linked' };
+
+/** For any Node from 22, which lacks what the last line brings. The program's own first line says what runs it. */
+const commandTarget: Target = {
+  node: 'node22',
+  banner: [...commonJs, "import { types as __types } from 'node:util';", 'Error.isError ??= __types.isNativeError;'],
+  sourcemap: false,
+};
+
+/** A program of the terminal as one file. @returns its code, and the modules in it */
+export async function bundleCommand(entry: string, version: string): Promise<{ code: string; modules: readonly string[] }> {
+  const found: Found = { threads: new Set(), named: new Set() };
+  const { file, modules } = await bundleOne(entry, 'program.mjs', commandTarget, found, version);
+  const missing = [...found.threads, ...found.named];
+  if (missing.length > 0) throw new Error(`${entry} reads files beside itself, and one file has none: ${missing.join(', ')}`);
+  return { code: file.code, modules };
+}
+
+async function bundleOne(entry: string, name: string, target: Target, found: Found, version?: string) {
   const options = {
     absWorkingDir: workspace,
     entryPoints: [entry],
@@ -66,23 +102,32 @@ async function bundleOne(entry: string, name: string, target: string, found: Fou
     bundle: true,
     platform: 'node',
     format: 'esm',
-    target,
+    target: target.node,
     external: notBundled,
-    banner: { js: banner },
-    sourcemap: 'linked',
+    banner: { js: target.banner.join('\n') },
+    sourcemap: target.sourcemap,
     sourcesContent: false,
     legalComments: 'none',
-    keepNames: false,
     write: false,
     metafile: true,
     logLevel: 'silent',
-    plugins: [standingWhereTheyStood(found)],
+    plugins: [standingWhereTheyStood(found), ofVersion(version)],
   } satisfies BuildOptions;
   const { outputFiles, metafile } = await build(options);
-  const [map, code] = outputFiles;
-  if (map === undefined || code === undefined) throw new Error(`esbuild made nothing of ${entry}`);
-  return { file: { name, code: code.text, map: map.text }, modules: Object.keys(metafile.inputs) };
+  const code = outputFiles.find(({ path }) => path.endsWith('.mjs'));
+  const map = outputFiles.find(({ path }) => path.endsWith('.map'));
+  if (code === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  return { file: { name, code: code.text, map: map?.text ?? '' }, modules: Object.keys(metafile.inputs) };
 }
+
+/** A program that imports its own package.json finds `version` in it. */
+const ofVersion = (version: string | undefined): Plugin => ({
+  name: 'of a version',
+  setup({ onLoad }) {
+    if (version === undefined) return;
+    onLoad({ filter: /\/services\/[^/]+\/package\.json$/ }, () => ({ contents: JSON.stringify({ version }), loader: 'json' }));
+  },
+});
 
 const threadFile = (path: string): string => `${path.replace(/\.ts$/, '').replaceAll('/', '-')}.mjs`;
 

@@ -1,14 +1,15 @@
-// `node tools/images/root.ts SERVICE OUT`: the whole root filesystem of a service's image in the folder OUT, which is made anew.
+// `node tools/images/root.ts SERVICE OUT [VERSION]`: the whole root filesystem of a service's image in the folder OUT, which is made
+// anew. VERSION is what the program says it is; 0.0.0 if absent.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeApp } from './app.ts';
 import { makeRuntime } from './runtime.ts';
 import { assertImageName } from './services.ts';
 
-const [service, out] = process.argv.slice(2);
+const [service, out, version] = process.argv.slice(2);
 try {
   assertImageName(service);
-  if (out === undefined) throw new Error('say where to: node tools/images/root.ts SERVICE OUT');
+  if (out === undefined) throw new Error('say where to: node tools/images/root.ts SERVICE OUT [VERSION]');
   await makeRoot(service, resolve(out));
 } catch (error) {
   console.error((error as Error).message);
@@ -22,5 +23,5 @@ async function makeRoot(name: string, folder: string): Promise<void> {
   }
   rmSync(folder, { recursive: true, force: true });
   makeRuntime(folder);
-  await makeApp(name, join(folder, 'app'));
+  await makeApp(name, join(folder, 'app'), version);
 }

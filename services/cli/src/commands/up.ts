@@ -9,7 +9,11 @@ const fleet = fileURLToPath(new URL('../../../fleet/src/main.ts', import.meta.ur
 /** `tmws up`: the fleet in the foreground, in this terminal. @returns its exit code */
 export async function up(): Promise<number> {
   if (!existsSync(fleet)) {
-    throw Failure.of('precondition', 'the fleet does not lie beside this tmws', 'run it from a checkout: `npx -y pnpm@10 start`');
+    throw Failure.of(
+      'precondition',
+      'the fleet does not lie beside this tmws',
+      'start the image tmws/fleet, or run it from a checkout: `npx -y pnpm@10 start`; for one elsewhere set TMWS_SERVER',
+    );
   }
   const child = spawn(process.execPath, [fleet], { stdio: 'inherit' });
   // A Ctrl-C at a terminal reaches the child too; a second one would tell it to hurry.

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
 import { printObject } from '../output.ts';
 
 /** `tmws version`: of this program and of what runs it. */
 export async function version(context: Context): Promise<void> {
-  const { version: own } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  await printObject(context, { tmws: own, node: process.versions.node }, [
-    ['tmws', own],
+  await printObject(context, { tmws: manifest.version, node: process.versions.node }, [
+    ['tmws', manifest.version],
     ['node', process.versions.node],
   ]);
 }
