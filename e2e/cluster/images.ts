@@ -72,13 +72,13 @@ const programConfig: ImageConfig = {
   },
 };
 
-/** @returns its name */
+/** @returns its name as the database keeps it */
 async function removeNewestMigration(root: string): Promise<string> {
   const folder = join(root, 'app/services/alerting/migrations');
   const newest = (await readdir(folder)).toSorted().at(-1);
   if (newest === undefined) throw new Error(`the image of alerting has no migrations in ${folder}`);
   await rm(join(folder, newest));
-  return newest;
+  return newest.replace(/\.sql$/, '');
 }
 
 async function clientLayer(dir: string): Promise<Layer> {
