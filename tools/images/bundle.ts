@@ -3,7 +3,8 @@
 // once it is copied there (assets.ts). Everything bundled lies flat in that folder, threads beside the program.
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
+import { type Found, rewritten, threadFile } from './placement.ts';
 import { workspace } from './services.ts';
 
 /** A program, or a thread it starts. */
@@ -55,11 +56,6 @@ export async function bundleProgram(entry: string, options: BundleOptions): Prom
     await take(path, threadFile(path));
   }
   return { files, modules: [...modules].toSorted(), named: [...found.named].toSorted() };
-}
-
-interface Found {
-  readonly threads: Set<string>;
-  readonly named: Set<string>;
 }
 
 /** How a program is bundled for a version of Node. */
@@ -129,8 +125,6 @@ const ofVersion = (version: string | undefined): Plugin => ({
   },
 });
 
-const threadFile = (path: string): string => `${path.replace(/\.ts$/, '').replaceAll('/', '-')}.mjs`;
-
 /** Rewrites what our modules say of their own place, and notes the threads and files they name. */
 function standingWhereTheyStood(found: Found): Plugin {
   return {
@@ -143,24 +137,4 @@ function standingWhereTheyStood(found: Found): Plugin {
       });
     },
   };
-}
-
-/** @param at  the module's path in the workspace */
-export function rewritten(source: string, at: string, found: Found): string {
-  const dir = dirname(at);
-  return source
-    .replaceAll(
-      /(new Worker\(\s*)?new URL\(\s*'([^']+)',\s*import\.meta\.url\s*\)/g,
-      (_whole, worker: string | undefined, to: string) => {
-        const path = join(dir, to);
-        if (worker === undefined) {
-          if (!path.endsWith('.ts')) found.named.add(path);
-          return `new URL(${JSON.stringify(path)}, import.meta.url)`;
-        }
-        found.threads.add(path);
-        return `${worker}new URL(${JSON.stringify(threadFile(path))}, import.meta.url)`;
-      },
-    )
-    .replaceAll(/\bimport\.meta\.dirname\b/g, `(import.meta.dirname + ${JSON.stringify(`/${dir}`)})`)
-    .replaceAll(/\bimport\.meta\.main\b/g, 'false');
 }
