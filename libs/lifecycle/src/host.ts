@@ -75,6 +75,8 @@ const maxOtlpBytes = 20 * 1024 * 1024;
 
 interface HostOptions {
   readonly name: string;
+  /** Of the program. */
+  readonly version?: string | undefined;
   readonly config: HostConfig;
   /** Where Kafka answers. */
   readonly brokers: readonly string[];
@@ -87,6 +89,7 @@ interface HostOptions {
 /** Makes the host. Its admin port answers from now on: alive, but not ready until `listen` is done. */
 export async function openHost({
   name,
+  version = '0.0.0',
   config,
   brokers,
   ownKafka = false,
@@ -103,6 +106,9 @@ export async function openHost({
     alertmanagerPort: config.alertmanagerPort,
     door: undefined,
   };
+  metrics
+    .gauge('tmws_build_info', 'which version of which service this is', ['service', 'version'])
+    .set({ service: name, version }, 1);
   metrics.gauge('tmws_ready', 'whether its listeners take calls: 1, or 0', [], (gauge) => gauge.set(state.ready ? 1 : 0));
   const serviceToken = config.serviceToken ?? newSecret();
   const guarding = (): Door => {

@@ -5,6 +5,11 @@ import { compose, type Lifecycle } from './compose.ts';
 import { type Host, openHost } from './host.ts';
 import { type HostConfig, loadHostConfig } from './host-config.ts';
 
+export interface Program {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** What a service's `app.ts` says of it. */
 export interface Service<C> {
   readonly loadConfig: (env: NodeJS.ProcessEnv) => C;
@@ -20,7 +25,7 @@ export interface Service<C> {
  *
  * @throws Problem `precondition` when those are not named
  */
-export async function serve<C>(name: string, env: NodeJS.ProcessEnv, service: Service<C>): Promise<Lifecycle> {
+export async function serve<C>({ name, version }: Program, env: NodeJS.ProcessEnv, service: Service<C>): Promise<Lifecycle> {
   const { loadConfig, createApp, keeps = () => true } = service;
   const config = loadHostConfig(name, env);
   const own = loadConfig(env);
@@ -31,7 +36,7 @@ export async function serve<C>(name: string, env: NodeJS.ProcessEnv, service: Se
   }
   const leaving: { leave: () => Promise<void> } = { leave: () => Promise.resolve() };
   const lifecycle = await compose({ stopBudgetMs, logger: openLogger(name, logLevel) }, async (app) => {
-    const host = app.closing('host', await openHost({ name, config, brokers: kafkaBrokers }));
+    const host = app.closing('host', await openHost({ name, version, config, brokers: kafkaBrokers }));
     app.onStop(name, (await createApp(own, host)).stop);
     host.logger.info(await host.listen(), 'tmws ready');
     app.onStop('listeners', host.drain);

@@ -11,7 +11,7 @@ import { openEmbeddedKafka } from './embedded-kafka.ts';
 import { kafkaAccess } from './kafka-access.ts';
 
 /** The whole fleet in one process: one host, each service composed onto it. */
-export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { addresses: Addresses }> {
+export async function startFleet(env: NodeJS.ProcessEnv, version?: string): Promise<Lifecycle & { addresses: Addresses }> {
   const config = loadConfig(env);
   const timeline = loadTimelineConfig(env);
   const gateway = loadGatewayConfig(env);
@@ -36,6 +36,7 @@ export async function startFleet(env: NodeJS.ProcessEnv): Promise<Lifecycle & { 
       'host',
       await openHost({
         name: 'fleet',
+        version,
         config: hostConfig,
         brokers: kafkaBrokers ?? [embedded?.ownAddress ?? ''],
         ownKafka: embedded !== undefined,

@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { cacheDirOf } from '@tmws/settings';
+import manifest from '../package.json' with { type: 'json' };
 
 enableCompileCache(join(cacheDirOf(process.env), 'compile'));
 
@@ -10,7 +11,7 @@ const { runVerb } = await import('@tmws/lifecycle/run');
 await runVerb('fleet', {
   async serve() {
     const [{ addressesText }, { startFleet }] = await Promise.all([import('./addresses.ts'), import('./app.ts')]);
-    const fleet = await startFleet(process.env);
+    const fleet = await startFleet(process.env, manifest.version);
     process.stdout.write(`${addressesText(fleet.addresses)}\n`);
     return fleet;
   },

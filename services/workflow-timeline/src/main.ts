@@ -1,4 +1,5 @@
 // workflow-timeline as a process of its own: Postgres and Kafka are servers.
 import { runService } from '@tmws/lifecycle/run';
+import manifest from '../package.json' with { type: 'json' };
 
-await runService('workflow-timeline', () => import('./app.ts'));
+await runService({ name: 'workflow-timeline', version: manifest.version }, () => import('./app.ts'));
