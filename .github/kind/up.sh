@@ -10,3 +10,8 @@ for node in $(kind get nodes --name tmws); do
   docker exec "$node" mkdir -p /etc/containerd/certs.d/127.0.0.1:5000
   printf '[host."http://registry:5000"]\n' | docker exec -i "$node" tee /etc/containerd/certs.d/127.0.0.1:5000/hosts.toml >/dev/null
 done
+# HPAs ask it for CPU; kind's kubelets have certificates of their own
+kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml
+kubectl -n kube-system patch deployment metrics-server --type=json \
+  -p='[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--kubelet-insecure-tls"}]'
+kubectl -n kube-system rollout status deployment metrics-server --timeout=120s
