@@ -13,7 +13,7 @@ export const scaling: Step = {
   async run(stage) {
     const { checks, cluster } = stage;
     const questions = ['/api/v1/executions/{id}/timeline', '/api/v1/executions?limit=50', '/api/v1/executions/summary'];
-    await startLoad(stage, 'scaling', { senders: 3, pauseMs: 15, questions });
+    await startLoad(stage, 'scaling', { senders: 3, pauseMs: 40, questions });
     await checks.check(`scaling: CPU brings ${service} from 1 pod to ${most}`, async () => {
       const begin = performance.now();
       await eventually(async () => assert.equal(await readyPods(stage), most), { timeoutMs: 180_000, everyMs: 1000 });
