@@ -49,6 +49,10 @@ export interface EventBus {
   listTopics(): Promise<ReadonlySet<string>>;
   /** The first and the next offset of each partition. @throws Problem `unavailable` */
   offsets(topic: string): Promise<{ partition: number; first: bigint; next: bigint }[]>;
+  /** What a consumer group has told the broker: where it goes on. What counts is the offset in the store. @throws Problem `unavailable` */
+  committed(group: string): Promise<{ topic: string; partition: number; next: bigint }[]>;
+  /** What tells one Kafka from another. @throws Problem `unavailable` */
+  clusterId(): Promise<string>;
   /** The newest records of a topic, oldest first, at most `limit` of each partition. @throws Problem `unavailable`, `timeout` */
   tail(topic: string, limit: number): Promise<IncomingRecord[]>;
   /**
@@ -139,6 +143,13 @@ export function openEventBus(options: EventBusOptions): EventBus {
         },
       };
     },
+    async committed(groupId) {
+      const found = await admin.use((client) => client.fetchOffsets({ groupId }));
+      return found.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset }) => ({ topic, partition, next: BigInt(offset) })).filter(({ next }) => next >= 0n),
+      );
+    },
+    clusterId: async () => (await admin.use((client) => client.describeCluster())).clusterId,
     async tail(topic, limit) {
       const newest = (await offsets(topic)).map(({ partition, first, next }) => ({
         ...{ topic, partition, next },

@@ -1,6 +1,7 @@
 // The commands and their options. What a command does is loaded when it runs, so that `tmws` starts at once.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAlerts } from './alert-program.ts';
+import { addBackups } from './backup-program.ts';
 import type { AuditListOptions } from './commands/audit.ts';
 import type { KeyCreateOptions } from './commands/auth-key.ts';
 import type { DemoOptions } from './commands/demo.ts';
@@ -242,6 +243,8 @@ export function buildProgram(terminal: Terminal, ended: (code: number) => void):
     .action((_options: unknown, own: Command) =>
       go(own, async (context) => (await import('./commands/admin-check.ts')).adminCheck(context)),
     );
+
+  addBackups(admin, go, positive);
 
   addAlerts(program, go, positive);
   addRules(program, go, positive);
