@@ -26,7 +26,7 @@ test('gRPC is reached by the services that are served, so that one name does for
   const set = { 'workflow-timeline.routes.grpc': { enabled: true, parentRefs: gateways } };
   const [route] = (await umbrella('default', { set })).filter(({ kind }) => kind === 'GRPCRoute');
   const text = JSON.stringify(route?.spec);
-  expect(text).toContain('{"method":{"service":"tmws.timeline.v1.TimelineService","type":"Exact"}}');
+  expect(text).toContain('{"method":{"type":"Exact","service":"tmws.timeline.v1.TimelineService"}}');
   expect(text).not.toContain('tmws.alerting');
 });
 

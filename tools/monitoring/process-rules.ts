@@ -222,8 +222,8 @@ function consumerAlerts(name: string, job: string): Alert[] {
   ];
 }
 
-/** More than `most` in 15 minutes, also of a series that was not there before: `increase` does not see its first value. */
+/** More than `most` in 15 minutes. All of a series that was not there before: its `increase` begins at 0, whatever it began with. */
 function appeared(series: string, labels: string, most: number): string {
-  const since = `increase(${series}[15m]) or (${series} unless ${series} offset 15m)`;
+  const since = `(${series} unless ${series} offset 15m) or increase(${series}[15m])`;
   return `sum by (${by}, ${labels}) (${since}) > ${most}`;
 }
