@@ -52,6 +52,6 @@ describe.each(workflows)('%s', (path) => {
 
   test('runs scripts that package.json has', () => {
     const ran = [...text.matchAll(/pnpm@10 (?:-s )?([\w:-]+)/g)].map(([, script = '']) => script);
-    expect(ran.filter((script) => !(script in scripts))).toEqual([]);
+    expect(ran.filter((word) => word !== 'install' && !(word in scripts))).toEqual([]);
   });
 });
