@@ -14,12 +14,10 @@ FROM ${NODE_IMAGE} AS packages
 ENV CI=true
 RUN npm install --global --no-fund --no-audit pnpm@10
 WORKDIR /workspace
-# The lockfile alone decides what is downloaded.
-COPY pnpm-lock.yaml pnpm-workspace.yaml ./
-COPY patches patches
-RUN pnpm fetch
 COPY --from=manifests /manifests ./
-RUN pnpm install --offline --frozen-lockfile
+# What was downloaded for another lockfile is not downloaded again.
+RUN --mount=type=cache,id=tmws-pnpm-store,target=/pnpm-store \
+  pnpm install --frozen-lockfile --prefer-offline --store-dir /pnpm-store
 
 FROM packages AS build
 ARG SERVICE
