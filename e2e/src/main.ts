@@ -19,6 +19,7 @@ import { securityAlertScenarios } from './scenarios/security-alerts.ts';
 import { securityBurstScenarios } from './scenarios/security-burst.ts';
 import { startScenarios } from './scenarios/start.ts';
 import { outageScenarios } from './scenarios/outage.ts';
+import { rollingRestartScenarios } from './scenarios/rolling-restart.ts';
 
 /** Two cores are kept busy by three that mostly wait. */
 const lanes = 3;
@@ -37,6 +38,7 @@ const scenarios: Scenario[] = [
   ...securityBurstScenarios(values.full ? 15 : 1),
   ...auditScenarios(values.full ? 30 : 3),
   ...importScenarios(values.full ? 20 : 3),
+  ...(values.full ? rollingRestartScenarios(1) : []),
   ...outageScenarios(values.full ? 60_000 : 5000),
   // Browsers are judged by their frames.
   ...[...consoleAccessScenarios(), ...consoleAlertsScenarios(), ...consoleScenarios(values.full ? 100_000 : 10_000)].map(
