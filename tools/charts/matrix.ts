@@ -11,12 +11,12 @@ export interface MatrixEntry extends RenderOptions {
   readonly title: string;
 }
 
-/** Every chart's every values file by both majors for each Kubernetes. */
+/** Every chart's every values file: by Helm 4 for each Kubernetes, by Helm 3 for the one in the middle, the default values for each. */
 export function matrix(): MatrixEntry[] {
   return [...charts().values()].flatMap(({ name, valuesFiles }) =>
     valuesFiles.flatMap((file) =>
       ([4, 3] as const).flatMap((helm) =>
-        kubeVersions.map((kube) => ({
+        kubesOf(helm, file.name).map((kube) => ({
           title: `${name} with ${file.name} by Helm ${helm} for ${kube}`,
           chart: name,
           valuesFiles: [file.path],
@@ -27,6 +27,10 @@ export function matrix(): MatrixEntry[] {
     ),
   );
 }
+
+/** What a template makes of a version of Kubernetes is the same in both majors, so one values file shows it. */
+export const kubesOf = (helm: HelmMajor, valuesFile: string): readonly KubeVersion[] =>
+  helm === 4 || valuesFile === 'default' ? kubeVersions : ['1.30'];
 
 /** Renders each once: what was rendered is kept in a folder, so that processes share it. */
 export class Renders {
