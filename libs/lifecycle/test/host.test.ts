@@ -57,6 +57,27 @@ test('a process is alive from the start, ready when its listeners are open, and 
   await expect(get(admin, '/healthz')).rejects.toThrow();
 });
 
+test('a process that was told to stop serves on for the drain delay, and its answers end their connections', async () => {
+  const opened = await open({ TMWS_DRAIN_DELAY: '300ms' });
+  expect(opened.http).toBeDefined();
+  const { admin, http } = await opened.listen();
+  const before = await fetch(`http://127.0.0.1:${http}/nothing`);
+  expect(before.headers.get('connection')).toBe('keep-alive');
+  const left = opened.leave();
+  expect(opened.leaving.aborted).toBe(true);
+  const answer = await fetch(`http://127.0.0.1:${http}/nothing`);
+  expect([answer.status, answer.headers.get('connection'), await get(admin, '/readyz')]).toEqual([404, 'close', 503]);
+  await left;
+});
+
+test('an embedded database nobody else migrates is not waited for', async () => {
+  const opened = await open({ TMWS_MIGRATE: 'wait' });
+  await expect(opened.migrated({ schema: 'small', dir: import.meta.dirname })).rejects.toMatchObject({
+    kind: 'precondition',
+    message: 'TMWS_MIGRATE is wait and the database is embedded, so nobody else migrates it; set it to on',
+  });
+}, 60_000);
+
 test('the database is one for all who ask, and closing the host closes it', async () => {
   const opened = await open();
   const [db, same] = await Promise.all([opened.database(), opened.database()]);
