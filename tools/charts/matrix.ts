@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kubeVersions, type HelmMajor, type Helms, type KubeVersion, manifestsIn, type RenderOptions, runHelm, templateArguments } from './helm.ts';
+import {
+  kubeVersions,
+  type HelmMajor,
+  type Helms,
+  type KubeVersion,
+  manifestsIn,
+  type RenderOptions,
+  runHelm,
+  templateArguments,
+} from './helm.ts';
 import { type Manifest } from './manifest.ts';
 import { charts } from './tree.ts';
 
