@@ -26,8 +26,10 @@ export function runTool(
     child.once('error', reject).once('close', (code) => {
       clearTimeout(timer);
       if (code === 0 && !late) return resolve(out);
+      // Helm tells of each link in a chart.
+      const said = (err + out).replaceAll(/^level=INFO .*\n?/gm, '');
       const how = late ? `was not done in ${timeoutMs / 1000} s` : `ended with ${String(code)}`;
-      reject(new Error(`\`${[program.split('/').at(-1), ...args].join(' ')}\` ${how}: ${(err + out).trim().slice(-3000)}`));
+      reject(new Error(`\`${[program.split('/').at(-1), ...args].join(' ')}\` ${how}: ${said.trim().slice(-3000)}`));
     });
   });
 }

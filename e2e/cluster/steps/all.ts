@@ -1,4 +1,5 @@
 import type { Step } from '../stage.ts';
+import { backup } from './backup.ts';
 import { disruptions } from './disruptions.ts';
 import { events } from './events.ts';
 import { install } from './install.ts';
@@ -9,4 +10,4 @@ import { uninstall } from './uninstall.ts';
 import { upgrade } from './upgrade.ts';
 
 /** In this order: each goes on from what the one before left. */
-export const steps: readonly Step[] = [install, events, policies, scaling, upgrade, restarts, disruptions, uninstall];
+export const steps: readonly Step[] = [install, events, policies, scaling, upgrade, restarts, disruptions, backup, uninstall];

@@ -155,5 +155,5 @@ async function contents(stage: Stage): Promise<Contents[]> {
     ({ name }) =>
       `SELECT '${name}' AS "table", count(*)::text AS count, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS sum FROM ${name} t`,
   );
-  return stage.client.sql(each.join(' UNION ALL '));
+  return stage.client.sql(`${each.join(' UNION ALL ')} ORDER BY 1`);
 }

@@ -13,7 +13,7 @@ export const install: Step = {
     const { cluster, checks } = stage;
     await checks.check('servers: helm install of charts/tmws-deps', () => installServers(stage));
     await checks.check(`install: helm install --wait within ${installLimitSeconds} s`, async () => {
-      const seconds = await installFleet(stage, stage.images.tag, chart, { ...scaling });
+      const seconds = await installFleet(stage, stage.images.tag, chart);
       assert.ok(seconds <= installLimitSeconds, `it took ${seconds.toFixed(1)} s`);
       return { seen: `${stage.services.join(', ')} ready after ${seconds.toFixed(1)} s`, figures: { installSeconds: seconds } };
     });
@@ -26,27 +26,10 @@ export const install: Step = {
   },
 };
 
-/** One pod of workflow-timeline that may become three, and fewer again soon. */
-export const scaling = {
-  'workflow-timeline.autoscaling.minReplicas': 1,
-  'workflow-timeline.autoscaling.maxReplicas': 3,
-  'workflow-timeline.autoscaling.targetCPUUtilizationPercentage': 60,
-  'workflow-timeline.autoscaling.behavior.scaleDown.stabilizationWindowSeconds': 15,
-  'workflow-timeline.autoscaling.behavior.scaleDown.policies[0].type': 'Percent',
-  'workflow-timeline.autoscaling.behavior.scaleDown.policies[0].value': 100,
-  'workflow-timeline.autoscaling.behavior.scaleDown.policies[0].periodSeconds': 15,
-  'workflow-timeline.grpcMaxConnectionAge': '15s',
-} as const;
-
 /** @returns seconds until it was ready */
-export async function installFleet(
-  stage: Stage,
-  tag: string,
-  from: string,
-  values: Readonly<Record<string, string | number>> = {},
-): Promise<number> {
+export async function installFleet(stage: Stage, tag: string, from: string): Promise<number> {
   const begin = performance.now();
-  const flags = fleetFlags(stage, { 'global.imageTag': tag, ...values });
+  const flags = fleetFlags(stage, { 'global.imageTag': tag });
   await stage.cluster.helm(['install', 'tmws', from, '--wait', '--timeout', '4m', ...flags]);
   return Math.round((performance.now() - begin) / 100) / 10;
 }

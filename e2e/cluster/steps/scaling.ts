@@ -2,16 +2,32 @@ import { strict as assert } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@tmws/testkit';
 import { allReady, chart, endLoad, fleetFlags, noneFailed, type Stage, startLoad, type Step, toldOf } from '../stage.ts';
-import { scaling as scalingValues } from './install.ts';
 
 const service = 'workflow-timeline';
 const most = 3;
+
+/** One pod of workflow-timeline that may become three, and fewer again soon. */
+const scalingValues = {
+  'workflow-timeline.autoscaling.minReplicas': 1,
+  'workflow-timeline.autoscaling.maxReplicas': 3,
+  'workflow-timeline.autoscaling.targetCPUUtilizationPercentage': 60,
+  'workflow-timeline.autoscaling.behavior.scaleDown.stabilizationWindowSeconds': 15,
+  'workflow-timeline.autoscaling.behavior.scaleDown.policies[0].type': 'Percent',
+  'workflow-timeline.autoscaling.behavior.scaleDown.policies[0].value': 100,
+  'workflow-timeline.autoscaling.behavior.scaleDown.policies[0].periodSeconds': 15,
+  'workflow-timeline.grpcMaxConnectionAge': '15s',
+} as const;
 
 /** CPU scales workflow-timeline up and down; an upgrade in between leaves the number alone; new pods get their share of calls. */
 export const scaling: Step = {
   name: 'scaling',
   async run(stage) {
     const { checks, cluster } = stage;
+    await checks.check(`scaling: ${service} that may be 1 pod becomes 1 pod`, async () => {
+      await cluster.helm(['upgrade', 'tmws', chart, '--wait', '--timeout', '4m', ...fleetFlags(stage, scalingValues)]);
+      await eventually(async () => assert.equal(await readyPods(stage), 1), { timeoutMs: 180_000, everyMs: 1000 });
+      return 'the fewest it may be, without load';
+    });
     const questions = ['/api/v1/executions/{id}/timeline', '/api/v1/executions?limit=50', '/api/v1/executions/summary'];
     await startLoad(stage, 'scaling', { senders: 3, pauseMs: 40, questions });
     await checks.check(`scaling: CPU brings ${service} from 1 pod to ${most}`, async () => {

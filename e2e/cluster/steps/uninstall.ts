@@ -1,12 +1,16 @@
 import { strict as assert } from 'node:assert';
 import { eventually } from '@tmws/testkit';
+import type { KubeObject } from '../cluster.ts';
 import type { Stage, Step } from '../stage.ts';
 
 /** Helm's own records, and what the cluster itself makes and takes away in time. */
 const notOurs =
   /^(events|events\.events\.k8s\.io|endpoints|endpointslices\.discovery\.k8s\.io|leases\.coordination\.k8s\.io|pods\.metrics\.k8s\.io)$/;
 
-/** Whatever a release made is gone with it; claims that hold data are the user's, and are named. */
+const kept = ' (helm.sh/resource-policy: keep)';
+const stays = /^persistentvolumeclaims\/|: keep\)$/;
+
+/** Whatever a release made is gone with it, but what says it stays: claims that hold data, and the password that opens them. */
 export const uninstall: Step = {
   name: 'uninstall',
   async run(stage) {
@@ -19,16 +23,18 @@ export const uninstall: Step = {
           async () => {
             left = await objectsOf(stage, release);
             assert.deepEqual(
-              left.filter((each) => !each.startsWith('persistentvolumeclaims/')),
+              left.filter((each) => !stays.test(each)),
               [],
             );
           },
           { timeoutMs: 60_000, everyMs: 1000 },
         );
-        return left.length === 0 ? 'no object of any kind' : `only claims, which hold data: ${left.join(', ')}`;
+        return left.length === 0 ? 'no object of any kind' : `only what says it stays: ${left.join(', ')}`;
       });
   },
 };
+
+const isKept = ({ annotations }: KubeObject['metadata']): boolean => annotations?.['helm.sh/resource-policy'] === 'keep';
 
 async function objectsOf({ cluster }: Stage, release: string): Promise<string[]> {
   const kinds = (scope: string): Promise<string[]> =>
@@ -43,7 +49,7 @@ async function objectsOf({ cluster }: Stage, release: string): Promise<string[]>
     const ours = objects.filter(
       ({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'] === release || metadata.name.startsWith(`${release}-`),
     );
-    found.push(...ours.map(({ metadata }) => `${kind}/${metadata.name}`));
+    found.push(...ours.map(({ metadata }) => `${kind}/${metadata.name}${isKept(metadata) ? kept : ''}`));
   }
   const selector = `app.kubernetes.io/instance=${release},app.kubernetes.io/part-of=tmws`;
   const wide = await cluster.kubectlAll([
