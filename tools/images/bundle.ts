@@ -52,11 +52,14 @@ export async function bundleProgram(entry: string, options: BundleOptions): Prom
   };
   await take(entry, 'program.mjs');
   for (const path of found.threads) {
-    if (!options.embedded && path.startsWith('libs/postgres/src/embedded/')) continue;
+    if (!options.embedded && ofEmbeddedDatabase(path)) continue;
     await take(path, threadFile(path));
   }
   return { files, modules: [...modules].toSorted(), named: [...found.named].toSorted() };
 }
+
+/** Whoever is given an address of a server never opens it, and has no need of it. */
+const ofEmbeddedDatabase = (path: string): boolean => path.startsWith('libs/postgres/src/embedded/');
 
 /** How a program is bundled for a version of Node. */
 interface Target {
@@ -85,7 +88,7 @@ const commandTarget: Target = {
 export async function bundleCommand(entry: string, version: string): Promise<{ code: string; modules: readonly string[] }> {
   const found: Found = { threads: new Set(), named: new Set() };
   const { file, modules } = await bundleOne(entry, 'program.mjs', commandTarget, found, version);
-  const missing = [...found.threads, ...found.named];
+  const missing = [...found.threads, ...found.named].filter((path) => !ofEmbeddedDatabase(path));
   if (missing.length > 0) throw new Error(`${entry} reads files beside itself, and one file has none: ${missing.join(', ')}`);
   return { code: file.code, modules };
 }
@@ -107,7 +110,7 @@ async function bundleOne(entry: string, name: string, target: Target, found: Fou
     write: false,
     metafile: true,
     logLevel: 'silent',
-    plugins: [standingWhereTheyStood(found), ofVersion(version)],
+    plugins: [standingWhereTheyStood(found), ofVersion(version), loadingSqliteLate],
   } satisfies BuildOptions;
   const { outputFiles, metafile } = await build(options);
   const code = outputFiles.find(({ path }) => path.endsWith('.mjs'));
@@ -115,6 +118,17 @@ async function bundleOne(entry: string, name: string, target: Target, found: Fou
   if (code === undefined) throw new Error(`esbuild made nothing of ${entry}`);
   return { file: { name, code: code.text, map: map?.text ?? '' }, modules: Object.keys(metafile.inputs) };
 }
+
+/** Loading it prints a warning on Node 22: so only those who need it do, where an import of a bundle is for all. */
+const loadingSqliteLate: Plugin = {
+  name: 'SQLite is loaded late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:sqlite$/ }, ({ path }) => ({ path, namespace: 'late' }));
+    onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+      contents: "export const { DatabaseSync } = process.getBuiltinModule('node:sqlite');",
+    }));
+  },
+};
 
 /** A program that imports its own package.json finds `version` in it. */
 const ofVersion = (version: string | undefined): Plugin => ({
