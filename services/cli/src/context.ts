@@ -27,6 +27,8 @@ export interface Context {
   readonly terminal: Terminal;
   readonly format: Format;
   readonly time: TimeStyle;
+  /** The longest wait for an answer. */
+  readonly timeoutMs: number;
   /** Opened when first asked for: some commands need no server. */
   client(): Client;
 }
@@ -39,6 +41,7 @@ export function openContext(options: GlobalOptions, terminal: Terminal): Context
     terminal,
     format: options.output ?? (terminal.outIsTty ? 'table' : 'plain'),
     time: options.time ?? (terminal.outIsTty ? 'relative' : 'iso'),
+    timeoutMs: options.timeout * 1000,
     client: () =>
       (client ??= openClient({
         baseUrl: serverAddress(options.server, env, cwd),
