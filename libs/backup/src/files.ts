@@ -47,6 +47,17 @@ export async function copyFiles(from: string, prefix: string, { place, files, pr
   return entries;
 }
 
+/** Folders below that hold nothing, with slashes between names. */
+export async function emptyFolders(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const filled = new Set(entries.map(({ parentPath }) => parentPath));
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  return folders
+    .filter((path) => !filled.has(path))
+    .map((path) => relative(dir, path).split(sep).join('/'))
+    .toSorted();
+}
+
 export const dataPrefix = 'data';
 export const includedPrefix = 'included';
 
@@ -55,17 +66,20 @@ export async function writeFiles(
   to: string,
   prefix: string,
   entries: readonly FileEntry[],
-  { place, progress, replace }: Omit<CopyOptions, 'files'> & { readonly replace: boolean },
+  {
+    place,
+    progress,
+    replace,
+    folders = [],
+  }: Omit<CopyOptions, 'files'> & { readonly replace: boolean; readonly folders?: readonly string[] },
 ): Promise<void> {
   const before = await readdir(to).catch(() => []);
   if (before.length > 0 && !replace) throw new Problem('conflict', `${to} is not empty; --replace puts the backup in its place`);
   const partial = `${to}.restoring`;
   await rm(partial, { recursive: true, force: true });
+  for (const name of ['.', ...folders]) await mkdir(inside(partial, name), { recursive: true, mode: 0o700 });
   for (const entry of entries.filter(({ path }) => path.startsWith(`${prefix}/`))) {
-    const name = entry.path.slice(prefix.length + 1);
-    if (name.split('/').includes('..'))
-      throw new Problem('precondition', `the backup names a file outside of its folder: ${entry.path}`);
-    const path = join(partial, name);
+    const path = inside(partial, entry.path.slice(prefix.length + 1));
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const handle = await open(path, 'wx', entry.mode);
     try {
@@ -88,6 +102,12 @@ export async function writeFiles(
   await rename(partial, to);
   await syncFolder(dirname(to));
   await rm(aside, { recursive: true, force: true });
+}
+
+function inside(dir: string, name: string): string {
+  if (name.startsWith('/') || name.split('/').includes('..'))
+    throw new Problem('precondition', `the backup names a file outside of its folder: ${name}`);
+  return join(dir, name);
 }
 
 /** Reads all chunks of files. @returns paths whose content is another in `dir`, when one is given */

@@ -19,6 +19,8 @@ export interface Manifest {
   readonly database?: DatabasePart;
   readonly kafka?: KafkaPart;
   readonly files: readonly FileEntry[];
+  /** Folders of the data folder that hold nothing: Postgres asks for them. */
+  readonly folders: readonly string[];
   /** What the environment set, secrets as `(set)`. */
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -59,7 +59,12 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       if (dataDir === undefined) throw new Problem('invalid', `${dir} is of a data folder; --data-dir says where it goes`);
       // Held only to see that nobody has it: the folder itself is put aside.
       if (existsSync(join(dataDir, 'layout.json'))) lockDataFolder(dataDir).close();
-      await writeFiles(dataDir, dataPrefix, manifest.files, { place, progress: tally, replace: options.replace });
+      await writeFiles(dataDir, dataPrefix, manifest.files, {
+        place,
+        progress: tally,
+        replace: options.replace,
+        folders: manifest.folders,
+      });
     }
     if (options.filesTo !== undefined)
       await writeFiles(options.filesTo, includedPrefix, manifest.files, { place, progress: tally, replace: options.replace });

@@ -5,7 +5,7 @@ import type { ChunkPlace } from './chunk-file.ts';
 import { connect, problemOf } from './connect.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { dumpDatabase } from './dump-database.ts';
-import { copyFiles, dataPrefix, includedPrefix } from './files.ts';
+import { copyFiles, dataPrefix, emptyFolders, includedPrefix } from './files.ts';
 import { beginFolder, retain } from './folder.ts';
 import { readKafka } from './kafka-part.ts';
 import { type BackupKey, wrapKey } from './key.ts';
@@ -78,6 +78,7 @@ export async function takeBackup(options: BackupOptions): Promise<Taken> {
     let database: DatabasePart | undefined;
     let takenAt = started;
     const entries: FileEntry[] = [];
+    let folders: string[] = [];
     if (databaseUrl !== undefined) {
       const client = await connect(databaseUrl);
       try {
@@ -96,6 +97,7 @@ export async function takeBackup(options: BackupOptions): Promise<Taken> {
       const lock = lockDataFolder(dataDir);
       try {
         entries.push(...(await copyFiles(dataDir, dataPrefix, work)));
+        folders = await emptyFolders(dataDir);
       } finally {
         lock.close();
       }
@@ -111,6 +113,7 @@ export async function takeBackup(options: BackupOptions): Promise<Taken> {
       ...(database !== undefined && { database }),
       ...(kafka !== undefined && { kafka }),
       files: entries,
+      folders,
       settings: settingsOf(options.env),
     };
     const dir = await folder.finish(manifest, dataKey);
