@@ -6,6 +6,7 @@ import type { Scenario } from './scenario.ts';
 import { alertReplicaScenarios } from './scenarios/alerts-replicas.ts';
 import { alertScenarios } from './scenarios/alerts.ts';
 import { auditScenarios } from './scenarios/audit.ts';
+import { backupScenarios } from './scenarios/backup.ts';
 import { clientScenarios } from './scenarios/clients.ts';
 import { consoleAccessScenarios } from './scenarios/console-access.ts';
 import { consoleAlertsScenarios } from './scenarios/console-alerts.ts';
@@ -37,6 +38,7 @@ const scenarios: Scenario[] = [
   ...securityAlertScenarios(values.full ? 30 : 2, { exim: values.full }),
   ...securityBurstScenarios(values.full ? 15 : 1),
   ...auditScenarios(values.full ? 30 : 3),
+  ...backupScenarios(values.full ? 200_000 : 0),
   ...importScenarios(values.full ? 20 : 3),
   ...(values.full ? rollingRestartScenarios(1) : []),
   ...outageScenarios(values.full ? 60_000 : 5000),
