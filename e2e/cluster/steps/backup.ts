@@ -11,7 +11,7 @@ export const backup: Step = {
   name: 'backup',
   async run(stage) {
     const { checks, cluster } = stage;
-    await checks.check('backup: the CronJob writes a backup that can be verified', () => backUp(stage));
+    await checks.check('backup: a Job of the CronJob writes an encrypted backup', () => backUp(stage));
     await checks.check('restore: the database is lost, and what the backup holds is put back, row for row', async () => {
       await cluster.kubectl(['scale', 'deployment', '-l', 'app.kubernetes.io/instance=tmws', '--replicas=0']);
       await eventually(async () => assert.deepEqual(await cluster.list('pods', '-l', services(stage)), []), {
