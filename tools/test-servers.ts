@@ -1,5 +1,6 @@
 // Runs the tests of real servers (`*.real.test.ts`): installs what the machine lacks, starts the servers, runs jest with the
-// given arguments, ends the servers. Ends with jest's code, or with 1 when a server cannot be had.
+// given arguments, ends the servers. Ends with jest's code, or with 1 when a server cannot be had. A Kafka or a PostgreSQL that is
+// there already is named by the variable the tests read; it is neither started nor ended.
 import { constants } from 'node:os';
 import {
   cacheDir,
@@ -36,10 +37,11 @@ async function main(args: readonly string[]): Promise<number> {
     servers.push(server);
     return server;
   };
+  const { TMWS_TEST_KAFKA_BROKERS: brokers, TMWS_TEST_DATABASE_URL: url18, TMWS_TEST_DATABASE_15_URL: url15 } = process.env;
   const wanted = Promise.all([
-    timed('Kafka', serving(startKafka())),
-    timed('PostgreSQL 18', serving(startPostgres({ version: 18 }))),
-    timed('PostgreSQL 15', serving(startPostgres({ version: 15 }))),
+    brokers ? { brokers } : timed('Kafka', serving(startKafka())),
+    url18 ? { url: url18 } : timed('PostgreSQL 18', serving(startPostgres({ version: 18 }))),
+    url15 ? { url: url15 } : timed('PostgreSQL 15', serving(startPostgres({ version: 15 }))),
     timed('kcat', installKcat(cacheDir())),
     timed('grpcurl', installGrpcurl(cacheDir())),
     timed('Prometheus and amtool', installPrometheus(cacheDir())),
