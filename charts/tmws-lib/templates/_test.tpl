@@ -1,6 +1,6 @@
 {{/*
-`helm test`: a Pod that asks through the gateway whether all of it works (`tmws admin check`: health over gRPC, an event in whose
-execution can be read, the databases' migrations). Ends with 0 or says what does not.
+`helm test`: a Pod that asks through the gateway whether all of it works (`tmws admin check`: the way in, alerting over gRPC, an event in
+by Kafka whose execution can be read out of the database). Ends with 0 or says what does not.
 */}}
 {{- define "tmws.test" -}}
 {{- if .Values.test.enabled }}
