@@ -4,8 +4,10 @@ import { recordedCalls, withExamples } from './examples/with-examples.ts';
 import { needsOf, type Route } from './route.ts';
 import { problems } from './schemas/problem.ts';
 
-/** The document that describes the API, itself one of its routes. */
+/** The document that describes the API, itself one of its routes. It is made when first asked for: making it costs more than a start. */
 export function openapiRoutes(routes: readonly Route[]): Route[] {
+  let made: string | undefined;
+  const text = () => (made ??= JSON.stringify(withExamples(documentOf([...routes, own]), recordedCalls())));
   const own: Route = {
     method: 'get',
     path: '/api/v1/openapi.json',
@@ -22,9 +24,8 @@ export function openapiRoutes(routes: readonly Route[]): Route[] {
         ...problems(),
       },
     },
-    handle: (_request, response) => void response.type('application/json').send(text),
+    handle: (_request, response) => void response.type('application/json').send(text()),
   };
-  const text = JSON.stringify(withExamples(documentOf([...routes, own]), recordedCalls()));
   return [own];
 }
 
