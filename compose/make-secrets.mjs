@@ -9,7 +9,7 @@ function kept(path, make) {
     writeFileSync(`${path}.part`, make());
     chmodSync(`${path}.part`, 0o444);
     renameSync(`${path}.part`, path);
-    console.log(`made ${path}`);
+    process.stdout.write(`made ${path}\n`);
   }
   return readFileSync(path, 'utf8').trim();
 }
