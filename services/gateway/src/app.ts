@@ -71,6 +71,8 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     app.onStop('alerting clients', alerting.close);
     const { alerts, silences, deliveries, rules } = { ...alerting, ...given };
     const consoleFiles = (given.consoleFiles ?? loadConsoleFiles)();
+    // A compiler that is cut off by the end of its process prints pages, in which the reason of that end is lost.
+    app.onStop('build of the console', () => consoleFiles.then(nothing, nothing));
 
     const accept = acceptEvents({ events, clock });
     const demo = openDemo({ accept, clock, enabled: config.demo === 'on', logger });
@@ -118,3 +120,5 @@ export function createApp(config: GatewayConfig, host: Host, given: Partial<Gate
     app.onStop('readiness and streams', () => stopping.abort());
   });
 }
+
+const nothing = (): void => undefined;
