@@ -73,7 +73,7 @@ test.each(runs.filter(([, , , cases]) => cases.length > 0))(
     await writeFile(path, stringify({ rule_files: [rules], evaluation_interval: every, tests }));
     await expect(ask('test', 'rules', path)).resolves.toContain('SUCCESS');
   },
-  300_000,
+  120_000,
 );
 
 test('alerts of one release do not look at another', async () => {
